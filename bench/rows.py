@@ -1,0 +1,36 @@
+"""What one measured figure is: what, against what, how much, the goal, and whether it was met."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: ``value`` in ``unit`` (``×`` for a ratio), held against ``goal``.
+
+    ``sense`` says which way the goal bounds: ``most`` (value ≤ goal) or ``least`` (value ≥ goal).
+    """
+
+    what: str
+    against: str
+    value: float
+    goal: float
+    unit: str = "×"
+    sense: Literal["most", "least"] = "most"
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the goal is met."""
+        return self.value <= self.goal if self.sense == "most" else self.value >= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as plain values, with whether it is ok."""
+        return {**asdict(self), "ok": self.ok}
+
+    def as_text(self) -> str:
+        """Return the row as one line of the table."""
+        sign = "≤" if self.sense == "most" else "≥"
+        mark = "ok" if self.ok else "MISSED"
+        figure = f"{self.value:,.3g} {self.unit}".strip()
+        goal = f"{sign} {self.goal:,.3g} {self.unit}".strip()
+        return f"{mark:<7}{figure:>14}  {goal:>14}  {self.what} (against {self.against})"

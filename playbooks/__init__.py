@@ -1,0 +1,1 @@
+"""The playbooks: one YAML file per cooperation model."""

@@ -98,9 +98,7 @@ def test_no_sentence_bypasses_the_catalogs(room: str):
 
 
 def test_a_sentence_that_bypasses_the_catalogs_is_seen():
-    module = (
-        'def view(t):\n    """Say it."""\n    return Message(title="Good day", more=t("And on"))'
-    )
+    module = 'def view(t):\n    """Say it."""\n    return Card(title="Good day", more=t("And on"))'
     assert spoken_past(ast.parse(module)) == ["3: Good day"]
 
 

@@ -1,0 +1,1 @@
+"""What drives the clock and the deliveries of one process."""

@@ -1,0 +1,221 @@
+"""Bring to a room what it is owed: in order, nothing lost, nothing twice, no other room held up."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from traceback import extract_tb
+from typing import Any
+
+from bot.domain.people import Address
+from bot.errors import Gone, NotNow, Unknown, Unreachable
+from bot.message import Message
+from bot.ports import Messenger, Owed, Store
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 2.0
+LONGEST_PAUSE = 900.0
+GIVE_UP = timedelta(hours=24)
+FEWEST_TRIES = 20
+PATIENCE = 60.0
+SKEW = timedelta(minutes=10)
+
+Tell = Callable[[Owed, str], Awaitable[None]]
+
+
+async def tell_nobody(owed: Owed, reason: str) -> None:
+    """Report to nobody that a room cannot be reached; the log has it."""
+    del owed, reason
+
+
+def chance() -> float:
+    """Return a random number in [0, 1)."""
+    return secrets.randbelow(1 << 20) / (1 << 20)
+
+
+def pause(tries: int, jitter: Callable[[], float] = chance) -> timedelta:
+    """Return how long to wait after so many tries: doubled each time, up to 15 minutes.
+
+    Jitter takes off up to half of it, so that what failed together does not come back together.
+    """
+    longest = min(FIRST_PAUSE * 2 ** min(max(tries - 1, 0), 30), LONGEST_PAUSE)
+    return timedelta(seconds=longest * (1 - jitter() / 2))
+
+
+def log_failure(what: str, error: BaseException, **which: object) -> None:
+    """Log a bug with a reference, its type and where it came from, but never its words.
+
+    They may bear a message's text, or a token.
+    """
+    steps = [f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in extract_tb(error.__traceback__)]
+    found = {"error": type(error).__name__, "at": " > ".join(steps[-6:])}
+    log.error(what, extra={**which, **found, "reference": secrets.token_hex(6)})
+
+
+def mark(owed: Owed) -> str:
+    """Return the key that the message bears on the platform.
+
+    Two cooperations may use the same key in one private chat, so theirs is part of it.
+    """
+    return f"{owed.coop}:{owed.key}"
+
+
+@dataclass(slots=True)
+class Courier:
+    """Delivers, one room at a time.
+
+    ``tell`` hears of a room that cannot be reached, once until something arrives there again;
+    ``count`` hears how each try ended (``sent``, ``later``, ``unknown``, ``parked``); ``go_on`` is
+    asked before each post; ``patience`` is how many seconds one call may take.
+    """
+
+    store: Store
+    messengers: Mapping[str, Messenger]
+    now: Callable[[], datetime]
+    tell: Tell = tell_nobody
+    jitter: Callable[[], float] = chance
+    go_on: Callable[[], bool] = lambda: True
+    count: Callable[[str], None] = lambda _: None
+    patience: float = PATIENCE
+    _reached: set[str] = field(default_factory=set)
+
+    async def deliver(self, room: Address) -> datetime | None:
+        """Send what a room is owed, and return when to come back: None if nothing is left.
+
+        The store's own errors pass through; what was begun then is looked up the next time.
+        """
+        messenger = self.messengers.get(room.platform)
+        if messenger is None:
+            log.warning("no such platform here", extra={"room": room.key})
+            return self.now() + timedelta(seconds=LONGEST_PAUSE)
+        while batch := await self.store.owed(room):
+            for owed in batch:
+                if not self.go_on():
+                    return self.now()
+                if owed.not_before and self.now() < owed.not_before:
+                    return owed.not_before
+                if wait := await self._try(messenger, owed):
+                    return wait
+        return None
+
+    async def _try(self, messenger: Messenger, owed: Owed) -> datetime | None:
+        """Send one post, and return until when the room has to wait, if it has to.
+
+        A post that was begun before stays so until it is known to have arrived: a refusal now says
+        nothing about what the earlier try did.
+        """
+        unsure = owed.state == "begun"
+        post = await self.store.begin(owed)
+        if post is None:
+            return None
+        ref = await self.store.receipt(post.coop, post.key, post.room)
+        try:
+            async with asyncio.timeout(self.patience):
+                ref = await send(messenger, post, ref, unsure=unsure)
+        except Unreachable as error:
+            await self._park(post, error.reason)
+            return None
+        except NotNow as error:
+            return await self._wait(post, error.reason or "not now", unsure, error.seconds)
+        except (Unknown, TimeoutError) as error:
+            return await self._wait(post, type(error).__name__, unknown=True)
+        except Exception as error:  # noqa: BLE001 - a messenger's bug must not stop other rooms
+            log_failure("a messenger failed", error, **_which(post))
+            return await self._wait(post, type(error).__name__, unknown=True)
+        await self.store.sent(post, ref)
+        self.count("sent")
+        await self._arrived(post)
+        return None
+
+    async def _wait(
+        self, post: Owed, error: str, unknown: bool, seconds: float | None = None  # noqa: FBT001 - passed on
+    ) -> datetime | None:
+        """Put a post off; park it when it has been tried for a day.
+
+        A day since it was owed, but never before it was tried for some three hours: Tandem itself
+        may have been off for the weekend.
+        """
+        now = self.now()
+        if now - post.since >= GIVE_UP and post.tries >= FEWEST_TRIES:
+            await self._park(post, error)
+            return None
+        asked = None if seconds is None else timedelta(seconds=max(1.0, min(seconds, 86_400.0)))
+        until = now + (asked or pause(post.tries, self.jitter))
+        await self.store.later(post, until, error, unknown=unknown)
+        self.count("unknown" if unknown else "later")
+        log.info("later", extra={**_which(post), "error": error, "until": until.isoformat()})
+        return until
+
+    async def _park(self, post: Owed, reason: str) -> None:
+        """Give a post up, and report its room unless that was done already.
+
+        Reported before it is parked: after a crash in between it is reported again rather than
+        never.
+        """
+        log.warning("parked", extra={**_which(post), "error": reason})
+        note = _note(post)
+        if not await self.store.kept(note):
+            try:
+                await self.tell(post, reason)
+            except Exception as error:  # noqa: BLE001 - whoever is told must not stop the room
+                log_failure("not reported", error, **_which(post))
+            else:
+                await self.store.keep(note, {"told": True})
+        self._reached.discard(note)
+        await self.store.park(post, reason)
+        self.count("parked")
+
+    async def _arrived(self, post: Owed) -> None:
+        """Forget that the room was reported, so that it would be again."""
+        note = _note(post)
+        if note in self._reached:
+            return
+        if await self.store.kept(note):
+            await self.store.keep(note, {})
+        self._reached.add(note)
+
+
+async def deliver_room(
+    store: Store,
+    messengers: Mapping[str, Messenger],
+    room: Address,
+    now: Callable[[], datetime],
+    tell: Tell = tell_nobody,
+) -> datetime | None:
+    """Send what one room is owed, and return when to come back: None if nothing is left."""
+    return await Courier(store, messengers, now, tell).deliver(room)
+
+
+async def send(messenger: Messenger, post: Owed, ref: str | None, *, unsure: bool) -> str:
+    """Show a post in its room, and return the platform's ref of it.
+
+    What is there already is edited: known by its receipt ``ref`` or, after a try that ended
+    ``unsure``, by its key. Otherwise it is posted anew.
+    """
+    if ref and await _edited(messenger, post, ref):
+        return ref
+    if unsure:
+        found = await messenger.look_up(post.room, mark(post), post.since - SKEW)
+        if found and found != ref and await _edited(messenger, post, found):
+            return found
+    return await messenger.post(post.room, post.message, mark(post))
+
+
+async def _edited(messenger: Messenger, post: Owed, ref: str) -> bool:
+    message: Message = post.message
+    try:
+        await messenger.edit(post.room, ref, message, mark(post))
+    except Gone:
+        return False
+    return True
+
+
+def _which(post: Owed) -> dict[str, Any]:
+    return {"coop": post.coop, "key": post.key, "room": post.room.key, "tries": post.tries}
+
+
+def _note(post: Owed) -> str:
+    return f"unreachable:{post.coop}:{post.room.key}"

@@ -1,0 +1,41 @@
+"""The store without a disk: the same tables, as bytes in a dict, for tests and demos."""
+
+from typing import Any
+
+import orjson
+
+from storage.folio import Folio
+from storage.sheet import Row
+from storage.shelf import ShelfStore
+
+
+class MemoryStore(ShelfStore):
+    """Keeps everything until the process ends.
+
+    What is kept went through the same bytes as on a disk, so that nothing that is handed out can
+    be changed from outside, and nothing that cannot be written passes a test.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self._sheets: dict[str, bytes] = {}
+        self._archives: dict[str, dict[int, bytes]] = {}
+        self._notes: dict[str, bytes] = {}
+
+    def _open(self, coop_id: str) -> Folio:
+        return Folio(coop_id, self._sheets.get(coop_id))
+
+    def _commit(self, folio: Folio) -> None:
+        rolled = {n: orjson.dumps(row) for n, row in folio.roll().items()}
+        self._archives.setdefault(folio.id, {}).update(rolled)
+        self._sheets[folio.id] = folio.sealed()
+
+    def _archived(self, coop_id: str) -> dict[int, Row]:
+        return {n: orjson.loads(row) for n, row in self._archives.get(coop_id, {}).items()}
+
+    def _note(self, name: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value is not None:
+            self._notes[name] = orjson.dumps(value)
+        found = self._notes.get(name)
+        return None if found is None else orjson.loads(found)

@@ -1,0 +1,214 @@
+"""The store's own logic, whatever its folios lie on: locks, index, one write per command."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Address
+from bot.errors import StoreFull, TandemError
+from bot.ports import Change, Entry, Owed
+from storage.disk import why
+from storage.folio import Folio
+from storage.index import Facts, Index
+from storage.sheet import Row
+
+T = TypeVar("T")
+
+
+class ShelfStore(ABC):
+    """A ``Store`` (see ``bot.ports``) on anything that can read and replace bytes by id."""
+
+    def __init__(self) -> None:
+        """Start with an empty index."""
+        self._restored: dict[str, None] = {}
+        self._broken: dict[tuple[str, str], None] = {}
+        self._index = Index()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._news: deque[tuple[str, Facts | None]] = deque()
+        self._writing: set[asyncio.Task[Any]] = set()
+
+    @property
+    def restored(self) -> tuple[str, ...]:
+        """Return the ids that were put back from their last good copy since the start."""
+        return tuple(self._restored)
+
+    @property
+    def broken(self) -> tuple[tuple[str, str], ...]:
+        """Return the files that cannot be read, each with the reason."""
+        return tuple(self._broken)
+
+    # -- what a shelf must be able to do: all of these block, and may raise OSError ------------
+
+    @abstractmethod
+    def _open(self, coop_id: str) -> Folio:
+        """Return what is kept, or a new folio. Raise ``StoreBroken``."""
+
+    @abstractmethod
+    def _commit(self, folio: Folio) -> None:
+        """Keep a changed folio durably, or raise ``OSError`` and keep what was there."""
+
+    @abstractmethod
+    def _archived(self, coop_id: str) -> dict[int, Row]:
+        """Return the journal entries that left the folio, by number."""
+
+    @abstractmethod
+    def _note(self, name: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Keep a note durably if a value is given; return what is kept."""
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        """Run blocking work without holding up anybody else."""
+        return work()
+
+    # -- one command at a time on each cooperation -------------------------------------------
+
+    def _lock(self, name: str) -> asyncio.Lock:
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def _turn(self, name: str, work: Callable[[], T]) -> T:
+        """Do blocking work alone on this name, then tell the index what it brought."""
+        async with self._lock(name):
+            try:
+                return await self._run(work)
+            except OSError as problem:
+                raise StoreFull(reason=why(problem)) from problem
+            finally:
+                while self._news:
+                    self._index.put(*self._news.popleft())
+
+    async def _read(self, coop_id: str, work: Callable[[Folio], T]) -> T:
+        return await self._turn(coop_id, lambda: work(self._open(coop_id)))
+
+    async def _write(self, coop_id: str, work: Callable[[Folio], T]) -> T:
+        """Open, change and keep a folio; the index learns of it once it is durable."""
+
+        def change() -> T:
+            folio = self._open(coop_id)
+            result = work(folio)
+            if folio.changed:
+                facts = folio.facts()
+                self._kept(folio)
+                self._news.append((coop_id, facts))
+            return result
+
+        return await self._finish(self._turn(coop_id, change))
+
+    def _kept(self, folio: Folio) -> None:
+        try:
+            self._commit(folio)
+        except OSError:
+            with suppress(OSError, TandemError):  # whatever is there now is the truth
+                self._news.append((folio.id, self._open(folio.id).known()))
+            raise
+
+    async def _finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """Let a write run to its end even if whoever asked for it is cancelled meanwhile.
+
+        A thread cannot be called back: were the lock let go now, the file and the index could
+        tell different stories.
+        """
+        task = asyncio.ensure_future(work)
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        return await asyncio.shield(task)
+
+    # -- the Store protocol ------------------------------------------------------------------
+
+    async def load(self, coop_id: str) -> Cooperation:
+        """Return the newest version. Raise ``NoSuchCooperation``, or ``StoreBroken``."""
+        return await self._read(coop_id, Folio.coop)
+
+    async def find(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the cooperations that bear this look-up key, sorted."""
+        return self._index.find(key)
+
+    async def ids(self) -> tuple[str, ...]:
+        """Return every readable cooperation's id, sorted."""
+        return self._index.ids()
+
+    async def save(self, change: Change) -> Cooperation:
+        """Keep all of a change or nothing (see ``bot.ports``)."""
+        reserved = self._index.reserve(change.coop.id, change.keys)
+        try:
+            return await self._write(change.coop.id, lambda folio: folio.save(change))
+        finally:
+            self._index.release(reserved)
+
+    async def seen(self, coop_id: str, event: str) -> bool:
+        """Tell whether this inbound event already changed the cooperation (kept 48 h)."""
+        return await self._read(coop_id, lambda folio: folio.seen(event))
+
+    async def due(self, now: datetime, limit: int = 100) -> tuple[str, ...]:
+        """Return ids whose ``next_due`` is not after now, earliest first."""
+        return self._index.due(now, limit)
+
+    async def next_due(self) -> datetime | None:
+        """Return the earliest ``next_due`` of all."""
+        return self._index.next_due()
+
+    async def rooms_owed(self) -> tuple[Address, ...]:
+        """Return the rooms that are owed anything."""
+        return self._index.rooms()
+
+    async def owed(self, room: Address, limit: int = 10) -> tuple[Owed, ...]:
+        """Return what a room is owed, in the order in which it was saved."""
+        found: list[Owed] = []
+        places = self._index.places(room, limit)
+        for coop_id, group in groupby(places, key=lambda place: place[0]):
+            seqs = [seq for _, seq in group]
+            found += await self._read(coop_id, partial(Folio.owed, seqs=seqs))
+        return tuple(found)
+
+    async def begin(self, owed: Owed) -> Owed | None:
+        """Note durably that a send starts, and return the post as it now is, if still owed."""
+        return await self._write(owed.coop, lambda folio: folio.begin(owed))
+
+    async def sent(self, owed: Owed, ref: str) -> None:
+        """Note that the platform took it under ``ref``: keep the receipt, owe it no longer."""
+        await self._write(owed.coop, lambda folio: folio.sent(owed, ref))
+
+    async def later(self, owed: Owed, not_before: datetime, error: str, *, unknown: bool) -> None:
+        """Keep it owed, not before then; ``unknown`` keeps it ``begun``."""
+        await self._write(
+            owed.coop, lambda folio: folio.later(owed, not_before, error, unknown=unknown)
+        )
+
+    async def park(self, owed: Owed, error: str) -> None:
+        """Owe it no longer, without a receipt; kept with its error among the parked."""
+        await self._write(owed.coop, lambda folio: folio.park(owed, error))
+
+    async def parked(self, coop_id: str) -> tuple[Owed, ...]:
+        """Return what could not be delivered, newest last."""
+        return await self._read(coop_id, Folio.parked)
+
+    async def receipt(self, coop_id: str, key: str, room: Address) -> str | None:
+        """Return the platform's ref of the message that was sent under this key, if any."""
+        return await self._read(coop_id, lambda folio: folio.receipt(key, room))
+
+    async def journal(self, coop_id: str) -> tuple[Entry, ...]:
+        """Return the whole journal, oldest first, archived years included."""
+
+        def whole(folio: Folio) -> tuple[Entry, ...]:
+            rows = self._archived(coop_id) | folio.entries()
+            return tuple(Entry.model_validate(rows[n]) for n in sorted(rows))
+
+        return await self._read(coop_id, whole)
+
+    async def keep(self, name: str, value: dict[str, Any]) -> None:
+        """Keep a small named note durably (a platform's own record, a signing key)."""
+        await self._finish(self._turn(f"note:{name}", lambda: self._note(name, value)))
+
+    async def kept(self, name: str) -> dict[str, Any] | None:
+        """Return a note, or None."""
+        return await self._turn(f"note:{name}", lambda: self._note(name, None))
+
+    async def close(self) -> None:
+        """Let go of everything, once every write has come to its end."""
+        await asyncio.gather(*self._writing, return_exceptions=True)

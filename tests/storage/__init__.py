@@ -1,0 +1,1 @@
+"""What every store promises, and what the one on a disk promises besides."""

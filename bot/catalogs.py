@@ -183,9 +183,12 @@ def translated(message: Message) -> bool:
 
 
 def missing(catalog: Catalog) -> dict[str, str | list[str]]:
-    """Return what waits for its German, as the file that ``--fill`` takes."""
+    """Return what waits for its German, as the file that ``--fill`` takes.
+
+    A pair shows its second English form, for whoever translates it.
+    """
     return {
-        m.id if isinstance(m.id, str) else m.id[0]: "" if isinstance(m.id, str) else ["", ""]
+        m.id if isinstance(m.id, str) else m.id[0]: "" if isinstance(m.id, str) else ["", m.id[1]]
         for m in messages(catalog)
         if not translated(m)
     }

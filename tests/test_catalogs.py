@@ -70,7 +70,7 @@ def spoken_past(tree: ast.AST) -> list[str]:
         name = catalogs._name(node.func) if isinstance(node, ast.Call) else ""
         if name in catalogs.SPEAKERS | catalogs.PLURALS:
             fine |= {id(part) for part in ast.walk(node)}
-        if isinstance(node, ast.keyword) and node.arg in {"markers", "also", "pattern"}:
+        if isinstance(node, ast.keyword) and node.arg in {"word", "markers", "also", "pattern"}:
             fine |= {id(part) for part in ast.walk(node)}
         if isinstance(node, ast.Assign | ast.AnnAssign) and _names(node) & {"also", "word"}:
             fine |= {id(part) for part in ast.walk(node)}
@@ -159,10 +159,10 @@ def test_translations_are_kept_dropped_and_asked_for():
     new = updated(old, {"stays", "comes", ("{n} day", "{n} days")})
     assert [(m.id, m.string) for m in catalogs.messages(new)] == [
         ("comes", ""),
-        (("{n} day", "{n} days"), ("", "")),
         ("stays", "bleibt"),
+        (("{n} day", "{n} days"), ("", "")),
     ]
-    assert missing(new) == {"comes": "", "{n} day": ["", ""]}
+    assert missing(new) == {"comes": "", "{n} day": ["", "{n} days"]}
 
 
 def test_what_was_missing_is_filled_and_written_the_same_way_each_time(tmp_path: Path):
@@ -179,6 +179,12 @@ def test_what_was_missing_is_filled_and_written_the_same_way_each_time(tmp_path:
     assert missing(again) == {}
 
 
+def test_what_was_left_empty_still_waits():
+    new = updated(Catalog(locale="de"), {"comes", ("{n} day", "{n} days")})
+    assert fill(new, missing(new)) == []
+    assert missing(new) == {"comes": "", "{n} day": ["", "{n} days"]}
+
+
 def test_what_does_not_fit_is_named_and_left_out():
     new = updated(Catalog(locale="de"), {"{who} comes", ("{n} day", "{n} days")})
     assert fill(new, {"{who} comes": "{wer} kommt", "{n} day": "Tag", "nobody": "niemand"}) == [
@@ -186,7 +192,7 @@ def test_what_does_not_fit_is_named_and_left_out():
         "one form or two: '{n} day'",
         "nobody says this: 'nobody'",
     ]
-    assert missing(new) == {"{who} comes": "", "{n} day": ["", ""]}
+    assert missing(new) == {"{who} comes": "", "{n} day": ["", "{n} days"]}
 
 
 def test_braces_are_named():

@@ -131,7 +131,11 @@ class Courier:
         return None
 
     async def _wait(
-        self, post: Owed, error: str, unknown: bool, seconds: float | None = None  # noqa: FBT001 - passed on
+        self,
+        post: Owed,
+        error: str,
+        unknown: bool,
+        seconds: float | None = None,
     ) -> datetime | None:
         """Put a post off; park it when it has been tried for a day.
 

@@ -1,0 +1,68 @@
+"""All commands, in the order in which help lists them. A new command is one line here."""
+
+from bot.command import Command
+from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
+from bot.commands.joining import Confirm, Decline, Join, Leave
+from bot.commands.light import LookBack, ReportLight
+from bot.commands.pause import Pause, Resume, ResumeOnDate
+from bot.commands.people import AboutMe, Away, Back
+from bot.commands.proposals import Agree, Disagree
+from bot.commands.reading import Help, Overview
+from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellUnreachable
+from bot.commands.settings import (
+    SetAnswers,
+    SetBasics,
+    SetCompany,
+    SetRhythm,
+    SetRoom,
+    SetSignals,
+    Settings,
+)
+from bot.commands.start import Start
+from bot.errors import NoSuchCommand
+
+COMMANDS: tuple[type[Command], ...] = (
+    Overview,
+    ReportLight,
+    LookBack,
+    Start,
+    Join,
+    LinkRoom,
+    Connect,
+    Away,
+    Back,
+    AboutMe,
+    Leave,
+    Pause,
+    Resume,
+    Settings,
+    SetBasics,
+    SetRhythm,
+    SetAnswers,
+    SetSignals,
+    SetCompany,
+    SetRoom,
+    Help,
+    Confirm,
+    Decline,
+    Agree,
+    Disagree,
+    AskLight,
+    NudgeLight,
+    CloseWeek,
+    AskDeputy,
+    RemindRequest,
+    ResumeOnDate,
+    RoomMoved,
+    TellUnreachable,
+)
+EMPTY: type[Command] = Overview
+BY_WORD: dict[str, type[Command]] = {c.word: c for c in COMMANDS}
+
+
+def named(word: str) -> type[Command]:
+    """Return the command with this word. Raises NoSuchCommand."""
+    try:
+        return BY_WORD[word]
+    except KeyError:
+        raise NoSuchCommand(word=word[:60]) from None

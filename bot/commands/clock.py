@@ -1,0 +1,156 @@
+"""What the clock asks for by itself: lights, nudges, the close of a week, open places (R9)."""
+
+from typing import ClassVar
+
+from bot.command import Command, Moment, Outcome, Person, Rooms, Say
+from bot.commands.light import asked_cards
+from bot.domain.calendar import weeks_between, weeks_from
+from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
+from bot.domain.people import Side
+from bot.domain.rights import Right
+from bot.domain.week import at_close, close_day, open_week
+from bot.views import light, setup
+
+
+class ByClock(Command):
+    """Base of the clock's commands: nobody types them."""
+
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.CLOCK
+
+
+class AskLight(ByClock):
+    """Ask an owner for the light of a week."""
+
+    word: ClassVar[str] = "ask-light"
+    week: str
+    side: Side
+    member: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the private card, once a week."""
+        del at
+        duty = f"ask:{self.side}:{self.member}"
+        who = coop.member(self.member)
+        if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
+            return Outcome(coop.stamped(duty, self.week))
+        after = coop.stamped(duty, self.week)
+        card = Say(
+            f"ask:{self.week}:{self.side}",
+            Person(who),
+            lambda t: light.ask(after, self.side, self.week, t),
+        )
+        return Outcome(after, None, (card,))
+
+
+class NudgeLight(ByClock):
+    """Remind an owner once of the light, never in the room."""
+
+    word: ClassVar[str] = "nudge-light"
+    week: str
+    side: Side
+    member: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the private reminder, once a week."""
+        del at
+        duty = f"nudge:{self.side}"
+        who = coop.member(self.member)
+        if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
+            return Outcome(coop.stamped(duty, self.week))
+        after = coop.stamped(duty, self.week)
+        card = Say(
+            f"nudge:{self.week}:{self.side}",
+            Person(who),
+            lambda t: light.nudge(after, self.week, t),
+        )
+        return Outcome(after, None, (card,))
+
+
+class CloseWeek(ByClock):
+    """Close a week: one card in every shared room, missing is grey."""
+
+    word: ClassVar[str] = "close-week"
+    week: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Close every open week up to this one; only the last gets a card (R5)."""
+        first = open_week(coop)
+        if first > self.week:
+            return Outcome(coop)
+        after, count = coop, weeks_between(first, self.week)
+        for n in range(count + 1):
+            week = weeks_from(first, n)
+            closed = ClosedWeek(
+                week=week,
+                at=at.now,
+                duties={s: at_close(after, s, week) for s in Side},
+                paused=after.paused_on(close_day(after, week)),
+            )
+            after = after.but(weeks=(*after.weeks, closed))
+        if after.weeks[-1].paused:
+            return Outcome(after)
+        says = [
+            Say(f"week:{self.week}", Rooms(), lambda t: light.week_card(after, self.week, t, count))
+        ]
+        says += _settled(after, self.week)
+        return Outcome(after, None, tuple(says))
+
+
+def _settled(coop: Cooperation, week: str) -> list[Say]:
+    """Turn the private cards of who did not report into an offer to report late."""
+    closed = coop.closed(week)
+    found: list[Say] = []
+    for side in Side:
+        if closed is None or closed.duties[side] is not Duty.MISSED:
+            continue
+        for member in coop.members:
+            keys = asked_cards(coop, member.id, week, side) if member.side is side else []
+            found += [
+                Say(key, Person(member), lambda t, s=side: light.settled(coop, s, week, t))  # type: ignore[misc]
+                for key in keys[:1]
+            ]
+    return found
+
+
+class AskDeputy(ByClock):
+    """Ask an owner once a week to have a deputy sponsor named (M12)."""
+
+    word: ClassVar[str] = "ask-deputy"
+    side: Side
+    owner: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the private card."""
+        owner = coop.member(self.owner)
+        after = coop.but(done={**coop.done, f"deputy:{self.side}": at.now.isoformat()})
+        if owner is None:
+            return Outcome(after)
+        card = Say(
+            f"deputy:{self.side}:{coop.today(at.now)}",
+            Person(owner),
+            lambda t: setup.ask_deputy(after, self.side, t),
+        )
+        return Outcome(after, None, (card,))
+
+
+class RemindRequest(ByClock):
+    """Remind an owner once that somebody waits to be confirmed."""
+
+    word: ClassVar[str] = "remind-request"
+    member: str
+    owner: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the card anew, a day later."""
+        del at
+        waiting, owner = coop.member(self.member), coop.member(self.owner)
+        after = coop.stamped(f"request:{self.member}", "reminded")
+        if waiting is None or owner is None or not waiting.pending:
+            return Outcome(after)
+        card = Say(
+            f"join:{waiting.id}:again",
+            Person(owner),
+            lambda t: setup.confirm(after, waiting, t, again=True),
+        )
+        return Outcome(after, None, (card,))

@@ -1,0 +1,182 @@
+"""The weekly light: report it, correct it, look back on it (M13)."""
+
+from datetime import date
+from typing import ClassVar
+
+from bot.answers import Problem
+from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.domain.calendar import week_of
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.rights import Right
+from bot.domain.week import first_week, open_week
+from bot.errors import NotStarted, WeekClosed
+from bot.language import N_
+from bot.message import Answers, Block, Choice, When, say
+from bot.views import light as said
+from bot.words import explained, labelled
+
+COLOURS = (Light.GREEN, Light.AMBER, Light.RED)
+NOT_GREEN = When(field="light", values=(Light.AMBER.value, Light.RED.value))
+NEEDS = When(field="need")
+
+
+def colours(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
+    """Return the three colours that can be reported, each with its definition."""
+    del coop
+    return tuple(
+        Choice(value=c.value, label=labelled(c, at.tongue), hint=explained(c, at.tongue))
+        for c in COLOURS
+    )
+
+
+class ReportLight(Command):
+    """Report your side's light for this week."""
+
+    word: ClassVar[str] = "status"
+    also: ClassVar[tuple[str, ...]] = ("ampel", "melden", "light")
+    may: ClassVar[Right] = Right.REPORT
+
+    light: Light = ask(N_("How is it going?"), choices=colours, markers=("ampel",))
+    headline: str = ask(N_("In one sentence"), max_length=280, min_length=1, markers=("satz",))
+    need: str = ask(N_("What do you need?"), default="", max_length=280, markers=("bedarf",))
+    need_from: NeedFrom | None = ask(
+        N_("From whom?"), default=None, when=NEEDS, needed=True, markers=("von", "from")
+    )
+    need_by: date | None = ask(
+        N_("By when do you need it?"), default=None, when=NEEDS, markers=("bis", "by")
+    )
+    track: Track = ask(
+        N_("Does the next milestone come on its date?"),
+        default=Track.NONE,
+        markers=("meilenstein", "milestone"),
+    )
+    way: str = ask(
+        N_("What brings it back to green?"),
+        default="",
+        max_length=280,
+        when=NOT_GREEN,
+        needed=True,
+        markers=("weg", "measure"),
+    )
+    way_who: str = ask(
+        N_("Who does it?"), default="", max_length=80, when=NOT_GREEN, markers=("wer", "who")
+    )
+    way_until: date | None = ask(
+        N_("Until when?"), default=None, when=NOT_GREEN, markers=("until",)
+    )
+    week: str = ""
+
+    @classmethod
+    def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
+        """Show this week's report where there is one, else last week's."""
+        if at.who is None or coop.started is None:
+            return {}
+        week = _week(coop, at)
+        report = coop.report(week, at.who.side) or coop.last_report(at.who.side, week)
+        return said.as_answers(report) if report else {}
+
+    @classmethod
+    def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
+        """Name the week."""
+        week = str(answers.get("week") or (_week(coop, at) if coop.started else ""))
+        return at.tongue("Light for {week}", week=at.tongue.week(week)) if week else "Tandem"
+
+    @classmethod
+    def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
+        """Say what a correction does."""
+        del answers
+        if at.who and coop.started and coop.report(_week(coop, at), at.who.side):
+            return (
+                say(
+                    at.tongue("You correct your report; the card in the room changes in place."),
+                    small=True,
+                ),
+            )
+        return ()
+
+    @classmethod
+    def submit(cls) -> str:
+        """Name the button."""
+        return N_("Report")
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Keep the report, and show it in every shared room."""
+        if coop.started is None:
+            raise NotStarted
+        if self.light not in COLOURS:
+            raise Problem(N_("Please choose green, amber or red."), "light")
+        me, week = at.member, self.week or _week(coop, at)
+        before, closed = coop.report(week, me.side), coop.closed(week)
+        if not _may_still(coop, week) or (closed and before):
+            raise WeekClosed(week=at.tongue.week(week))
+        report = self._report(coop, at, week, before)
+        after = coop.with_report(report)
+        after = after.with_member(me.model_copy(update={"active": at.now}))
+        note = {"week": week} | ({"replaced": before.model_dump(mode="json")} if before else {})
+        says = [Say(f"week:{week}", Rooms(), lambda t: said.week_card(after, week, t))]
+        says += [
+            Say(key, Person(me), lambda t: said.settled(after, me.side, week, t))
+            for key in asked_cards(coop, me.id, week, me.side)
+        ]
+        return Outcome(after, lambda t: said.given(after, report, t), tuple(says), note)
+
+    def _report(self, coop: Cooperation, at: Moment, week: str, before: Report | None) -> Report:
+        need = None
+        if self.need:
+            need = Need(text=self.need, whom=self.need_from or NeedFrom.PARTNER, by=self.need_by)
+        way = None
+        if self.way and self.light is not Light.GREEN:
+            way = WayBack(measure=self.way, who=self.way_who, until=self.way_until)
+        return Report(
+            week=week,
+            side=at.member.side,
+            light=self.light,
+            headline=self.headline,
+            by=at.member.id,
+            at=at.now,
+            need=need,
+            track=self.track,
+            way=way,
+            edited=before.edited + 1 if before else 0,
+            late=coop.closed(week) is not None,
+        )
+
+
+def asked_cards(coop: Cooperation, member_id: str, week: str, side: str) -> list[str]:
+    """Return the keys of the private cards that asked this person for this week."""
+    keys = []
+    if coop.done.get(f"ask:{side}:{member_id}") == week:
+        keys.append(f"ask:{week}:{side}")
+    if coop.done.get(f"nudge:{side}") == week:
+        keys.append(f"nudge:{week}:{side}")
+    return keys
+
+
+def _week(coop: Cooperation, at: Moment) -> str:
+    """Return the week a report is for: this one, or the first where that is still to come."""
+    return max(week_of(coop.today(at.now)), first_week(coop))
+
+
+def _may_still(coop: Cooperation, week: str) -> bool:
+    """Tell whether a week takes reports: it is open, or the last one that closed."""
+    last = coop.weeks[-1].week if coop.weeks else ""
+    return week >= open_week(coop) or week == last
+
+
+class LookBack(Command):
+    """Look back on several weeks of both sides' lights."""
+
+    word: ClassVar[str] = "report"
+    also: ClassVar[tuple[str, ...]] = ("verlauf", "history", "rückblick")
+    may: ClassVar[Right] = Right.READ
+    weeks: int = ask(N_("How many weeks?"), default=8, ge=1, le=52, markers=("wochen",))
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show them as text and picture; nothing changes."""
+        if coop.started is None:
+            raise NotStarted
+        today = week_of(coop.today(at.now))
+        seen = any(coop.report(today, s) for s in coop.organisations)
+        until = today if seen or not coop.weeks else coop.weeks[-1].week
+        return Outcome(coop, lambda t: said.looked_back(coop, until, self.weeks, t))

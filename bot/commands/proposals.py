@@ -1,0 +1,126 @@
+"""Changes that concern both sides: one owner proposes, the other agrees."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.command import Command, Moment, Outcome, Person, Say
+from bot.domain.cooperation import Cooperation, Proposal
+from bot.domain.people import Caller, Member
+from bot.domain.rights import Right
+from bot.errors import NoLonger, SameSide
+from bot.language import Tongue
+from bot.message import Message
+from bot.views import settings
+
+
+def propose(command: Command, coop: Cooperation, at: Moment) -> Outcome | None:
+    """Ask the other owner where a command needs both; None where it may run at once.
+
+    Running it on trial first brings its own errors to whoever proposes, not to the partner.
+    """
+    if not command.both_owners or at.who is None:
+        return None
+    other = coop.owner(at.who.side.other)
+    if other is None:
+        return None
+    command.run(coop, at)
+    given = command.model_dump(mode="json", exclude_defaults=True)
+    proposal = Proposal(
+        id=at.new_id,
+        word=command.word,
+        given={k: _text(v) for k, v in given.items()},
+        by=at.who.id,
+        at=at.now,
+    )
+    others = tuple(p for p in coop.proposals if (p.word, p.by) != (command.word, at.who.id))
+    after = coop.but(proposals=(*others, proposal))
+    by = at.who
+
+    def card(t: Tongue) -> Message:
+        changes = settings.changes(command, coop, replace(at, tongue=t))
+        return settings.proposal(after, command, by, proposal.id, changes, t)
+
+    return Outcome(
+        after,
+        lambda t: settings.proposed(after, other, t),
+        (Say(f"proposal:{proposal.id}", Person(other), card),),
+    )
+
+
+def _text(value: object) -> str | list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else str(value)
+
+
+class _Ending(Command):
+    """End a proposal."""
+
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.BOTH
+    proposal: str
+
+    def find(self, coop: Cooperation, at: Moment) -> tuple[Proposal, Member, Cooperation]:
+        """Return the proposal, who made it, and the cooperation without it."""
+        found = next((p for p in coop.proposals if p.id == self.proposal), None)
+        by = coop.member(found.by) if found else None
+        if found is None or by is None:
+            raise NoLonger
+        if by.side is at.member.side:
+            raise SameSide
+        return found, by, coop.but(proposals=tuple(p for p in coop.proposals if p != found))
+
+
+class Agree(_Ending):
+    """Agree to a change that the partner's owner proposed."""
+
+    word: ClassVar[str] = "agree"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Run what was proposed, as whoever proposed it."""
+        # The registry imports this module, so it can only be looked at once somebody agrees.
+        from bot.commands import named  # noqa: PLC0415
+
+        proposal, by, after = self.find(coop, at)
+        command = named(proposal.word).model_validate(proposal.given)
+        as_them = replace(
+            at,
+            who=by,
+            caller=Caller(address=by.addresses[0], name=by.name) if by.addresses else at.caller,
+        )
+        done = command.run(after, as_them)
+        return _ended(done.coop, at, self.proposal, by, yes=True, says=done.says)
+
+
+class Disagree(_Ending):
+    """Leave things as they are."""
+
+    word: ClassVar[str] = "disagree"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Drop the proposal, and tell whoever made it."""
+        _, by, after = self.find(coop, at)
+        return _ended(after, at, self.proposal, by, yes=False)
+
+
+def _ended(
+    coop: Cooperation,
+    at: Moment,
+    proposal: str,
+    by: Member,
+    *,
+    yes: bool,
+    says: tuple[Say, ...] = (),
+) -> Outcome:
+    me = at.member
+
+    def card(t: Tongue) -> Message:
+        return settings.agreed(coop, me, yes=yes, t=t)
+
+    return Outcome(
+        coop,
+        card,
+        (
+            *says,
+            Say(f"proposal:{proposal}", Person(me), card),
+            Say(f"proposed:{proposal}", Person(by), card),
+        ),
+    )

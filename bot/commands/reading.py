@@ -1,0 +1,47 @@
+"""Reading only: the overview, and help."""
+
+from typing import ClassVar
+
+from bot.command import Command, Moment, Outcome, ask
+from bot.domain.cooperation import Cooperation
+from bot.domain.rights import Right
+from bot.errors import NotStarted
+from bot.language import N_
+from bot.views import common, overview
+
+
+class Overview(Command):
+    """Show where the cooperation stands, what waits for you and what comes next."""
+
+    word: ClassVar[str] = "overview"
+    also: ClassVar[tuple[str, ...]] = ("überblick", "übersicht", "stand")
+    may: ClassVar[Right] = Right.READ
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show it; nothing changes."""
+        if coop.started is None:
+            raise NotStarted
+        return Outcome(coop, lambda t: overview.overview(coop, at.member, at.now, t))
+
+
+class Help(Command):
+    """Say what I can do."""
+
+    word: ClassVar[str] = "help"
+    also: ClassVar[tuple[str, ...]] = ("hilfe", "?")
+    may: ClassVar[Right] = Right.ASK
+    anywhere: ClassVar[bool] = True
+    about: str = ask(N_("About which word?"), default="", max_length=60)
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Explain one command, or list all."""
+        del at
+        # The registry imports this module, so it can only be looked at once somebody asks.
+        from bot import commands  # noqa: PLC0415
+
+        listed = [c for c in commands.COMMANDS if c.listed]
+        said = self.about.lower()
+        about = next((c for c in listed if said and said in (c.word, *c.also)), None)
+        if about:
+            return Outcome(coop, lambda t: common.help_about(about, t))
+        return Outcome(coop, lambda t: common.help_for(listed, t))

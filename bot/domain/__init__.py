@@ -1,0 +1,1 @@
+"""What is true: frozen records and their laws. Knows no message, no platform, no clock."""

@@ -1,0 +1,276 @@
+"""The cooperation: two sides, their rooms and people, one rhythm, one shared picture.
+
+An aggregate of frozen records: every ``with_…`` returns a new one and changes nothing.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel
+
+from bot.domain.calendar import WorkingDays, local
+from bot.domain.light import Light, Report
+from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds
+
+
+class Model(StrEnum):
+    """The four ways to cooperate (M03)."""
+
+    PILOT_CUSTOMER = "pilot_customer"
+    SALES_PARTNERSHIP = "sales_partnership"
+    JOINT_DEVELOPMENT = "joint_development"
+    EQUITY = "equity"
+
+
+class Phase(StrEnum):
+    """Where a cooperation stands (M14)."""
+
+    PREPARATION = "preparation"
+    SCOPING = "scoping"
+    PILOT = "pilot"
+    SCALING = "scaling"
+    EXIT = "exit"
+
+
+class Duty(StrEnum):
+    """How one side's report of one week stands."""
+
+    PENDING = "pending"
+    OVERDUE = "overdue"
+    GIVEN = "given"
+    MISSED = "missed"
+    EXCUSED = "excused"
+
+
+class Room(BaseModel, frozen=True):
+    """A channel or chat; ``side`` is set for an internal room, which only that side reads."""
+
+    address: Address
+    kind: Literal["shared", "internal"] = "shared"
+    side: Side | None = None
+    language: str = "de"
+    home: str = ""
+
+
+class Pause(BaseModel, frozen=True):
+    """A pause until a day (that day it goes on), and why."""
+
+    since: date
+    until: date
+    reason: str = ""
+    by: str = ""
+
+
+class ClosedWeek(BaseModel, frozen=True):
+    """A week that has closed, and how each side's report stood at that moment."""
+
+    week: str
+    at: datetime
+    duties: dict[Side, Duty]
+    paused: bool = False
+
+
+class LinkCode(BaseModel, frozen=True):
+    """A one-time code that joins a room; only its hash is kept."""
+
+    digest: str
+    until: datetime
+    kind: Literal["shared", "internal"] = "shared"
+    side: Side | None = None
+    by: str = ""
+
+
+class Proposal(BaseModel, frozen=True):
+    """A change that both owners must want: the command's word and answers, and who proposed it."""
+
+    id: str
+    word: str
+    given: dict[str, str | list[str]]
+    by: str
+    at: datetime
+
+
+class Cooperation(BaseModel, frozen=True):
+    """What one cooperation is at one moment; ``version`` counts its saves, 0 is not yet saved."""
+
+    id: str
+    version: int = 0
+    title: str = ""
+    goal: str = ""
+    model: Model = Model.PILOT_CUSTOMER
+    zone: str = "Europe/Berlin"
+    organisations: dict[Side, Organisation] = {}
+    members: tuple[Member, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    phase: Phase = Phase.PREPARATION
+    phase_since: date | None = None
+    phase_weeks: int | None = None
+    started: datetime | None = None
+    starter: Side = Side.SME
+    rhythm: Rhythm = Rhythm()
+    answers: dict[Side, AnswerTimes] = {}
+    thresholds: Thresholds = Thresholds()
+    reports: tuple[Report, ...] = ()
+    weeks: tuple[ClosedWeek, ...] = ()
+    paused: Pause | None = None
+    codes: tuple[LinkCode, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    done: dict[str, str] = {}
+
+    def but(self, **changed: object) -> Self:
+        """Return it with these fields changed."""
+        return self.model_copy(update=changed)
+
+    # -- sides and people --------------------------------------------------------------------
+
+    def organisation(self, side: Side) -> Organisation:
+        """Return the organisation of a side (an empty one before it is named)."""
+        return self.organisations.get(side, Organisation())
+
+    def answer_times(self, side: Side) -> AnswerTimes:
+        """Return how fast this side has promised to answer."""
+        return self.answers.get(side, AnswerTimes())
+
+    def member(self, member_id: str) -> Member | None:
+        """Return a member by id."""
+        return next((m for m in self.members if m.id == member_id), None)
+
+    def member_at(self, address: Address) -> Member | None:
+        """Return the member who has this address."""
+        return next((m for m in self.members if address in m.addresses), None)
+
+    def holders(self, side: Side, *roles: Role) -> tuple[Member, ...]:
+        """Return this side's members with any of these roles (confirmed), in order of joining."""
+        return tuple(m for m in self.members if m.side is side and m.has(*roles))
+
+    def owner(self, side: Side) -> Member | None:
+        """Return the project owner of a side, if there is one."""
+        return next(iter(self.holders(side, Role.OWNER)), None)
+
+    def acting_owner(self, side: Side, day: date) -> Member | None:
+        """Return who acts as owner on a day: the owner, the stand-in while away, or nobody."""
+        owner = self.owner(side)
+        absence = owner.away(day) if owner else None
+        if absence is None:
+            return owner
+        stand_in = self.member(absence.stand_in)
+        return stand_in if stand_in and stand_in.roles and not stand_in.away(day) else None
+
+    def confirmer(self, side: Side) -> Member | None:
+        """Return who confirms people of a side: its owner, or while it has none the other owner."""
+        return self.owner(side) or self.owner(side.other)
+
+    def named(self, member_id: str) -> str:
+        """Return a member's name, also of one who has left."""
+        found = self.member(member_id)
+        return found.name if found else "–"
+
+    def zone_of(self, member: Member) -> str:
+        """Return the zone in which this person lives."""
+        return member.zone or self.zone
+
+    def working_days(self, member: Member) -> WorkingDays:
+        """Return the working days of a person."""
+        organisation = self.organisation(member.side)
+        return WorkingDays(
+            zone=self.zone_of(member),
+            land=member.land or organisation.land,
+            weekdays=member.weekdays,
+            closures=organisation.closures,
+            absences=member.absences,
+        )
+
+    def working_days_of(self, side: Side) -> WorkingDays:
+        """Return the working days of a whole side."""
+        organisation = self.organisation(side)
+        return WorkingDays(self.zone, organisation.land, closures=organisation.closures)
+
+    def with_member(self, member: Member) -> Self:
+        """Add a member, or replace the one with the same id."""
+        if self.member(member.id):
+            return self.but(members=tuple(member if m.id == member.id else m for m in self.members))
+        return self.but(members=(*self.members, member))
+
+    def without_member(self, member_id: str) -> Self:
+        """Take a member out."""
+        return self.but(members=tuple(m for m in self.members if m.id != member_id))
+
+    def with_organisation(self, side: Side, organisation: Organisation) -> Self:
+        """Replace what is known of a side's organisation."""
+        return self.but(organisations={**self.organisations, side: organisation})
+
+    # -- rooms -------------------------------------------------------------------------------
+
+    @property
+    def shared_rooms(self) -> tuple[Room, ...]:
+        """Return the rooms that both sides read."""
+        return tuple(r for r in self.rooms if r.kind == "shared")
+
+    def room(self, address: Address) -> Room | None:
+        """Return the room with this address."""
+        return next((r for r in self.rooms if r.address == address), None)
+
+    def with_room(self, room: Room) -> Self:
+        """Add a room, or replace the one with the same address."""
+        others = tuple(r for r in self.rooms if r.address != room.address)
+        return self.but(rooms=(*others, room))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return every key by which a store finds this cooperation: rooms, people, link codes."""
+        return frozenset(
+            [r.address.key for r in self.rooms]
+            + [a.key for m in self.members for a in m.addresses]
+            + [f"code:{c.digest}" for c in self.codes]
+        )
+
+    # -- the weekly light --------------------------------------------------------------------
+
+    def report(self, week: str, side: Side) -> Report | None:
+        """Return a side's report of a week."""
+        return next((r for r in reversed(self.reports) if (r.week, r.side) == (week, side)), None)
+
+    def last_report(self, side: Side, before: str) -> Report | None:
+        """Return a side's newest report of a week before this one."""
+        return next((r for r in reversed(self.reports) if r.side is side and r.week < before), None)
+
+    def with_report(self, report: Report) -> Self:
+        """Add a report; it replaces the same side's report of the same week in its place."""
+        same = [(r.week, r.side) == (report.week, report.side) for r in self.reports]
+        if any(same):
+            pairs = zip(self.reports, same, strict=True)
+            return self.but(reports=tuple(report if hit else r for r, hit in pairs))
+        return self.but(reports=(*self.reports, report))
+
+    def closed(self, week: str) -> ClosedWeek | None:
+        """Return the record of a closed week, None while it is open."""
+        return next((w for w in reversed(self.weeks) if w.week == week), None)
+
+    def light(self, week: str, side: Side) -> Light:
+        """Return a side's light of a week: grey without a report, blue while paused."""
+        if found := self.report(week, side):
+            return found.light
+        closed = self.closed(week)
+        if closed.paused if closed else self.paused is not None:
+            return Light.BLUE
+        return Light.GREY
+
+    def paused_on(self, day: date) -> bool:
+        """Tell whether the cooperation rests on this day."""
+        return bool(self.paused and self.paused.since <= day < self.paused.until)
+
+    # -- what is done ------------------------------------------------------------------------
+
+    def stamped(self, duty: str, nominal: str) -> Self:
+        """Note that a duty is done up to this nominal date or week (R9)."""
+        return self.but(done={**self.done, duty: max(nominal, self.done.get(duty, ""))})
+
+    def has_done(self, duty: str, nominal: str) -> bool:
+        """Tell whether a duty is done for this nominal date or week already."""
+        return self.done.get(duty, "") >= nominal
+
+    def today(self, now: datetime) -> date:
+        """Return the date in the cooperation's own zone."""
+        return local(now, self.zone).date()

@@ -1,0 +1,43 @@
+"""When things happen, how fast answers come, and from when on something counts as a signal."""
+
+from datetime import time
+
+from pydantic import BaseModel, Field
+
+from bot.domain.calendar import FRIDAY
+
+
+class Rhythm(BaseModel, frozen=True):
+    """The week of a cooperation; weekdays count Monday as 0, times are local.
+
+    Asked at ``ask_at`` and nudged at ``nudge_at`` in the receiver's zone; the week closes in the
+    cooperation's zone. Nobody is pinged before ``from_time`` or after ``to_time``.
+    """
+
+    ask_weekday: int = Field(default=3, ge=0, le=6)
+    ask_at: time = time(9)
+    nudge_at: time = time(10)
+    close_weekday: int = Field(default=FRIDAY, ge=0, le=6)
+    close_at: time = time(14)
+    from_time: time = time(8)
+    to_time: time = time(18)
+
+
+class AnswerTimes(BaseModel, frozen=True):
+    """How fast a side answers (M20): needs in working days, sponsors in h and working days."""
+
+    need_days: int = Field(default=2, ge=1, le=30)
+    accept_h: int = Field(default=8, ge=1, le=80)
+    decide_days: int = Field(default=3, ge=1, le=30)
+    urgent_days: int = Field(default=1, ge=1, le=30)
+    routine_days: int = Field(default=5, ge=1, le=60)
+
+
+class Thresholds(BaseModel, frozen=True):
+    """From when on a pattern is a signal, in weeks or days."""
+
+    amber_weeks: int = Field(default=3, ge=2, le=12)
+    gap_weeks: int = Field(default=2, ge=1, le=12)
+    silent_weeks: int = Field(default=2, ge=1, le=12)
+    action_days: int = Field(default=14, ge=1, le=90)
+    milestone_days: int = Field(default=5, ge=1, le=60)

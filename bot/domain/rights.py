@@ -1,0 +1,75 @@
+"""Who may do what: the one declared table that everything is checked against."""
+
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Member, Role
+
+
+class Standing(StrEnum):
+    """How somebody stands to a cooperation; one person may stand in several ways."""
+
+    MEMBER = "member"
+    OWNER = "owner"
+    STAND_IN = "stand-in"
+    SPONSOR = "sponsor"
+    DEPUTY = "deputy"
+    STRANGER = "stranger"
+    CLOCK = "clock"
+
+
+class Right(StrEnum):
+    """A row of the table: what somebody wants to do."""
+
+    READ = "read"
+    ONESELF = "oneself"
+    REPORT = "report"
+    STEER = "steer"
+    CONFIRM = "confirm"
+    BOTH = "both"
+    BEGIN = "begin"
+    ENTER = "enter"
+    ASK = "ask"
+    CLOCK = "clock"
+
+
+_PEOPLE = frozenset(
+    {Standing.MEMBER, Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY}
+)
+_ALL = _PEOPLE | {Standing.STRANGER}
+
+# One row per right. Whatever concerns a side (a light, a join request) always means one's own:
+# the commands take the side from the member, never from an answer.
+TABLE: dict[Right, frozenset[Standing]] = {
+    Right.READ: _PEOPLE,
+    Right.ONESELF: _PEOPLE,
+    Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
+    Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
+    Right.CONFIRM: frozenset({Standing.OWNER}),
+    Right.BOTH: frozenset({Standing.OWNER}),
+    Right.BEGIN: _ALL,
+    Right.ENTER: _ALL,
+    Right.ASK: _ALL,
+    Right.CLOCK: frozenset({Standing.CLOCK}),
+}
+
+
+def standings(coop: Cooperation, member: Member | None, day: date) -> frozenset[Standing]:
+    """Return every way in which somebody stands to the cooperation on a day."""
+    if member is None or not member.roles:
+        return frozenset({Standing.STRANGER})
+    roles = {
+        Role.OWNER: Standing.OWNER,
+        Role.SPONSOR: Standing.SPONSOR,
+        Role.DEPUTY: Standing.DEPUTY,
+    }
+    found = {Standing.MEMBER} | {s for role, s in roles.items() if member.has(role)}
+    if not member.has(Role.OWNER) and coop.acting_owner(member.side, day) == member:
+        found.add(Standing.STAND_IN)
+    return frozenset(found)
+
+
+def may(right: Right, found: frozenset[Standing]) -> bool:
+    """Tell whether any of these standings has the right."""
+    return bool(TABLE[right] & found)

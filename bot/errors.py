@@ -1,0 +1,132 @@
+"""Everything that may go wrong, each as one sentence that a person can act on.
+
+The first paragraph of a docstring is what the person reads, in English; the catalogs hold its
+German. Braces in it are filled from the keywords given when it is raised.
+"""
+
+from typing import Any
+
+
+class TandemError(Exception):
+    """Something went wrong. Please try again; if it stays, tell whoever looks after Tandem."""
+
+    def __init__(self, **values: Any) -> None:
+        """Keep what fills the braces of the sentence."""
+        self.values = values
+        super().__init__(self.sentence().format(**values))
+
+    @classmethod
+    def sentence(cls) -> str:
+        """Return the English sentence, braces unfilled, on one line."""
+        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+class Bug(TandemError):
+    """Something went wrong here, not at your end. Nothing was changed. Please mention {reference} when you report it."""
+
+
+class NotStarted(TandemError):
+    """No cooperation runs in this room yet. Say "start" to begin one."""
+
+
+class Stranger(TandemError):
+    """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
+
+
+class NotAllowed(TandemError):
+    """That is for {who}. You could ask them, or say "help" to see what you can do."""
+
+
+class AlreadyStarted(TandemError):
+    """This room already runs the cooperation {title}. Say "overview" to see it."""
+
+
+class NoSuchCommand(TandemError):
+    """I do not know the word "{word}". Say "help" to see what I can do."""
+
+
+class Conflict(TandemError):
+    """Somebody changed this cooperation at the same moment. Please try again."""
+
+
+class Taken(TandemError):
+    """This room already belongs to another cooperation. Please use a room of its own."""
+
+
+class NoSuchCooperation(TandemError):
+    """That cooperation is not here any more. Say "help" to see what I can do."""
+
+
+class NoSuchCode(TandemError):
+    """This code is not valid, or it was used already. Ask for a new one with "link" in the first room."""
+
+
+class AlreadyDone(TandemError):
+    """That has already been done; nothing was changed twice."""
+
+
+class StoreBroken(TandemError):
+    """{path} cannot be read: {reason}. {advice}"""
+
+
+class StoreBusy(TandemError):
+    """Another Tandem already works on {path} ({holder}). Stop it first, or choose another TANDEM_STORE."""
+
+
+class StoreFull(TandemError):
+    """Tandem cannot write its data at the moment ({reason}), so nothing was changed. Please try again in a few minutes."""
+
+
+class BadSetting(TandemError):
+    """{name} is {value}, which does not work: {reason}"""
+
+
+class CannotDeliver(Exception):
+    """A platform did not take a message."""
+
+
+class NotNow(CannotDeliver):
+    """The platform asks to wait; ``seconds`` says how long (None: it did not say)."""
+
+    def __init__(self, seconds: float | None = None, reason: str = "") -> None:
+        """Keep how long to wait, in seconds, and why."""
+        self.seconds = seconds
+        self.reason = reason
+        super().__init__(reason or "not now")
+
+
+class Unknown(CannotDeliver):
+    """Nobody can say whether the message arrived: look for its key before sending again."""
+
+
+class Gone(CannotDeliver):
+    """The message to be edited is no longer there; post it anew."""
+
+
+class Unreachable(CannotDeliver):
+    """The room or person cannot be reached for good; ``reason`` is the platform's own word."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the platform's reason, for the log and the owner."""
+        self.reason = reason
+        super().__init__(reason)
+
+
+class NotInRoom(TandemError):
+    """Please say this in the room that it is about, not in our private chat."""
+
+
+class NotHere(TandemError):
+    """This room belongs to no cooperation that you take part in. Say "overview" in its own room."""
+
+
+class WeekClosed(TandemError):
+    """{week} has closed and your light stands. What has changed since goes into the next one."""
+
+
+class NoLonger(TandemError):
+    """That has been settled already; nothing is left to do."""
+
+
+class SameSide(TandemError):
+    """The partner's project owner has to agree to this one; your own side proposed it."""

@@ -1,0 +1,154 @@
+"""Typed words become a command and its answers, in German or English, quoted or not.
+
+``status gelb "Sensor kommt später" bedarf="Zugang zu Anlage 7"``
+``away until Friday deputy Erika``
+
+Values go to the fields in order; unquoted words flow into the first free text; a marker word
+(``until``) or ``name=value`` names its field.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.command import Asked, Command, kind_of
+from bot.commands import COMMANDS, EMPTY
+from bot.message import Answers
+
+MAX_TYPED = 4000
+EXTRA = "more words"
+QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+TOKEN = re.compile(r'(?:(?P<name>[^\W\d][\w-]*)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One typed word or quoted part; ``name`` is set for ``name=value``."""
+
+    text: str
+    name: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The command that was meant, and the answers that were already said."""
+
+    command: type[Command]
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A first word that nobody knows, and the commands whose words come nearest."""
+
+    word: str
+    nearest: tuple[type[Command], ...]
+
+
+def tokens(text: str) -> list[Token]:
+    """Split a typed line; every kind of quotation mark counts, a lone one is just a letter."""
+    for mark, plain in QUOTES.items():
+        text = text.replace(mark, plain)
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        text = text[:at] + " " + text[at + 1 :]
+    return [
+        Token(
+            m["quoted"] if m["quoted"] is not None else m["bare"],
+            m["name"] or "",
+            m["quoted"] is not None,
+        )
+        for m in TOKEN.finditer(text[:MAX_TYPED])
+    ]
+
+
+def read(text: str) -> Read | Unknown:
+    """Return the command that a typed line means, or the words that come nearest."""
+    found = tokens(text)
+    if not found:
+        return Read(EMPTY, {})
+    words = _by_words()
+    for count in (3, 2, 1):
+        if len(found) < count:
+            continue
+        said = " ".join(t.text for t in found[:count]).lower().lstrip("/")
+        if said in words:
+            return Read(words[said], _answers(words[said], found[count:]))
+    return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:2])))
+
+
+def nearest(word: str) -> tuple[type[Command], ...]:
+    """Return up to three commands whose words come nearest to what was typed."""
+    words = _by_words()
+    hits = process.extract(word.lower(), list(words), scorer=fuzz.WRatio, limit=6, score_cutoff=60)
+    found: list[type[Command]] = []
+    for said, _, _ in hits:
+        if words[said] not in found:
+            found.append(words[said])
+    return tuple(found[:3])
+
+
+def _by_words() -> dict[str, type[Command]]:
+    return {w: c for c in COMMANDS if c.listed for w in (c.word, *c.also)}
+
+
+def _answers(command: type[Command], said: list[Token]) -> Answers:
+    """Give every typed value to its field."""
+    fields = command.asked()
+    taken: dict[str, list[str]] = {}
+    loose: list[Token] = []
+    current = ""
+    for token in said:
+        name = _field(fields, token.name) if token.name else _marked(fields, token)
+        if token.name and name:
+            taken.setdefault(name, []).append(token.text)
+            current = ""
+        elif token.name:
+            loose.append(Token(f"{token.name}={token.text}"))
+        elif name:
+            current = name
+            taken.setdefault(name, [])
+        elif current:
+            taken[current].append(token.text)
+        else:
+            loose.append(token)
+    for name, value in _in_order(command, [n for n in fields if n not in taken], loose):
+        taken.setdefault(name, []).append(value)
+    return {name: " ".join(values) for name, values in taken.items() if values}
+
+
+def _field(fields: dict[str, Asked], name: str) -> str:
+    """Return the field that a ``name=`` means: its own name or one of its markers."""
+    said = name.lower()
+    return next((n for n, it in fields.items() if said in (n, *it.markers)), "")
+
+
+def _marked(fields: dict[str, Asked], token: Token) -> str:
+    """Return the field that a bare marker word introduces."""
+    if token.quoted:
+        return ""
+    said = token.text.lower().rstrip(":")
+    return next((n for n, it in fields.items() if said in it.bare_markers), "")
+
+
+def _in_order(
+    command: type[Command], names: list[str], loose: list[Token]
+) -> Iterator[tuple[str, str]]:
+    """Hand out the values without a name: one each, but a free text takes all unquoted words."""
+    rest = list(loose)
+    for n, name in enumerate(names):
+        if not rest:
+            return
+        kind, _ = kind_of(command.model_fields[name])
+        last = n == len(names) - 1
+        if kind not in ("choice", "number") and not rest[0].quoted:
+            count = next((i for i, t in enumerate(rest) if t.quoted), len(rest))
+        else:
+            count = len(rest) if last else 1
+        yield name, " ".join(t.text for t in rest[:count])
+        rest = rest[count:]
+    if rest and command.asked():
+        yield EXTRA, " ".join(t.text for t in rest)

@@ -1,0 +1,214 @@
+"""What the core needs from outside: a store, messengers, a clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Address
+from bot.message import Message
+
+
+class Entry(BaseModel, frozen=True):
+    """One line of the journal: who did what, when, from where, and what it replaced.
+
+    ``who`` is a member's id or ``clock``; ``what`` a command's word; ``where`` like
+    ``slack:words``; ``detail`` holds what was given and what it replaced.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    where: str
+    detail: dict[str, Any] = {}
+
+
+class Post(BaseModel, frozen=True):
+    """A message that a room (or person) is owed.
+
+    One ``key`` and room make one message on the platform: a second post edits the first.
+    """
+
+    key: str
+    room: Address
+    message: Message
+
+
+State = Literal["waiting", "begun"]
+
+
+class Owed(BaseModel, frozen=True):
+    """A post on its way: its cooperation, its place in the room's order, and what was tried.
+
+    ``begun`` means that a send was started and its end was never written down: the key must be
+    looked up on the platform before it is sent again (R6).
+    """
+
+    coop: str
+    seq: int
+    key: str
+    room: Address
+    message: Message
+    since: datetime
+    state: State = "waiting"
+    tries: int = 0
+    not_before: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that one command changes, saved together or not at all.
+
+    ``coop`` bears the version it was read with. ``keys`` are all the look-up keys of the
+    cooperation: those that start with ``person:`` may be shared with other cooperations, every
+    other belongs to one. ``next_due`` says when to look again (None: never by itself).
+    """
+
+    coop: Cooperation
+    at: datetime
+    keys: frozenset[str] = frozenset()
+    posts: Sequence[Post] = ()
+    entries: Sequence[Entry] = ()
+    event: str = ""
+    next_due: datetime | None = None
+
+
+class Store(Protocol):
+    """Keeps cooperations, each with the posts it owes, its journal and its receipts."""
+
+    async def load(self, coop_id: str) -> Cooperation:
+        """Return the newest version. Raise ``NoSuchCooperation``, or ``StoreBroken``."""
+        ...
+
+    async def find(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the cooperations that bear this look-up key, sorted."""
+        ...
+
+    async def ids(self) -> tuple[str, ...]:
+        """Return every cooperation's id, sorted."""
+        ...
+
+    async def save(self, change: Change) -> Cooperation:
+        """Keep all of a change or nothing, and return the cooperation with its new version.
+
+        A version of 0 creates. A waiting post with the same key and room is replaced in its place
+        (the newest wording is sent, once); one that is begun is left and the new one queued.
+        Raise ``Conflict`` if the version is not the newest, ``Taken`` if another cooperation bears
+        one of its own keys, ``AlreadyDone`` if ``event`` was seen in the last 48 h,
+        ``StoreFull`` if it cannot be written.
+        """
+        ...
+
+    async def seen(self, coop_id: str, event: str) -> bool:
+        """Tell whether this inbound event already changed the cooperation (kept 48 h)."""
+        ...
+
+    async def due(self, now: datetime, limit: int = 100) -> tuple[str, ...]:
+        """Return ids whose ``next_due`` is not after now, earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return the earliest ``next_due`` of all."""
+        ...
+
+    async def rooms_owed(self) -> tuple[Address, ...]:
+        """Return the rooms that are owed anything."""
+        ...
+
+    async def owed(self, room: Address, limit: int = 10) -> tuple[Owed, ...]:
+        """Return what a room is owed, in the order in which it was saved."""
+        ...
+
+    async def begin(self, owed: Owed) -> Owed | None:
+        """Note durably that a send starts (``begun``, tries + 1), and return the post as it now is.
+
+        It may have a newer wording; None if it is no longer owed.
+        """
+        ...
+
+    async def sent(self, owed: Owed, ref: str) -> None:
+        """Note that the platform took it under ``ref``: keep the receipt, owe it no longer."""
+        ...
+
+    async def later(self, owed: Owed, not_before: datetime, error: str, *, unknown: bool) -> None:
+        """Keep it owed, not before then; ``unknown`` keeps it ``begun``, to be looked up first."""
+        ...
+
+    async def park(self, owed: Owed, error: str) -> None:
+        """Owe it no longer, without a receipt; kept with its error among the parked."""
+        ...
+
+    async def parked(self, coop_id: str) -> tuple[Owed, ...]:
+        """Return what could not be delivered, newest last."""
+        ...
+
+    async def receipt(self, coop_id: str, key: str, room: Address) -> str | None:
+        """Return the platform's ref of the message that was sent under this key, if any."""
+        ...
+
+    async def journal(self, coop_id: str) -> tuple[Entry, ...]:
+        """Return the whole journal, oldest first, archived years included."""
+        ...
+
+    async def keep(self, name: str, value: dict[str, Any]) -> None:
+        """Keep a small named note durably (a platform's own record, a signing key)."""
+        ...
+
+    async def kept(self, name: str) -> dict[str, Any] | None:
+        """Return a note, or None."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files, locks and connections."""
+        ...
+
+
+class Messenger(Protocol):
+    """Puts messages into the rooms and private chats of one platform.
+
+    Each method raises ``NotNow``, ``Unknown``, ``Gone`` (edit only) or ``Unreachable``.
+    """
+
+    async def post(self, room: Address, message: Message, key: str) -> str:
+        """Send a new message that bears the key, and return the platform's ref of it."""
+        ...
+
+    async def edit(self, room: Address, ref: str, message: Message, key: str) -> None:
+        """Replace the message in place."""
+        ...
+
+    async def look_up(self, room: Address, key: str, since: datetime) -> str | None:
+        """Return the ref of a message with exactly this key sent since then, or None."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time, and waits."""
+
+    def now(self) -> datetime:
+        """Return the instant, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump."""
+        ...
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Return when ``now`` has reached the instant."""
+        ...
+
+
+@dataclass(slots=True)
+class Bell:
+    """Rings when something is newly owed or due, so that nobody has to poll."""
+
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def ring(self) -> None:
+        """Tell everybody who listens."""
+        for listener in self.listeners:
+            listener()

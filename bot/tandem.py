@@ -1,0 +1,386 @@
+"""The application: one door in (words, a button, a form, the clock), one answer out."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot import grammar
+from bot.answers import Problem
+from bot.command import Command, Internal, Moment, Outcome, Person, Say
+from bot.commands import named
+from bot.commands.proposals import propose
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Address, Caller, Member
+from bot.domain.rights import may, standings
+from bot.due import due, next_due
+from bot.errors import (
+    AlreadyDone,
+    Bug,
+    Conflict,
+    NoSuchCode,
+    NoSuchCooperation,
+    NotAllowed,
+    NotStarted,
+    Stranger,
+    TandemError,
+)
+from bot.language import Tongue
+from bot.message import Answers, Ask, Do, Form, Message
+from bot.ports import Bell, Change, Entry, Post, Store
+from bot.views import common, overview
+
+log = logging.getLogger(__name__)
+CLOCK = Address(platform="clock", id="clock", kind="person")
+TRIES = 5
+Reply = Message | Form
+
+
+class Request(BaseModel, frozen=True):
+    """Where a request came from: who, in which room or private chat, by which door.
+
+    ``room`` has kind ``person`` in a private chat (then it is the caller's own address); ``door``
+    is ``words``, ``button`` or ``form``; ``event`` identifies the platform's event, so that the
+    same one delivered twice acts once; ``coop`` is what the button or form says it belongs to.
+    ``outside`` marks a caller whose account is not the installing organisation's.
+    """
+
+    caller: Caller
+    room: Address
+    door: str
+    event: str = ""
+    coop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the asker gets: a message or a form, and whether anything was changed."""
+
+    reply: Reply | None
+    changed: bool = False
+
+
+class Tandem:
+    """Runs commands on cooperations; holds nothing but its ports."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        *,
+        bell: Bell | None = None,
+        fresh: Callable[[], str] = lambda: secrets.token_hex(6),
+        breathe: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
+        """Take a store, the time, and where ids and waiting between conflicts come from."""
+        self.store = store
+        self.now = now
+        self.bell = bell or Bell()
+        self._fresh = fresh
+        self._breathe = breathe or _jitter
+
+    # -- the doors ---------------------------------------------------------------------------
+
+    async def said(self, request: Request, text: str) -> Done:
+        """Answer typed words."""
+
+        async def answer() -> Done:
+            read = grammar.read(text)
+            if isinstance(read, grammar.Unknown):
+                return await self._unknown(request, read)
+            return await self._answer(request, read.command, read.answers)
+
+        return await self._safely(request, answer)
+
+    async def pressed(self, request: Request, button: Do | Ask) -> Done:
+        """Answer a pressed button: run its command, or open its form."""
+        asked = request.model_copy(update={"coop": button.coop or request.coop})
+        only_form = isinstance(button, Ask)
+        return await self._safely(
+            request,
+            lambda: self._answer(asked, named(button.word), button.given, only_form=only_form),
+        )
+
+    async def sent(self, request: Request, word: str, answers: Answers, coop: str = "") -> Done:
+        """Answer a sent form: a message when it was done, the form again with its problems."""
+        asked = request.model_copy(update={"coop": coop or request.coop})
+        return await self._safely(request, lambda: self._answer(asked, named(word), answers))
+
+    async def form(self, request: Request, word: str, answers: Answers, coop: str = "") -> Done:
+        """Lay out a form anew with the answers so far, without running anything."""
+        asked = request.model_copy(update={"coop": coop or request.coop})
+        return await self._safely(
+            request, lambda: self._answer(asked, named(word), answers, only_form=True)
+        )
+
+    async def home(self, request: Request) -> Message:
+        """Return a person's own page: duties and cooperations."""
+        coops = [
+            await self.store.load(i) for i in await self.store.find(request.caller.address.key)
+        ]
+        mine = [(c, m) for c in coops if (m := c.member_at(request.caller.address)) and m.roles]
+        first = mine[0] if mine else None
+        tongue = self._tongue(request, first[0] if first else None)
+        return overview.page(mine, self.now(), tongue)
+
+    # -- the clock ---------------------------------------------------------------------------
+
+    async def run_due(self, coop_id: str) -> int:
+        """Run what is due in one cooperation, and return how many commands that were."""
+        ran = 0
+        for _ in range(50):
+            coop = await self.store.load(coop_id)
+            command = next(iter(due(coop, self.now())), None)
+            if command is None:
+                if ran == 0:
+                    await self._save(coop, coop, Outcome(coop), [], "")
+                return ran
+            await self.clock(coop_id, command)
+            ran += 1
+        log.error("duties do not end", extra={"coop": coop_id})
+        return ran
+
+    async def clock(self, coop_id: str, command: Command) -> None:
+        """Run a command on behalf of the clock."""
+        caller = Caller(address=CLOCK, name="Tandem")
+        request = Request(caller=caller, room=CLOCK, door="clock", coop=coop_id)
+        await self._run(request, command, command.model_dump(mode="json"), coop_id)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    async def _safely(self, request: Request, answer: Callable[[], Awaitable[Done]]) -> Done:
+        """Turn everything that goes wrong into a sentence, in this one place."""
+        tongue = self._tongue(request, None)
+        try:
+            return await answer()
+        except AlreadyDone:
+            return Done(None)
+        except TandemError as error:
+            return Done(common.sorry(error, tongue))
+        except Exception:
+            reference = self._fresh()
+            log.exception("bug", extra={"reference": reference})
+            return Done(common.sorry(Bug(reference=reference), tongue))
+
+    async def _answer(
+        self, request: Request, kind: type[Command], answers: Answers, *, only_form: bool = False
+    ) -> Done:
+        coop = await self._which(request, kind, answers)
+        if isinstance(coop, Message):
+            return Done(coop)
+        at = self._moment(request, coop)
+        self._check(kind, coop, at)
+        if only_form:
+            return Done(kind.form(answers, coop, at))
+        filled = kind.fill(
+            {**kind.prefill(coop, at), **answers} if request.door == "button" else answers, coop, at
+        )
+        if isinstance(filled, Form):
+            if request.door == "words" and not _bad(answers, filled):
+                # Nothing said is wrong, something is only missing: no reproach on the first form.
+                return Done(kind.form(filled.answers(), coop, at))
+            return Done(filled)
+        return await self._run(request, filled, answers, coop.id if coop.version else "")
+
+    async def _run(
+        self, request: Request, command: Command, answers: Answers, coop_id: str
+    ) -> Done:
+        for n in range(TRIES):
+            coop = await self.store.load(coop_id) if coop_id else self._blank()
+            if request.event and coop_id and await self.store.seen(coop_id, request.event):
+                raise AlreadyDone
+            at = self._moment(request, coop)
+            self._check(type(command), coop, at)
+            try:
+                outcome = propose(command, coop, at) or command.run(coop, at)
+            except Problem as problem:
+                problems = {problem.name: problem.said(at.tongue)}
+                return Done(type(command).form(answers, coop, at, problems))
+            entry = _entry(command, at, outcome)
+            try:
+                kept = await self._save(coop, outcome.coop, outcome, [entry], request.event)
+            except Conflict:
+                if n + 1 == TRIES:
+                    raise
+                await self._breathe(n)
+                continue
+            return self._done(outcome, kept, at, changed=outcome.coop is not coop)
+        raise Conflict
+
+    async def _save(
+        self,
+        before: Cooperation,
+        after: Cooperation,
+        outcome: Outcome,
+        entries: list[Entry],
+        event: str,
+    ) -> Cooperation:
+        changed = after is not before or outcome.says
+        posts = [p for it in outcome.says for p in _posts(after, it)]
+        if not changed and entries:
+            return after
+        change = Change(
+            coop=after,
+            at=self.now(),
+            keys=after.keys,
+            posts=posts,
+            entries=entries,
+            event=event,
+            next_due=next_due(after, self.now()),
+        )
+        kept = await self.store.save(change)
+        self.bell.ring()
+        return kept
+
+    def _done(self, outcome: Outcome, kept: Cooperation, at: Moment, *, changed: bool) -> Done:
+        if outcome.reply is None:
+            return Done(None, changed=changed)
+        who = kept.member_at(at.caller.address) or at.who
+        tongue = _speech(kept, who, at) if who else at.tongue
+        return Done(stamped(outcome.reply(tongue), kept.id), changed=changed)
+
+    async def _which(
+        self, request: Request, kind: type[Command], answers: Answers
+    ) -> Cooperation | Message:
+        """Find the cooperation meant: by code, by button, by room, by person."""
+        key = kind.finds(answers)
+        if key:
+            ids = await self.store.find(key)
+            if not ids:
+                raise NoSuchCode
+            return await self.store.load(ids[0])
+        if request.coop:
+            return await self._named(request)
+        ids = await self.store.find(request.room.key)
+        if len(ids) > 1 and not kind.anywhere:
+            coops = [await self.store.load(i) for i in ids]
+            return common.which(coops, request.caller, kind, answers, self._tongue(request, None))
+        if ids:
+            return await self.store.load(ids[0])
+        if kind.anywhere:
+            return self._blank()
+        raise NotStarted
+
+    async def _named(self, request: Request) -> Cooperation:
+        """Return the cooperation that a button names, if the asker has any business with it."""
+        try:
+            coop = await self.store.load(request.coop)
+        except NoSuchCooperation:
+            raise Stranger from None
+        if coop.member_at(request.caller.address) or coop.room(request.room):
+            return coop
+        raise Stranger
+
+    async def _unknown(self, request: Request, read: "grammar.Unknown") -> Done:
+        tongue = self._tongue(request, None)
+        return Done(common.unknown(read.word, read.nearest, tongue))
+
+    def _check(self, kind: type[Command], coop: Cooperation, at: Moment) -> None:
+        """Refuse what the table does not allow, before anything runs."""
+        if at.door == "clock":
+            return
+        found = standings(coop, at.who, coop.today(at.now))
+        if may(kind.may, found):
+            return
+        if at.who is None or not at.who.roles:
+            raise Stranger
+        raise NotAllowed(who=common.who_may(kind.may, at.tongue))
+
+    def _blank(self) -> Cooperation:
+        return Cooperation(id=self._fresh())
+
+    def _moment(self, request: Request, coop: Cooperation) -> Moment:
+        who = coop.member_at(request.caller.address)
+        door = (
+            request.door if request.door == "clock" else f"{request.room.platform}:{request.door}"
+        )
+        at = Moment(
+            now=self.now(),
+            caller=request.caller,
+            who=who,
+            room=request.room,
+            door=request.door,
+            tongue=Tongue(),
+            home=request.caller.home,
+            where=door,
+            new_id=self._fresh(),
+            secret=self._fresh(),
+        )
+        return replace(at, tongue=_speech(coop, who, at))
+
+    def _tongue(self, request: Request, coop: Cooperation | None) -> Tongue:
+        zone = request.caller.zone or "Europe/Berlin"
+        if coop and (who := coop.member_at(request.caller.address)):
+            return Tongue(who.language or request.caller.language or "de", coop.zone_of(who))
+        return Tongue(request.caller.language or "de", zone)
+
+
+def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
+    """Choose the language: the person's own, the platform's, the room's, German."""
+    room = coop.room(at.room)
+    spoken = (who.language if who else "") or at.caller.language or (room.language if room else "")
+    zone = coop.zone_of(who) if who else coop.zone
+    return Tongue(spoken or "de", zone)
+
+
+def _posts(coop: Cooperation, it: Say) -> list[Post]:
+    """Turn what is to be said into a post for every room, each in its own language."""
+    if isinstance(it.to, Person):
+        who = it.to.member
+        tongue = Tongue(who.language or "de", coop.zone_of(who))
+        where = who.addresses[:1]
+        return [Post(key=it.key, room=a, message=stamped(it.view(tongue), coop.id)) for a in where]
+    rooms = coop.shared_rooms
+    if isinstance(it.to, Internal):
+        side = it.to.side
+        rooms = tuple(r for r in coop.rooms if r.kind == "internal" and r.side is side)
+    return [
+        Post(
+            key=it.key,
+            room=r.address,
+            message=stamped(it.view(Tongue(r.language, coop.zone)), coop.id),
+        )
+        for r in rooms
+    ]
+
+
+def stamped(message: Message, coop_id: str) -> Message:
+    """Write the cooperation on every button, so that it works in a private chat too."""
+
+    def mark(button: Do | Ask) -> Do | Ask:
+        return button if button.coop else button.model_copy(update={"coop": coop_id})
+
+    return message.model_copy(
+        update={
+            "buttons": tuple(map(mark, message.buttons)),
+            "more": tuple(map(mark, message.more)),
+        }
+    )
+
+
+def _entry(command: Command, at: Moment, outcome: Outcome) -> Entry:
+    given: dict[str, Any] = command.model_dump(
+        mode="json", exclude_defaults=True, exclude=set(command.secret)
+    )
+    who = at.who.id if at.who else at.caller.address.key
+    return Entry(
+        at=at.now,
+        who="clock" if at.door == "clock" else who,
+        what=command.word,
+        where=at.where,
+        detail={**given, **outcome.note},
+    )
+
+
+def _bad(answers: Answers, form: Form) -> bool:
+    """Tell whether an answer that was given is wrong (rather than one still missing)."""
+    return any(i.problem and answers.get(i.name) for i in form.inputs) or bool(form.problem)
+
+
+async def _jitter(n: int) -> None:
+    await asyncio.sleep(secrets.randbelow(20 * (n + 1)) / 1000)

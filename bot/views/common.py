@@ -1,0 +1,144 @@
+"""What every capability says alike: errors, help, choosing, and the small words on every card."""
+
+from collections.abc import Sequence
+
+from bot.command import Command
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Caller, Member, Role
+from bot.domain.rights import TABLE, Right, Standing
+from bot.errors import TandemError
+from bot.language import N_, Tongue
+from bot.message import Answers, Ask, Bold, Button, Do, Facts, Mention, Message, say
+from bot.words import labelled
+
+STANDINGS = {
+    Standing.OWNER: N_("project owners"),
+    Standing.SPONSOR: N_("sponsors"),
+    Standing.DEPUTY: N_("their deputies"),
+}
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Every week"), ("status", "report", "overview")),
+    (N_("Begin"), ("start", "join", "link", "connect")),
+    (N_("For yourself"), ("away", "back", "me", "leave")),
+    (N_("Steer"), ("pause", "resume", "settings")),
+)
+
+
+def mention(member: Member) -> Mention:
+    """Return a person as a span that pings where it can."""
+    return Mention(name=member.name, addresses=member.addresses)
+
+
+def sorry(error: TandemError, t: Tongue) -> Message:
+    """Say an error, with the way to help."""
+    return Message(
+        title=t("That did not work"),
+        blocks=(say(t.sorry(error)),),
+        buttons=(Do(label=t("Help"), word="help"),),
+    )
+
+
+def unknown(word: str, nearest: Sequence[type[Command]], t: Tongue) -> Message:
+    """Offer the commands whose words come nearest to an unknown one."""
+    buttons = tuple(
+        Ask(label=call(c, t), word=c.word) if c.asked() else Do(label=call(c, t), word=c.word)
+        for c in nearest
+    )
+    asked = t("Did you mean one of these?") if nearest else t("These words I know:")
+    return Message(
+        title=t('I do not know the word "{word}"', word=word[:60]),
+        blocks=(say(asked),),
+        buttons=buttons or (Do(label=t("Help"), word="help"),),
+    )
+
+
+def call(command: type[Command], t: Tongue) -> str:
+    """Return the word by which a command is called in a language."""
+    return command.also[0] if t.language == "de" and command.also else command.word
+
+
+def which(
+    coops: Sequence[Cooperation], caller: Caller, kind: type[Command], answers: Answers, t: Tongue
+) -> Message:
+    """Ask which cooperation is meant, the one used last first."""
+
+    def used(coop: Cooperation) -> float:
+        member = coop.member_at(caller.address)
+        return member.active.timestamp() if member and member.active else 0.0
+
+    ordered = sorted(coops, key=used, reverse=True)
+    return Message(
+        title=t("Which cooperation is this about?"),
+        buttons=tuple(
+            Do(label=c.title[:60], word=kind.word, given=answers, coop=c.id) for c in ordered[:3]
+        ),
+        more=tuple(
+            Do(label=c.title[:60], word=kind.word, given=answers, coop=c.id) for c in ordered[3:20]
+        ),
+    )
+
+
+def who_may(right: Right, t: Tongue) -> str:
+    """Name those who have a right, for "That is for …"."""
+    return t.and_([t(name) for standing, name in STANDINGS.items() if standing in TABLE[right]])
+
+
+def help_for(commands: Sequence[type[Command]], t: Tongue) -> Message:
+    """Say what Tandem can do, in groups."""
+    by_word = {c.word: c for c in commands}
+    blocks = [
+        Facts(
+            rows=tuple(
+                (call(by_word[w], t), (t(by_word[w].help()),)) for w in words if w in by_word
+            )
+        )
+        for _, words in GROUPS
+    ]
+    titled = [
+        block
+        for (name, _), facts in zip(GROUPS, blocks, strict=True)
+        for block in (say(Bold(text=t(name))), facts)
+    ]
+    return Message(
+        title=t("What I can do"),
+        blocks=tuple(titled),
+        buttons=(
+            Do(label=t("Overview"), word="overview", style="primary"),
+            Ask(label=t("Report the light"), word="status"),
+        ),
+        footer=(t("Every word works in German and English, typed, by mention or as a button."),),
+    )
+
+
+def help_about(command: type[Command], t: Tongue) -> Message:
+    """Explain one command: what it does, its words, its questions."""
+    words = ", ".join((command.word, *command.also))
+    rows = [(t("Words"), (words,))]
+    rows += [(t(it.question), (t(it.hint) if it.hint else "–",)) for it in command.asked().values()]
+    button: Button = (
+        Ask(label=call(command, t), word=command.word, style="primary")
+        if command.asked()
+        else Do(label=call(command, t), word=command.word, style="primary")
+    )
+    return Message(title=t(command.help()), blocks=(Facts(rows=tuple(rows)),), buttons=(button,))
+
+
+def role_names(member: Member, t: Tongue, roles: Sequence[Role] = ()) -> str:
+    """Return a member's roles in words; "member" only where there is no other."""
+    held = list(roles or member.roles)
+    if len(held) > 1:
+        held = [r for r in held if r is not Role.MEMBER]
+    return t.and_([labelled(r, t) for r in held])
+
+
+def where_read(coop: Cooperation, t: Tongue) -> str:
+    """Say where results are posted and who reads them."""
+    n = len(coop.shared_rooms)
+    names = [coop.organisation(s).name for s in coop.organisations]
+    both = t.and_([name for name in names if name])
+    return t.plural(
+        "In the shared room; {both} read it.",
+        "In {n} shared rooms; {both} read them.",
+        n,
+        both=both,
+    )

@@ -1,0 +1,366 @@
+"""What is said about the weekly light: asked, reported, closed, looked back on (M13)."""
+
+from bot.domain.calendar import weeks_between, weeks_from
+from bot.domain.cooperation import Cooperation, Duty
+from bot.domain.light import Light, NeedFrom, Report, Track
+from bot.domain.people import Side
+from bot.domain.week import closes, gap, history, need_since, weeks_in_a_row
+from bot.language import Tongue
+from bot.message import (
+    Answers,
+    Ask,
+    Block,
+    Button,
+    Do,
+    Facts,
+    LightRow,
+    Lights,
+    Message,
+    Picture,
+    Span,
+    Strip,
+    say,
+)
+from bot.views.common import where_read
+from bot.words import labelled
+
+SIGNS = {Light.GREEN: "●", Light.AMBER: "▲", Light.RED: "■", Light.GREY: "–", Light.BLUE: "‖"}
+
+
+def quoted(text: str, t: Tongue) -> str:
+    """Return somebody's words in the language's quotation marks."""
+    return t("“{text}”", text=text)
+
+
+def where_we_are(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say phase and week of the phase, as in "Pilot, week 9 of 24"."""
+    phase = labelled(coop.phase, t)
+    if coop.phase_since is None:
+        return phase
+    since = coop.phase_since.isocalendar()
+    n = weeks_between(f"{since.year}-W{since.week:02d}", week) + 1
+    if coop.phase_weeks:
+        return t("{phase}, week {n} of {all}", phase=phase, n=max(n, 1), all=coop.phase_weeks)
+    return t("{phase}, week {n}", phase=phase, n=max(n, 1))
+
+
+def row(coop: Cooperation, side: Side, week: str, t: Tongue, *, count: int = 0) -> LightRow:
+    """Return one side's row: light, change against the report before, headline, mark."""
+    report = coop.report(week, side)
+    light = coop.light(week, side)
+    closed = coop.closed(week)
+    word = labelled(light, t)
+    if light is Light.GREY and closed and closed.duties.get(side) is Duty.EXCUSED:
+        word = t("No report (away)")
+    elif light is Light.GREY and not closed:
+        word = t("Not yet reported")
+    return LightRow(
+        name=coop.organisation(side).name,
+        light=light,
+        word=word,
+        change=_change(coop, side, week, t),
+        headline=quoted(report.headline, t) if report else "",
+        mark=_mark(report, t),
+        history=history(coop, side, week, count) if count else (),
+    )
+
+
+def _change(coop: Cooperation, side: Side, week: str, t: Tongue) -> str:
+    report, before = coop.report(week, side), coop.last_report(side, week)
+    if report is None or before is None:
+        return ""
+    now, then = report.light.step, before.light.step
+    if now is None or then is None or now == then:
+        return t("= as before") if now == then else ""
+    pattern = t("↑ from {light}") if now < then else t("↓ from {light}")
+    return pattern.format(light=labelled(before.light, t))
+
+
+def _mark(report: Report | None, t: Tongue) -> str:
+    marks = []
+    if report and report.late:
+        marks.append(t("late"))
+    if report and report.edited:
+        marks.append(t("edited"))
+    return ", ".join(marks)
+
+
+def gap_said(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say how far the lights lie apart, and for how long."""
+    steps = gap(coop, week)
+    if steps is None:
+        return ""
+    if steps == 0:
+        return t("Both see it alike.")
+    said = t.plural("Gap: one step", "Gap: {n} steps", steps)
+    weeks = weeks_in_a_row(coop, week)
+    if weeks > 1:
+        said += t(", {n} weeks running", n=weeks)
+    if weeks >= coop.thresholds.gap_weeks:
+        said += t(" – worth five minutes: what does each of you expect?")
+    return said
+
+
+def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Message:
+    """Show both lights of a week: while it is open what was given, once closed the whole."""
+    closed = coop.closed(week)
+    blocks: list[Block] = [
+        Lights(
+            rows=tuple(row(coop, side, week, t) for side in Side),
+            gap=gap_said(coop, week, t),
+        )
+    ]
+    facts = [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
+    if facts:
+        blocks.append(Facts(rows=tuple(facts)))
+    if skipped:
+        blocks.append(
+            say(
+                t.plural(
+                    "One earlier week has closed while Tandem was not running.",
+                    "{n} earlier weeks have closed while Tandem was not running.",
+                    skipped,
+                ),
+                small=True,
+            )
+        )
+    buttons: list[Button] = [Do(label=t("History"), word="report")]
+    if closed is None:
+        buttons.insert(0, Ask(label=t("Report the light"), word="status"))
+        footer = t("Week closes {when}.", when=t.moment(closes(coop, week)))
+    else:
+        footer = t("Closed {when}.", when=t.moment(closed.at))
+        if Duty.MISSED in closed.duties.values():
+            late = Ask(label=t("Report late"), word="status", given={"week": week})
+            buttons.insert(0, late)
+    title = t(
+        "{week} · {title} · {where}",
+        week=_capital(t.week(week)),
+        title=coop.title,
+        where=where_we_are(coop, week, t),
+    )
+    return Message(title=title, blocks=tuple(blocks), buttons=tuple(buttons), footer=(footer,))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _needs(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
+    found: list[tuple[str, tuple[Span, ...]]] = []
+    for side in Side:
+        report = coop.report(week, side)
+        if report is None or report.need is None:
+            continue
+        need, words = (
+            report.need,
+            [t("{org} needs: {what}", org=coop.organisation(side).name, what=report.need.text)],
+        )
+        words.append(need_from(coop, side, need.whom, t))
+        if need.by:
+            words.append(t("by {day}", day=t.day(need.by)))
+        waited = waiting_days(coop, side, week)
+        if waited:
+            words.append(
+                t.plural("waiting for one working day", "waiting for {n} working days", waited)
+            )
+            promised = coop.answer_times(side.other).need_days
+            if need.whom is NeedFrom.PARTNER and waited > promised:
+                words.append(t("agreed: {n}", n=promised))
+        found.append((t("Need"), (" · ".join(words),)))
+    return found
+
+
+def need_from(coop: Cooperation, side: Side, whom: NeedFrom, t: Tongue) -> str:
+    """Say from whom something is needed, by name where it is the partner."""
+    if whom is NeedFrom.PARTNER:
+        return t("from {org}", org=coop.organisation(side.other).name)
+    if whom is NeedFrom.SPONSOR:
+        return t("from its sponsor")
+    return t("from its own company") if whom is NeedFrom.OWN else t("from somebody else")
+
+
+def waiting_days(coop: Cooperation, side: Side, week: str) -> int:
+    """Return for how many working days of the one asked a need has waited by the week's close."""
+    since = need_since(coop, side, week)
+    report = coop.report(week, side)
+    if since is None or report is None or report.need is None:
+        return 0
+    asked = side.other if report.need.whom is NeedFrom.PARTNER else side
+    closed = coop.closed(week)
+    until = coop.today(closed.at) if closed else coop.today(report.at)
+    return coop.working_days_of(asked).count(since, until)
+
+
+def _ways(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
+    found: list[tuple[str, tuple[Span, ...]]] = []
+    for side in Side:
+        report = coop.report(week, side)
+        if report and report.way:
+            way = report.way
+            parts = [way.measure, way.who, t("by {day}", day=t.day(way.until)) if way.until else ""]
+            said = ", ".join(p for p in parts if p)
+            found.append((t("Back to green"), (f"{coop.organisation(side).name}: {said}",)))
+    return found
+
+
+def _tracks(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
+    told = [
+        f"{coop.organisation(s).name}: {labelled(r.track, t)}"
+        for s in Side
+        if (r := coop.report(week, s)) and r.track is not Track.NONE
+    ]
+    return [(t("Next milestone on its date?"), (" · ".join(told),))] if told else []
+
+
+# -- private -------------------------------------------------------------------------------------
+
+
+def ask(coop: Cooperation, side: Side, week: str, t: Tongue) -> Message:
+    """Ask an owner for the light: last week's, one button, one way to say "unchanged"."""
+    last = coop.last_report(side, week)
+    lines: list[Block] = []
+    buttons: list[Button] = [Ask(label=t("Report the light"), word="status", style="primary")]
+    if last:
+        lines.append(
+            say(
+                t(
+                    "Last time: {light}, {headline}",
+                    light=labelled(last.light, t),
+                    headline=quoted(last.headline, t),
+                )
+            )
+        )
+        buttons.append(
+            Do(
+                label=t("Unchanged: {light}", light=labelled(last.light, t)),
+                word="status",
+                given={"light": last.light.value, "headline": last.headline},
+            )
+        )
+    buttons.append(Ask(label=t("I am away"), word="away"))
+    return Message(
+        title=t("Your light for {week} · {title}", week=t.week(week), title=coop.title),
+        blocks=tuple(lines),
+        buttons=tuple(buttons),
+        footer=(t("Until {when}.", when=t.moment(closes(coop, week))), " ", where_read(coop, t)),
+    )
+
+
+def nudge(coop: Cooperation, week: str, t: Tongue) -> Message:
+    """Remind an owner once, kindly, before the week closes."""
+    return Message(
+        title=t("Two minutes for the light of {week}?", week=t.week(week)),
+        blocks=(
+            say(
+                t(
+                    "{title} closes its week at {time}. One colour and one sentence are enough.",
+                    title=coop.title,
+                    time=t.moment(closes(coop, week)),
+                )
+            ),
+        ),
+        buttons=(
+            Ask(label=t("Report the light"), word="status", style="primary"),
+            Ask(label=t("I am away"), word="away"),
+        ),
+    )
+
+
+def settled(coop: Cooperation, side: Side, week: str, t: Tongue) -> Message:
+    """Turn the card that asked into one that says it is done, or has closed."""
+    report = coop.report(week, side)
+    if report is None:
+        return Message(
+            title=t("{week} has closed · {title}", week=_capital(t.week(week)), title=coop.title),
+            blocks=(
+                say(t("No light came this week; it stands as “no report”. You can still add it.")),
+            ),
+            buttons=(Ask(label=t("Report late"), word="status", given={"week": week}),),
+        )
+    title = t("Reported for {week}: {light}", week=t.week(week), light=labelled(report.light, t))
+    buttons: tuple[Button, ...] = ()
+    if coop.closed(week) is None:
+        buttons = (Ask(label=t("Correct it"), word="status", given={"week": week}),)
+    return Message(
+        title=f"{title} · {coop.title}", blocks=(say(quoted(report.headline, t)),), buttons=buttons
+    )
+
+
+def given(coop: Cooperation, report: Report, t: Tongue) -> Message:
+    """Tell whoever reported what was posted where, who reads it, and how to correct it."""
+    title = t(
+        "Thank you. Your light for {week}: {light}",
+        week=t.week(report.week),
+        light=labelled(report.light, t),
+    )
+    lines = [say(quoted(report.headline, t))]
+    if report.light is Light.RED:
+        lines.append(say(t("Thank you for saying red now: while there is time, it can be solved.")))
+    lines.append(say(where_read(coop, t), small=True))
+    buttons: list[Button] = []
+    if coop.closed(report.week) is None:
+        lines.append(
+            say(
+                t("You can correct it until {when}.", when=t.moment(closes(coop, report.week))),
+                small=True,
+            )
+        )
+        buttons.append(Ask(label=t("Correct it"), word="status", given={"week": report.week}))
+    buttons.append(Do(label=t("Overview"), word="overview"))
+    return Message(title=title, blocks=tuple(lines), buttons=tuple(buttons))
+
+
+# -- looking back --------------------------------------------------------------------------------
+
+
+def looked_back(coop: Cooperation, until: str, count: int, t: Tongue) -> Message:
+    """Show several weeks of both sides, as text and as a picture."""
+    weeks = [weeks_from(until, -n) for n in range(count - 1, -1, -1)]
+    first = min([r.week for r in coop.reports], default=until)
+    weeks = [w for w in weeks if w >= first] or [until]
+    rows = tuple((coop.organisation(s).name, tuple(coop.light(w, s) for w in weeks)) for s in Side)
+    words = {light.value: labelled(light, t) for light in Light}
+    spoken = "; ".join(
+        f"{name}: " + ", ".join(labelled(light, t) for light in lights) for name, lights in rows
+    )
+    label = t("Lights from {first} to {last}", first=t.week(weeks[0]), last=t.week(weeks[-1]))
+    lines: list[Block] = [
+        Lights(
+            rows=tuple(row(coop, s, until, t, count=count) for s in Side),
+            gap=gap_said(coop, until, t),
+        ),
+        Picture(
+            name=f"lights-{until}.png",
+            title=label,
+            alt=f"{label}. {spoken}.",
+            drawing=Strip(weeks=tuple(w.split("-W")[1] for w in weeks), rows=rows, words=words),
+        ),
+    ]
+    return Message(
+        title=t("{title}: the last weeks", title=coop.title),
+        blocks=tuple(lines),
+        buttons=(
+            Do(label=t("Overview"), word="overview"),
+            Ask(label=t("More weeks"), word="report"),
+        ),
+        footer=(where_we_are(coop, until, t),),
+    )
+
+
+def as_answers(report: Report) -> Answers:
+    """Return a report as the answers that its form shows."""
+    found: Answers = {
+        "light": report.light.value,
+        "headline": report.headline,
+        "track": report.track.value,
+    }
+    if report.need:
+        found |= {"need": report.need.text, "need_from": report.need.whom.value}
+        if report.need.by:
+            found["need_by"] = report.need.by.isoformat()
+    if report.way:
+        found |= {"way": report.way.measure, "way_who": report.way.who}
+        if report.way.until:
+            found["way_until"] = report.way.until.isoformat()
+    return found

@@ -1,0 +1,204 @@
+"""The overview (the empty command) and a person's own page: where we are, what waits, what next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.calendar import week_of
+from bot.domain.cooperation import Cooperation, Duty
+from bot.domain.light import NeedFrom
+from bot.domain.people import Member, Role, Side
+from bot.domain.week import asking, closes, duty, open_week
+from bot.language import Tongue
+from bot.message import Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
+from bot.views.light import gap_said, row, waiting_days, where_we_are
+
+WEEKS = 8
+Rows = list[tuple[str, tuple[Span, ...]]]
+
+
+def shown_week(coop: Cooperation, now: datetime) -> str:
+    """Return the week whose lights are shown: this one, or the last that closed."""
+    return max(coop.weeks[-1].week if coop.weeks else "", week_of(coop.today(now)))
+
+
+def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Message:
+    """Show lights, next duties and open things, with the button that helps next."""
+    week = shown_week(coop, now)
+    if coop.closed(week) is None and coop.weeks and not any(coop.report(week, s) for s in Side):
+        week = coop.weeks[-1].week
+    blocks: list[Block] = [
+        Lights(
+            rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
+            gap=gap_said(coop, week, t),
+        )
+    ]
+    facts: Rows = [(t("Lights of"), (t.week(week),))]
+    facts += [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
+    blocks.append(Facts(rows=tuple(facts)))
+    title = t(
+        "{title} · {where}", title=coop.title, where=where_we_are(coop, week_of(coop.today(now)), t)
+    )
+    return Message(
+        title=title,
+        blocks=tuple(blocks),
+        buttons=_buttons(coop, who, now, t),
+        more=(
+            Ask(label=t("I am away"), word="away"),
+            Do(label=t("Settings"), word="settings"),
+            Do(label=t("Help"), word="help"),
+        ),
+        footer=(t("Goal: {goal}", goal=coop.goal),),
+    )
+
+
+def _buttons(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[Button, ...]:
+    history: Button = Do(label=t("History"), word="report")
+    if coop.paused:
+        return (Do(label=t("Go on now"), word="resume"), history)
+    asks = [m for m in coop.members if m.pending and coop.confirmer(m.side) == who]
+    if asks:
+        return (
+            Do(
+                label=t("Confirm {name}", name=asks[0].name[:40]),
+                word="confirm",
+                given={"member": asks[0].id},
+                style="primary",
+            ),
+            history,
+        )
+    if may_report(coop, who, now):
+        return (Ask(label=t("Report the light"), word="status", style="primary"), history)
+    return (history,)
+
+
+def may_report(coop: Cooperation, who: Member, now: datetime) -> bool:
+    """Tell whether this person acts as owner today."""
+    return coop.acting_owner(who.side, coop.today(now)) == who
+
+
+def duty_said(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> str:
+    """Say what this person is asked for, empty if nothing."""
+    if coop.paused_on(coop.today(now)) or not may_report(coop, who, now):
+        return ""
+    week = open_week(coop)
+    state = duty(coop, who.side, week, now)
+    if state is Duty.GIVEN:
+        return t("Light for {week}: given", week=t.week(week))
+    if state is Duty.EXCUSED:
+        return ""
+    end = t.moment(closes(coop, week))
+    if state is Duty.OVERDUE:
+        return t("Light for {week}: still missing, until {when}", week=t.week(week), when=end)
+    return t("Light for {week}: until {when}", week=t.week(week), when=end)
+
+
+def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
+    said = [duty_said(coop, who, now, t)]
+    asks = [m.name for m in coop.members if m.pending and coop.confirmer(m.side) == who]
+    if asks:
+        said.append(t("Confirm: {names}", names=t.and_(asks)))
+    theirs = [p for p in coop.proposals if (by := coop.member(p.by)) and by.side is not who.side]
+    if theirs and who.has(Role.OWNER):
+        said.append(t.plural("One change to agree to", "{n} changes to agree to", len(theirs)))
+    words = " · ".join(s for s in said if s)
+    return [(t("With you"), (Bold(text=words) if words else t("nothing at the moment"),))]
+
+
+def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
+    if coop.paused:
+        return [(t("Paused"), (t("until {day}", day=t.day(coop.paused.until)),))]
+    week = open_week(coop)
+    when = [a.ask for s in Side if (a := asking(coop, s, week)) and a.ask > now]
+    said = []
+    if when:
+        said.append(t("Question for the light {when}", when=t.moment(min(when))))
+    said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
+    return [(t("Next"), (" · ".join(said),))]
+
+
+def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
+    rows: Rows = []
+    for side in Side:
+        report = coop.report(week, side)
+        if report and report.need and report.need.whom is NeedFrom.PARTNER:
+            org, days = coop.organisation(side).name, waiting_days(coop, side, week)
+            agreed = coop.answer_times(side.other).need_days
+            said = t.plural(
+                "{org}: {what} (one working day, agreed {agreed})",
+                "{org}: {what} ({n} working days, agreed {agreed})",
+                days,
+                org=org,
+                what=report.need.text,
+                agreed=agreed,
+            )
+            rows.append((t("Waiting"), (said,)))
+    missing = [
+        t("project owner of {org}", org=coop.organisation(s).name)
+        for s in Side
+        if coop.owner(s) is None
+    ]
+    missing += [
+        t("sponsor of {org}", org=coop.organisation(s).name)
+        for s in Side
+        if not coop.holders(s, Role.SPONSOR)
+    ]
+    missing += [
+        t("deputy of the sponsor of {org}", org=coop.organisation(s).name)
+        for s in Side
+        if coop.holders(s, Role.SPONSOR) and not coop.holders(s, Role.DEPUTY)
+    ]
+    if missing:
+        rows.append((t("Still open"), (t.and_(missing),)))
+    today = coop.today(now)
+    away = [
+        t("{name} until {day}", name=m.name, day=t.day(a.until))
+        for m in coop.members
+        if m.roles and (a := m.away(today))
+    ]
+    if away:
+        rows.append((t("Away"), (t.and_(away),)))
+    return rows
+
+
+def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -> Message:
+    """Show a person's own page: duties first, then every cooperation with its lights."""
+    if not mine:
+        return Message(
+            title=t("Welcome to Tandem"),
+            blocks=(
+                say(
+                    t(
+                        'You take part in no cooperation yet. Say "start" in the room that both'
+                        ' sides share, or press "Join" on the card there.'
+                    )
+                ),
+            ),
+            buttons=(Do(label=t("Help"), word="help"),),
+        )
+    duties = [
+        f"{coop.title}: {said}" for coop, who in mine if (said := duty_said(coop, who, now, t))
+    ]
+    blocks: list[Block] = [
+        say(Bold(text=t("With you"))),
+        *(say(d) for d in duties or [t("Nothing is waiting for you.")]),
+    ]
+    buttons: list[Button] = []
+    for coop, who in mine[:10]:
+        week = shown_week(coop, now)
+        blocks.append(say(Bold(text=coop.title), f" · {where_we_are(coop, week, t)}"))
+        blocks.append(
+            Lights(
+                rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
+                gap=gap_said(coop, week, t),
+            )
+        )
+        buttons.append(Do(label=coop.title[:60], word="overview", coop=coop.id))
+        if may_report(coop, who, now):
+            label = t("Light: {title}", title=coop.title[:50])
+            buttons.insert(0, Ask(label=label, word="status", coop=coop.id))
+    return Message(
+        title=t("My cooperations"),
+        blocks=tuple(blocks),
+        buttons=tuple(buttons[:3]),
+        more=tuple(buttons[3:]),
+    )

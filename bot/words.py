@@ -1,0 +1,150 @@
+"""The product's words for every choice: its label, its explanation, and how else it is typed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.cooperation import Duty, Model, Phase
+from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.people import Role, Side
+from bot.language import N_, Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a value is called: its label, a sentence that explains it, further typed words."""
+
+    label: str
+    hint: str = ""
+    also: tuple[str, ...] = ()
+
+
+class YesNo(StrEnum):
+    """A plain yes or no."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class RoomKind(StrEnum):
+    """Who reads a room."""
+
+    SHARED = "shared"
+    INTERNAL = "internal"
+
+
+class Speech(StrEnum):
+    """The languages that Tandem speaks."""
+
+    DE = "de"
+    EN = "en"
+
+
+def _of(value: StrEnum) -> tuple[type[StrEnum], str]:
+    """Return a key of its own: members of two enums with the same text are equal in Python."""
+    return type(value), value.value
+
+
+_WORDS: dict[tuple[type[StrEnum], str], Word] = {
+    _of(Light.GREEN): Word(
+        N_("Green"),
+        N_("The next milestone comes on its date and nothing is needed."),
+        ("grün", "gruen", "g"),
+    ),
+    _of(Light.AMBER): Word(
+        N_("Amber"),
+        N_("The goal can be reached, but something has to be done for it."),
+        ("gelb", "yellow", "orange", "a"),
+    ),
+    _of(Light.RED): Word(
+        N_("Red"), N_("Without a decision the goal will not be reached."), ("rot", "r")
+    ),
+    _of(Light.GREY): Word(N_("No report")),
+    _of(Light.BLUE): Word(N_("Paused")),
+    _of(Track.YES): Word(N_("Yes, on its date"), also=("ja", "yes", "on track")),
+    _of(Track.AT_RISK): Word(N_("At risk"), also=("gefährdet", "wackelt", "at risk")),
+    _of(Track.NO): Word(N_("No"), also=("nein",)),
+    _of(Track.NONE): Word(N_("No milestone yet"), also=("keiner", "keinen")),
+    _of(NeedFrom.PARTNER): Word(N_("From the partner"), also=("partner", "vom partner")),
+    _of(NeedFrom.SPONSOR): Word(N_("From our sponsor"), also=("sponsor",)),
+    _of(NeedFrom.OWN): Word(N_("From our own company"), also=("own", "eigene", "intern")),
+    _of(NeedFrom.OTHER): Word(N_("From somebody else"), also=("other", "andere")),
+    _of(Side.SME): Word(N_("The established company"), also=("mittelstand", "unternehmen", "sme")),
+    _of(Side.STARTUP): Word(N_("The start-up"), also=("start-up", "startup")),
+    _of(Role.OWNER): Word(
+        N_("Project owner"),
+        N_("Reports the weekly light and keeps the work together."),
+        ("projektverantwortung", "verantwortlich"),
+    ),
+    _of(Role.SPONSOR): Word(
+        N_("Sponsor"),
+        N_("Sits in management and takes the decisions that need one."),
+        ("sponsorin",),
+    ),
+    _of(Role.DEPUTY): Word(
+        N_("Deputy of the sponsor"), N_("Decides while the sponsor is away."), ("vertretung",)
+    ),
+    _of(Role.MEMBER): Word(
+        N_("Member"), N_("Works along, adds topics and lessons."), ("mitglied",)
+    ),
+    _of(Model.PILOT_CUSTOMER): Word(
+        N_("Pilot customer"),
+        N_("The company tries the start-up's product in a clear, limited pilot."),
+        ("pilotkunde", "pilot"),
+    ),
+    _of(Model.SALES_PARTNERSHIP): Word(
+        N_("Sales partnership"),
+        N_("The company sells the start-up's product together with its own."),
+        ("vertriebspartnerschaft", "vertrieb", "sales"),
+    ),
+    _of(Model.JOINT_DEVELOPMENT): Word(
+        N_("Joint development"),
+        N_("Both develop something new that neither could build alone."),
+        ("gemeinsame entwicklung", "entwicklung", "development"),
+    ),
+    _of(Model.EQUITY): Word(
+        N_("Equity"),
+        N_("The company takes a stake, once a joint pilot has passed its gate."),
+        ("beteiligung",),
+    ),
+    _of(Phase.PREPARATION): Word(N_("Preparation")),
+    _of(Phase.SCOPING): Word(N_("Scoping")),
+    _of(Phase.PILOT): Word(N_("Pilot")),
+    _of(Phase.SCALING): Word(N_("Scaling")),
+    _of(Phase.EXIT): Word(N_("Exit")),
+    _of(Duty.PENDING): Word(N_("pending")),
+    _of(Duty.OVERDUE): Word(N_("overdue")),
+    _of(Duty.GIVEN): Word(N_("given")),
+    _of(Duty.MISSED): Word(N_("missing")),
+    _of(Duty.EXCUSED): Word(N_("excused")),
+    _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
+    _of(YesNo.NO): Word(N_("No"), also=("nein",)),
+    _of(RoomKind.SHARED): Word(
+        N_("Shared room"), N_("People of both sides read it."), ("gemeinsam", "geteilt")
+    ),
+    _of(RoomKind.INTERNAL): Word(N_("Internal room"), N_("Only my side reads it."), ("intern",)),
+    _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
+    _of(Speech.EN): Word(N_("English"), also=("englisch",)),
+}
+
+
+def labelled(value: StrEnum, tongue: Tongue) -> str:
+    """Return the word for a value in a language."""
+    return tongue(_WORDS[_of(value)].label)
+
+
+def explained(value: StrEnum, tongue: Tongue) -> str:
+    """Return the sentence that explains a value, empty where it needs none."""
+    hint = _WORDS[_of(value)].hint
+    return tongue(hint) if hint else ""
+
+
+def read_choice(text: str, enum: type[StrEnum]) -> StrEnum | None:
+    """Return the value that a typed word means, in either language; None if there is none."""
+    typed = " ".join(text.strip().lower().split())
+    tongues = (Tongue("de"), Tongue("en"))
+    for member in enum:
+        word = _WORDS[_of(member)]
+        labels = {labelled(member, t).lower() for t in tongues}
+        if typed in {member.value.lower(), *labels, *word.also}:
+            return member
+    return None

@@ -10,7 +10,7 @@ import io
 import json
 import string
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -176,10 +176,14 @@ def messages(catalog: Catalog) -> list[Message]:
     return [m for m in catalog if m.id]
 
 
+def forms(said: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the forms of a sentence: one, or two where there is one for many."""
+    return (said or "",) if isinstance(said, str | None) else tuple(said)
+
+
 def translated(message: Message) -> bool:
     """Tell whether every form of a sentence has its German."""
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
-    return all(forms) and not message.fuzzy
+    return all(forms(message.string)) and not message.fuzzy
 
 
 def missing(catalog: Catalog) -> dict[str, str | list[str]]:
@@ -201,14 +205,10 @@ def fill(catalog: Catalog, given: dict[str, str | list[str]]) -> list[str]:
         message = catalog.get(said)
         if message is None:
             wrong.append(f"nobody says this: {said!r}")
-            continue
-        string = german if isinstance(german, str) else tuple(german)
-        if isinstance(string, str) == isinstance(message.id, tuple):
-            wrong.append(f"one form or two: {said!r}")
-        elif problem := misfit(message.id, string):
+        elif problem := misfit(forms(message.id), forms(german)):
             wrong.append(f"{problem}: {said!r}")
-        elif all((string,) if isinstance(string, str) else string):
-            message.string = string
+        elif all(forms(german)):
+            message.string = german if isinstance(german, str) else forms(german)
     return wrong
 
 
@@ -223,19 +223,18 @@ def braces(sentence: str) -> set[str]:
         return set()
 
 
-def misfit(ids: Id, german: Id) -> str:
-    """Return what is wrong with a translation's braces, empty if nothing.
+def misfit(english: tuple[str, ...], german: tuple[str, ...]) -> str:
+    """Return what is wrong with the forms and braces of a translation, empty if nothing.
 
     The singular may leave out the number ("one day"); nothing may name what is not given.
     """
-    if isinstance(ids, str) and isinstance(german, str):
-        pairs = [(braces(ids), braces(german))] if german else []
-    else:
-        pairs = [(braces(one), braces(said)) for one, said in zip(ids, german, strict=True) if said]
-        pairs = [(e - {"n"}, g - {"n"}) for e, g in pairs[:1]] + pairs[1:]
-    for english, said in pairs:
-        if english != said:
-            return f"braces {sorted(said)} for {sorted(english)}"
+    if len(english) != len(german):
+        return "one form or two"
+    for n, (sentence, said) in enumerate(zip(english, german, strict=True)):
+        free = {"n"} if n == 0 and len(english) > 1 else set()
+        wanted, found = braces(sentence) - free, braces(said) - free
+        if said and found != wanted:
+            return f"braces {sorted(found)} for {sorted(wanted)}"
     return ""
 
 

@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
 from bot.command import Command
 from bot.commands import COMMANDS
 from bot.domain.rights import TABLE, Standing
 from bot.language import Tongue
+from bot.settings import Settings
 from bot.views.common import GROUPS, call, who_may
 
 ROOT = Path(__file__).parent.parent
@@ -56,9 +59,21 @@ def commands() -> str:
     )
 
 
+def settings() -> str:
+    """Return the table of settings: environment variable, meaning, default."""
+    fields = Settings.model_fields.values()
+    header = ("variable", "meaning", "default")
+    return table(header, ((f"`{f.alias}`", f.description or "", _default(f)) for f in fields))
+
+
+def _default(info: FieldInfo) -> str:
+    """Return a default as it would be written, a dash where there is none."""
+    return f"`{info.default}`" if isinstance(info.default, str) else "–"
+
+
 def rewritten(text: str) -> str:
     """Return a page with its tables as the code has them now."""
-    tables = {"commands": commands}
+    tables = {"commands": commands, "settings": settings}
 
     def fill(section: re.Match[str]) -> str:
         written = tables[section["name"]]

@@ -1,0 +1,101 @@
+"""The docs say what the code does: every command, setting and playbook, and nothing that is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import reference
+from bot.commands import COMMANDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCS = sorted([
+    *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/**/*.md")
+])  # fmt: skip
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+MAKE = re.compile(r"(?:^|`)(?:[A-Z_]+=\S+ )*make ([a-z]+)", re.MULTILINE)
+TEST = re.compile(r"`(tests/[\w/]+(?:\.py)?)/?(?:::(\w+))?`")
+VARIABLE = re.compile(r"\b((?:TANDEM|SLACK|TEAMS)_[A-Z_]*[A-Z])\b")
+FOR_TESTS = "TANDEM_TEST_REQUIRE"
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def rows(page: str, name: str) -> list[list[str]]:
+    """Return the cells of a table that stands between its markers, without its header."""
+    section = next(s for s in reference.SECTION.finditer(read(page)) if s["name"] == name)
+    lines = [line.strip("| ").split(" | ") for line in section["body"].splitlines()[2:]]
+    return [[cell.strip().strip("`") for cell in line] for line in lines]
+
+
+@pytest.mark.parametrize("page", reference.PAGES)
+def test_the_tables_are_as_the_code_has_them(page: str):
+    """``make docs`` would change nothing."""
+    assert reference.rewritten(read(page)) == read(page)
+
+
+def test_every_command_stands_in_the_readme():
+    """Every word that people may type has its row, and no row has another word."""
+    listed = {c.word: c for c in COMMANDS if c.listed}
+    told = {row[0]: row[1:] for row in rows("README.md", "commands")}
+    assert told.keys() == listed.keys()
+    assert [word for word, row in told.items() if row[0] not in (word, *listed[word].also)] == []
+    assert {word: row[1] for word, row in told.items()} == {
+        word: command.help() for word, command in listed.items()
+    }
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
+def test_every_setting_stands_in_the_docs(page: str):
+    named = [row[0] for row in rows(page, "settings")]
+    assert named == [field.alias for field in Settings.model_fields.values()]
+
+
+@pytest.mark.parametrize("file", DOCS, ids=name_of)
+def test_no_setting_is_named_that_does_not_exist(file: Path):
+    there = {field.alias or "" for field in Settings.model_fields.values()} | {FOR_TESTS}
+    named = {name.removesuffix("_FILE") for name in VARIABLE.findall(file.read_text("utf-8"))}
+    assert named - there == set()
+
+
+def test_every_playbook_is_told_of_and_no_other():
+    there = {file.name for file in (ROOT / "playbooks").glob("*.yaml")}
+    pages = "\n".join(file.read_text("utf-8") for file in DOCS)
+    assert {name for name in there if name not in pages} == set()
+    assert set(re.findall(r"playbooks/([\w-]+\.yaml)", pages)) - there == set()
+
+
+@pytest.mark.parametrize("file", DOCS, ids=name_of)
+def test_links_lead_somewhere(file: Path):
+    links = LINK.findall(file.read_text("utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("file", DOCS, ids=name_of)
+def test_every_make_target_that_is_named_exists(file: Path):
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    assert set(MAKE.findall(file.read_text("utf-8"))) - targets == set()
+
+
+@pytest.mark.parametrize("file", DOCS, ids=name_of)
+def test_every_test_that_is_named_exists(file: Path):
+    lost = [
+        f"{place}::{name}" if name else place
+        for place, name in TEST.findall(file.read_text("utf-8"))
+        if not (ROOT / place).exists() or (name and f"def {name}(" not in read(place))
+    ]
+    assert lost == []
+
+
+def test_every_make_target_says_what_it_does():
+    lines = read("Makefile").splitlines()
+    targets = [n for n, line in enumerate(lines) if re.match(r"[a-z]+:", line)]
+    silent = [lines[n] for n in targets if not lines[n - 1].startswith("## ")]
+    assert silent == ["help:"]

@@ -1,0 +1,1 @@
+"""Slack: doors in, messages out, and the drawing between."""

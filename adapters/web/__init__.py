@@ -1,0 +1,1 @@
+"""The web adapter: the local workspace, and what is read in a browser."""

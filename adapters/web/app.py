@@ -1,0 +1,66 @@
+"""The routes of the local workspace, to be served beside other platforms' on one server."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from adapters.web.clock import TimeMachine
+from adapters.web.desk import Desk
+from adapters.web.doors import Doors
+from adapters.web.guard import Guard, loopback_only
+from adapters.web.pages import Draw, Pages
+from adapters.web.workspace import Workspace
+from bot.command import Command
+from bot.language import Tongue
+from bot.tandem import Tandem
+
+
+def health_routes() -> list[BaseRoute]:
+    """Return the route that answers 200 while the process is alive."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    return [Route("/healthz", healthz, methods=["GET"])]
+
+
+def routes(  # noqa: PLR0913 - the composition root names each
+    workspace: Workspace,
+    tandem: Tandem,
+    machine: TimeMachine,
+    *,
+    draw: Draw,
+    commands: Sequence[type[Command]] = (),
+    host: str = "127.0.0.1",
+) -> list[BaseRoute]:
+    """Return the workspace's routes, guarded as a whole; mount them after all others.
+
+    ``draw`` turns a picture into PNG, ``commands`` are suggested while typing. Raise
+    ``BadSetting`` if ``host`` is not this machine's own.
+    """
+    loopback_only(host)
+
+    def words(t: Tongue) -> list[tuple[str, str]]:
+        return [(c.word, t(c.help())) for c in commands if c.listed]
+
+    pages = Pages(workspace, draw, words)
+    desk = Desk(workspace, pages, Doors(workspace, tandem), machine, draw)
+    return [Mount("", routes=desk.routes(), middleware=[Middleware(Guard)], name="workspace")]
+
+
+def app(  # noqa: PLR0913 - the same as above
+    workspace: Workspace,
+    tandem: Tandem,
+    machine: TimeMachine,
+    *,
+    draw: Draw,
+    commands: Sequence[type[Command]] = (),
+    host: str = "127.0.0.1",
+) -> Starlette:
+    """Return the workspace as an application of its own, with its health route."""
+    inside = routes(workspace, tandem, machine, draw=draw, commands=commands, host=host)
+    return Starlette(routes=[*health_routes(), *inside])

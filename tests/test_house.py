@@ -4,7 +4,9 @@ import ast
 import re
 import socket
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 # Names that say nothing: whatever bears one has not been understood yet.
 EMPTY = ("Manager", "Service", "Helper", "Utils", "Util", "Base", "Impl")
+# Libraries that are half of another one, released with it.
+PARTS = {"pydantic_core"}
 # The edges at which the time is read; everywhere else it is an argument.
 CLOCKS = {"bot/__main__.py", "bot/cli.py"}
 
@@ -109,6 +113,34 @@ def test_nothing_tracked_is_a_secret_by_its_shape():
 def test_the_changelog_tells_of_this_version():
     version = PROJECT["project"]["version"]
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_library_that_is_imported_is_declared():
+    """Nothing runs only because something else happened to bring it along."""
+    declared = {_library(it) for it in PROJECT["project"]["dependencies"]}
+    declared |= {_library(d) for d in PROJECT["dependency-groups"]["dev"] if isinstance(d, str)}
+    known = packages_distributions()
+    imported = {
+        name: {_library(d) for d in known.get(name, [])}
+        for file in MODULES
+        for name in _imports(ast.parse(file.read_text("utf-8")))
+        if name not in sys.stdlib_module_names and name not in ROOMS
+    }
+    assert {name for name, found in imported.items() if not found & declared} - PARTS == set()
+
+
+def _library(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    named = [n.name for node in ast.walk(tree) if isinstance(node, ast.Import) for n in node.names]
+    named += [
+        n.module
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module and not n.level
+    ]
+    return {name.partition(".")[0] for name in named}
 
 
 def test_the_tests_run_with_the_versions_that_run():

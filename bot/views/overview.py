@@ -32,7 +32,7 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
             gap=gap_said(coop, week, t),
         )
     ]
-    facts: Rows = [(t("Lights of"), (t.week(week),))]
+    facts: Rows = [(t("Lights"), (t.week(week),))]
     facts += [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
     blocks.append(Facts(rows=tuple(facts)))
     title = t(

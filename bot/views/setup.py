@@ -235,7 +235,7 @@ def code(coop: Cooperation, words: str, until: datetime, t: Tongue) -> Message:
             say(
                 *t.spans(
                     "Please say {words} in the other room, where Tandem has been invited.",
-                    words=Bold(text=f"connect {words}"),
+                    words=Bold(text=t("connect {code}", code=words)),
                 )
             ),
             say(

@@ -1,0 +1,164 @@
+"""What can be set from outside: environment variables, each with its meaning and default.
+
+A secret may also stand in a file: ``SLACK_BOT_TOKEN_FILE`` names the file with the token.
+"""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+
+from bot.errors import BadSetting
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools know
+    """Mark a sentence for the catalogs; settings lie below the language."""
+    return sentence
+
+
+def _listed(value: object) -> object:
+    return (
+        tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+    )
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Settings(BaseModel, frozen=True):
+    """Everything that one Tandem is told when it starts."""
+
+    store: str = Field(
+        default="tinydb:./data",
+        alias="TANDEM_STORE",
+        description="Where data is kept: `tinydb:FOLDER`, or `memory:` to try things out.",
+    )
+    http: str = Field(
+        default="127.0.0.1:8765",
+        alias="TANDEM_HTTP",
+        description="Host and port of the web server (workspace, Slack over HTTP, health).",
+        pattern=r"^[^:\s]+:\d{1,5}$",
+    )
+    workspace: bool | None = Field(
+        default=None,
+        alias="TANDEM_WORKSPACE",
+        description="`1` runs the local workspace, `0` does not; unset: when no platform is"
+        " configured. Only on a loopback host.",
+    )
+    log: str = Field(
+        default="info",
+        alias="TANDEM_LOG",
+        description="How much is logged: `debug`, `info`, `warning` or `error`.",
+        pattern="^(debug|info|warning|error)$",
+    )
+    slack_bot_token: SecretStr = Field(
+        default=SecretStr(""),
+        alias="SLACK_BOT_TOKEN",
+        description="The bot token of the Slack app (`xoxb-…`); with it Slack is on.",
+    )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""),
+        alias="SLACK_APP_TOKEN",
+        description="The app-level token (`xapp-…`) for Socket Mode: no public address needed.",
+    )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""),
+        alias="SLACK_SIGNING_SECRET",
+        description="The signing secret, where Slack calls `POST /slack/events` instead.",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        alias="SLACK_API_URL",
+        description="Base URL of every Web API call, for tests and gateways.",
+        pattern="^https?://.+",
+    )
+    slack_allowed_teams: Listed = Field(
+        default=(),
+        alias="SLACK_ALLOWED_TEAMS",
+        description="Ids of partner workspaces that may use Tandem, with commas; empty: any, after"
+        " an owner has confirmed the person.",
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings. Raise BadSetting for the first that does not work."""
+        names = [str(f.alias) for f in cls.model_fields.values()]
+        given: dict[str, Any] = {n: environ[n] for n in names if environ.get(n)}
+        for name in names:
+            if path := environ.get(f"{name}_FILE"):
+                given[name] = _secret(name, path)
+        try:
+            found = cls.model_validate(given)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            reason = N_("please look it up in the table of settings.")
+            raise BadSetting(name=name, value=_shown(name, given), reason=reason) from None
+        found.check()
+        return found
+
+    def check(self) -> None:
+        """Raise BadSetting where settings do not go together."""
+        if self.slack_on and not (self.slack_app_token_ or self.slack_secret_):
+            reason = N_("Slack also needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
+            raise BadSetting(name="SLACK_BOT_TOKEN", value="…", reason=reason)
+        if self.workspace_on and not self.loopback:
+            reason = N_("the local workspace has no login, so it runs on 127.0.0.1 only.")
+            raise BadSetting(name="TANDEM_HTTP", value=self.http, reason=reason)
+
+    @property
+    def host(self) -> str:
+        """Return the host to listen on."""
+        return self.http.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        """Return the port to listen on."""
+        return int(self.http.rpartition(":")[2])
+
+    @property
+    def loopback(self) -> bool:
+        """Tell whether only this machine can reach the web server."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def slack_token_(self) -> str:
+        """Return the bot token in plain words."""
+        return self.slack_bot_token.get_secret_value()
+
+    @property
+    def slack_app_token_(self) -> str:
+        """Return the app-level token in plain words."""
+        return self.slack_app_token.get_secret_value()
+
+    @property
+    def slack_secret_(self) -> str:
+        """Return the signing secret in plain words."""
+        return self.slack_signing_secret.get_secret_value()
+
+    @property
+    def slack_on(self) -> bool:
+        """Tell whether Slack is configured."""
+        return bool(self.slack_token_)
+
+    @property
+    def workspace_on(self) -> bool:
+        """Tell whether the local workspace runs."""
+        return not self.slack_on if self.workspace is None else self.workspace
+
+
+def _secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        reason = N_("the file cannot be read.")
+        raise BadSetting(name=f"{name}_FILE", value=path, reason=reason) from error
+
+
+def _shown(name: str, given: Mapping[str, str]) -> str:
+    """Return a value that may be shown: never a secret."""
+    return "…" if "TOKEN" in name or "SECRET" in name else str(given.get(name, ""))

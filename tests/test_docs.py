@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import reference
+from bot import cli, reference
 from bot.commands import COMMANDS
 from bot.settings import Settings
 
@@ -15,6 +15,7 @@ DOCS = sorted([
 ])  # fmt: skip
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 MAKE = re.compile(r"(?:^|`)(?:[A-Z_]+=\S+ )*make ([a-z]+)", re.MULTILINE)
+TYPED = re.compile(r"(?:^|`)tandem ([a-z]+)", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+(?:\.py)?)/?(?:::(\w+))?`")
 VARIABLE = re.compile(r"\b((?:TANDEM|SLACK|TEAMS)_[A-Z_]*[A-Z])\b")
 FOR_TESTS = "TANDEM_TEST_REQUIRE"
@@ -92,6 +93,13 @@ def test_every_test_that_is_named_exists(file: Path):
         if not (ROOT / place).exists() or (name and f"def {name}(" not in read(place))
     ]
     assert lost == []
+
+
+def test_every_word_of_the_command_line_is_told_and_no_other():
+    there = {c.name or getattr(c.callback, "__name__", "") for c in cli.app.registered_commands}
+    told = {file: set(TYPED.findall(file.read_text("utf-8"))) for file in DOCS}
+    assert {name_of(file): words - there for file, words in told.items() if words - there} == {}
+    assert there - told[ROOT / "docs/operations.md"] == set()
 
 
 def test_every_make_target_says_what_it_does():

@@ -79,7 +79,7 @@ def _without_strings(file: Path) -> str:
 
 def test_every_module_of_the_core_has_its_layer():
     contract = next(c for c in PROJECT["tool"]["importlinter"]["contracts"] if c["id"] == "layers")
-    layers = {m.strip() for line in contract["layers"] for m in re.split(r"[:|]", line)}
+    layers = {m.strip(" ()") for line in contract["layers"] for m in re.split(r"[:|]", line)}
     core = {
         f"bot.{path.stem}"
         for path in (ROOT / "bot").iterdir()

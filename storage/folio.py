@@ -14,7 +14,7 @@ from bot.language import N_
 from bot.ports import Change, Entry, Owed
 from storage import rules
 from storage.index import Facts
-from storage.sheet import Book, Damaged, Row, Tables, unseal
+from storage.sheet import FOREIGN, Book, Damaged, Row, Tables, unseal
 
 SCHEMA = 1
 ONLY = "1"
@@ -40,12 +40,12 @@ class Folio:
         self._tables = Tables() if data is None else Tables(unseal(data))
         self._book = Book(self._tables)
         self._drawer = self._book.drawer
-        self.meta = self._meta()
+        self.meta = self._meta(new=data is None)
         self._start = dict(self.meta)
 
-    def _meta(self) -> Row:
+    def _meta(self, *, new: bool) -> Row:
         found = self._drawer("meta").rows().get(ONLY)
-        if found is None:
+        if found is None and new:
             keys: list[str] = []
             return {
                 "schema": SCHEMA,
@@ -58,6 +58,8 @@ class Folio:
                 "entry": 1,
                 "first": 1,
             }
+        if found is None:
+            raise Damaged(FOREIGN)
         if found["schema"] > SCHEMA:
             raise Newer
         if found["id"] != self.id:
@@ -197,9 +199,15 @@ class Folio:
         )
         self.meta["entry"] = number + len(entries)
 
-    def entries(self) -> dict[int, Row]:
-        """Return the newest entries of the journal, by number."""
-        return {int(n): row for n, row in self._drawer("journal").rows().items()}
+    def journal(self, archived: Mapping[int, Row]) -> tuple[Entry, ...]:
+        """Return the whole journal, oldest first.
+
+        What is archived counts only before the first entry that is here: later ones were archived
+        for a write that failed, or lie here too.
+        """
+        old = {n: row for n, row in archived.items() if n < self.meta["first"]}
+        new = {int(n): row for n, row in self._drawer("journal").rows().items()}
+        return tuple(Entry.model_validate(row) for _, row in sorted((old | new).items()))
 
     def roll(self) -> dict[int, Any]:
         """Take the oldest entries out once there are too many, and return them by number."""

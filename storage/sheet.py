@@ -15,6 +15,7 @@ Row = dict[str, Any]
 Rows = dict[str, Row]
 
 NEW = b'{\n"meta":{}\n}\n'
+FOREIGN = N_("it is cut off, or not one of Tandem's files")
 FOOTER = b"#crc32=%08x\n"
 FOOTER_LENGTH = len(FOOTER % 0)
 
@@ -39,7 +40,7 @@ def unseal(data: bytes) -> bytes:
         raise Damaged(N_("it is empty"))
     body, footer = data[:-FOOTER_LENGTH], data[-FOOTER_LENGTH:]
     if not footer.startswith(b"#crc32=") or not body.endswith(b"\n"):
-        raise Damaged(N_("it is cut off, or not one of Tandem's files"))
+        raise Damaged(FOREIGN)
     if footer != FOOTER % zlib.crc32(body):
         raise Damaged(N_("its checksum does not match"))
     return body
@@ -54,10 +55,10 @@ class Tables(MutableMapping[str, Rows]):
 
     def __init__(self, body: bytes = NEW) -> None:
         """Split an unsealed body into its lines. Raise ``Damaged`` if it has another shape."""
-        first, *lines, last, end = body.split(b"\n")
-        if (first, last, end) != (b"{", b"}", b""):
-            raise Damaged(N_("it is cut off, or not one of Tandem's files"))
-        pairs = (line.rstrip(b",").split(b":", 1) for line in lines)
+        lines = body.split(b"\n")
+        if (lines[0], lines[-2:]) != (b"{", [b"}", b""]) or b"" in lines[1:-2]:
+            raise Damaged(FOREIGN)
+        pairs = (line.rstrip(b",").split(b":", 1) for line in lines[1:-2])
         self._raw = {name.decode().strip('"'): raw for name, raw in pairs}
         self._parsed: dict[str, Rows] = {}
         self.changed = False
@@ -143,7 +144,7 @@ class Drawer(Table):
 
     def fill(self, rows: Mapping[str, Any]) -> None:
         """Replace the whole table without parsing what it held."""
-        self.storage.read()[self.name] = dict(rows)
+        cast("Tables", self.storage.read())[self.name] = dict(rows)
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Add rows whose ids are new, without parsing those that are there."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -159,12 +158,13 @@ class ShelfStore(ABC):
 
     async def owed(self, room: Address, limit: int = 10) -> tuple[Owed, ...]:
         """Return what a room is owed, in the order in which it was saved."""
-        found: list[Owed] = []
         places = self._index.places(room, limit)
-        for coop_id, group in groupby(places, key=lambda place: place[0]):
-            seqs = [seq for _, seq in group]
-            found += await self._read(coop_id, partial(Folio.owed, seqs=seqs))
-        return tuple(found)
+        found: dict[tuple[str, int], Owed] = {}
+        for coop_id in dict.fromkeys(coop_id for coop_id, _ in places):
+            seqs = [seq for owner, seq in places if owner == coop_id]
+            owed = await self._read(coop_id, partial(Folio.owed, seqs=seqs))
+            found |= {(coop_id, post.seq): post for post in owed}
+        return tuple(found[place] for place in places if place in found)
 
     async def begin(self, owed: Owed) -> Owed | None:
         """Note durably that a send starts, and return the post as it now is, if still owed."""
@@ -194,12 +194,7 @@ class ShelfStore(ABC):
 
     async def journal(self, coop_id: str) -> tuple[Entry, ...]:
         """Return the whole journal, oldest first, archived years included."""
-
-        def whole(folio: Folio) -> tuple[Entry, ...]:
-            rows = self._archived(coop_id) | folio.entries()
-            return tuple(Entry.model_validate(rows[n]) for n in sorted(rows))
-
-        return await self._read(coop_id, whole)
+        return await self._read(coop_id, lambda f: f.journal(self._archived(coop_id)))
 
     async def keep(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small named note durably (a platform's own record, a signing key)."""

@@ -1,0 +1,1 @@
+"""Drills: what must never happen, tried a thousand times, each with a seed that repeats it."""

@@ -1,0 +1,247 @@
+"""Kill a working Tandem a thousand times and check after each kill that nothing was lost."""
+
+import argparse
+import asyncio
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.domain.people import Address
+from bot.ports import Store
+from drills import child
+from storage.tiny import TinyStore
+
+SIZES = (0, 20, 104)
+TURNS = 40
+COOPS = 4
+ALL = 1_000_000
+
+
+@dataclass
+class Log:
+    """What the parent knows for sure: tries, acknowledgements, and what stands on the platform."""
+
+    tried: dict[tuple[str, int], list[tuple[str, str]]] = field(default_factory=dict)
+    kept: Counter[str] = field(default_factory=Counter)
+    rooms: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    acknowledged: int = 0
+    posts: int = 0
+    bugs: list[str] = field(default_factory=list)
+
+    def hear(self, said: dict[str, Any]) -> Any:
+        """Take in what the child said; return the answer of a platform, None if none is due."""
+        word = said["word"]
+        if word == "try":
+            self.tried[said["coop"], said["version"]] = [(r, k) for r, k in said["posts"]]
+        elif word == "kept":
+            self.kept[said["coop"]] = max(self.kept[said["coop"]], said["version"])
+            self.acknowledged += 1
+        elif word == "bug":
+            self.bugs.append(said["text"])
+        else:
+            return self._platform(word, said)
+        return None
+
+    def _platform(self, word: str, said: dict[str, Any]) -> bytes:
+        there = self.rooms.setdefault(said["room"], {})
+        if word == "post":
+            self.posts += 1
+            there.setdefault(said["key"], []).append(said["text"])
+        elif word == "edit":
+            there[said["key"]][-1] = said["text"]
+        found = said["key"] if said["key"] in there else None
+        return orjson.dumps(found)
+
+
+@dataclass
+class Findings:
+    """What went wrong, each with where."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
+
+    def any(self) -> bool:
+        """Tell whether anything went wrong."""
+        return bool(self.lost or self.doubled or self.unreadable or self.disordered)
+
+
+class Drill:
+    """One folder, one log, and children that are killed one after the other."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.log = Log()
+        self.found = Findings()
+
+    def kill_one(self, turn: int) -> None:
+        """Let a child work for a random while, kill it, and check what it left behind."""
+        pid, end = self._child(self.coops(turn), turn)
+        self._listen(end, time.monotonic() + self.chance.uniform(0.004, 0.16))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self._listen(end, None)
+        end.close()
+        asyncio.run(self._audit(self.coops(turn), whole=turn % TURNS == TURNS - 1))
+
+    def finish(self, turn: int) -> None:
+        """Let a child deliver all that is left, and check that nothing is."""
+        pid, end = self._child([], turn)
+        self._listen(end, None)
+        os.waitpid(pid, 0)
+        end.close()
+        asyncio.run(self._delivered())
+
+    def coops(self, turn: int) -> list[str]:
+        """Return the cooperations of this turn; new ones now and then, of another size."""
+        return [f"e{turn // TURNS}-{n}" for n in range(COOPS)]
+
+    def _child(self, coops: list[str], turn: int) -> tuple[int, socket.socket]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        weeks = SIZES[turn // TURNS % len(SIZES)]
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            child.run(f"tinydb:{self.folder}", theirs, coops, weeks, turn)
+        theirs.close()
+        return pid, ours
+
+    def _listen(self, end: socket.socket, until: float | None) -> None:
+        """Be the platform until then; with None until the child's end is closed."""
+        while until is None or (left := until - time.monotonic()) > 0:
+            if not select.select([end], [], [], None if until is None else left)[0]:
+                return
+            try:
+                packet = end.recv(child.LARGEST)
+            except ConnectionResetError:
+                return
+            if not packet:
+                return
+            answer = self.log.hear(orjson.loads(packet))
+            if answer is not None:
+                try:
+                    end.send(answer)
+                except (BrokenPipeError, ConnectionResetError):
+                    continue  # it was killed meanwhile; what it said before is still to be read
+
+    # -- checks --------------------------------------------------------------------------------
+
+    async def _audit(self, coops: list[str], *, whole: bool) -> None:
+        store = await TinyStore.open(self.folder)
+        self.found.unreadable += [*store.restored, *map(str, store.broken)]
+        for coop_id in coops:
+            await self._audit_one(store, coop_id, whole=whole)
+        self._check_doubles()
+        await store.close()
+
+    async def _audit_one(self, store: Store, coop_id: str, *, whole: bool) -> None:
+        kept = self.log.kept[coop_id]
+        if coop_id not in await store.ids():
+            self.found.lost += [coop_id] if kept else []
+            return
+        now = await store.load(coop_id)
+        known = kept, kept + 1 if (coop_id, kept + 1) in self.log.tried else kept
+        if now.version not in known or now.title != f"{coop_id}.{now.version}":
+            self.found.lost.append(f"{coop_id} is {now.version}, was {known}")
+        self.log.kept[coop_id] = now.version  # there, though its child did not live to say so
+        await self._audit_posts(store, coop_id, now.version)
+        if whole:
+            written = [e.what for e in await store.journal(coop_id)]
+            if written != [f"{coop_id}.{n + 1}" for n in range(now.version)]:
+                self.found.lost.append(f"journal of {coop_id}")
+
+    async def _audit_posts(self, store: Store, coop_id: str, version: int) -> None:
+        """Check that each post of a kept change is owed or stands on the platform."""
+        posts = self.log.tried.get((coop_id, version), [])
+        rooms = {room for room, _ in posts}
+        addresses = [a for a in await store.rooms_owed() if a.key in rooms]
+        owed = {(a.key, child_key) for a in addresses for child_key in await _owed(store, a)}
+        for room, key in posts:
+            if (room, key) not in owed and key not in self.log.rooms.get(room, {}):
+                self.found.lost.append(f"{key} in {room}")
+
+    def _check_doubles(self) -> None:
+        for room, there in self.log.rooms.items():
+            self.found.doubled += [f"{k} in {room}" for k, texts in there.items() if len(texts) > 1]
+
+    async def _delivered(self) -> None:
+        """Check that every post of every kept change stands on the platform, once and in order."""
+        store = await TinyStore.open(self.folder)
+        for address in await store.rooms_owed():
+            self.found.lost.append(f"still owed: {await _owed(store, address)}")
+        expected: dict[str, dict[str, str]] = {}
+        for (coop_id, version), posts in sorted(self.log.tried.items()):
+            if version <= self.log.kept[coop_id]:
+                for room, key in posts:
+                    expected.setdefault(room, {})[key] = f"{coop_id}.{version}"
+        for room, keys in expected.items():
+            there = self.log.rooms.get(room, {})
+            self.found.lost += [f"{k}: {t}" for k, t in keys.items() if there.get(k) != [t]]
+            self.found.disordered += _disorder(list(there), list(keys))
+        self._check_doubles()
+        await store.close()
+
+
+async def _owed(store: Store, room: Address) -> list[str]:
+    return [f"{owed.coop}:{owed.key}" for owed in await store.owed(room, ALL)]
+
+
+def _disorder(there: list[str], expected: list[str]) -> list[str]:
+    """Return the cooperations whose posts came in another order than they were saved."""
+    wrong = []
+    for coop_id in {key.split(":")[0] for key in expected}:
+        came, saved = (
+            [k for k in keys if k.startswith(f"{coop_id}:")] for keys in (there, expected)
+        )
+        wrong += [coop_id] if came != saved else []
+    return wrong
+
+
+def main() -> int:
+    """Run the drill, print its seed and a row of figures; 1 if anything went wrong."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--kills", type=int, default=1000)
+    words.add_argument("--seed", type=int, default=None)
+    given = words.parse_args()
+    seed = random.randrange(1 << 32) if given.seed is None else given.seed
+    print(f"seed {seed}", flush=True)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        drill = Drill(Path(folder) / "data", seed)
+        for turn in range(given.kills):
+            drill.kill_one(turn)
+            if drill.found.any() or drill.log.bugs:
+                print(f"after kill {turn + 1}")
+                break
+        drill.finish(given.kills)
+    _print_row(given.kills, drill, time.monotonic() - began)
+    return int(drill.found.any() or bool(drill.log.bugs))
+
+
+def _print_row(kills: int, drill: Drill, seconds: float) -> None:
+    log, found = drill.log, drill.found
+    print("| kills | acknowledged | lost | doubled | disordered | unreadable | posts | seconds |")
+    print("|---|---|---|---|---|---|---|---|")
+    print(
+        f"| {kills} | {log.acknowledged} | {len(found.lost)} | {len(found.doubled)} "
+        f"| {len(found.disordered)} | {len(found.unreadable)} | {log.posts} | {seconds:.0f} |"
+    )
+    for line in (*found.lost, *found.doubled, *found.disordered, *found.unreadable, *log.bugs):
+        print(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

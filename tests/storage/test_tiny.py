@@ -1,0 +1,554 @@
+"""What the store on a disk promises when the disk, the process or a file fails."""
+
+import asyncio
+import os
+import random
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+
+from bot.errors import BadSetting, Conflict, StoreBroken, StoreBusy, StoreFull
+from storage.backup import backup_folder, restore
+from storage.folio import Folio
+from storage.sheet import Damaged, seal, unseal
+from storage.tiny import TinyStore
+from tests.storage.faults import Faults
+from tests.storage.samples import (
+    ANNA,
+    HOUR,
+    NOON,
+    OTHER,
+    ROOM,
+    change,
+    coop,
+    entry,
+    post,
+    titles,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[TinyStore]:
+    """Open an empty folder."""
+    opened = await TinyStore.open(tmp_path / "data")
+    yield opened
+    await opened.close()
+
+
+async def reopened(store: TinyStore) -> TinyStore:
+    """Close a store and read its folder anew."""
+    await store.close()
+    return await TinyStore.open(store.folder)
+
+
+async def everything(store: TinyStore) -> list[object]:
+    """Return all that a store tells."""
+    told: list[object] = [await store.ids(), await store.rooms_owed(), await store.next_due()]
+    told += [await store.find(key) for key in (ROOM.key, OTHER.key, ANNA.key)]
+    told += [await store.owed(room, 999) for room in (ROOM, OTHER, ANNA)]
+    for coop_id in await store.ids():
+        told += [await store.load(coop_id), await store.journal(coop_id)]
+        told += [await store.parked(coop_id), await store.receipt(coop_id, "k", ROOM)]
+    return told
+
+
+def file_of(store: TinyStore, coop_id: str = "nordwind", suffix: str = ".json") -> Path:
+    """Return where a cooperation lies."""
+    (found,) = (store.folder / "coops").glob(f"*/{coop_id}{suffix}")
+    return found
+
+
+async def two_generations(store: TinyStore) -> None:
+    """Save a cooperation twice, with a post in each, and another one beside it."""
+    first = await store.save(change(coop("nordwind", ROOM), post("k"), entries=[entry("start")]))
+    await store.save(change(first.but(title="Südwind"), post("l"), at=NOON + HOUR))
+    await store.save(change(coop("other", OTHER)))
+
+
+# -- on the disk -------------------------------------------------------------------------------
+
+
+async def test_everything_is_there_after_a_restart(store: TinyStore) -> None:
+    """A restart changes nothing that a store tells."""
+    await two_generations(store)
+    (owed, _) = await store.owed(ROOM)
+    await store.begin(owed)
+    before = await everything(store)
+    again = await reopened(store)
+    assert await everything(again) == before
+    await again.close()
+
+
+async def test_only_the_owner_can_read(store: TinyStore) -> None:
+    """Every file is for its owner alone, and every folder too."""
+    written = tuple(entry("status") for _ in range(300))
+    first = await store.save(change(coop(), entries=written))
+    await store.save(change(first))
+    await store.keep("note", {})
+    await store.backup(store.folder.parent / "backup.zip")
+    for path in (store.folder.parent / "backup.zip", store.folder, *store.folder.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+async def test_a_command_is_one_write(store: TinyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much a change holds, one file is written and renamed once."""
+    first = await store.save(change(coop("nordwind", ROOM)))
+    faults = Faults(monkeypatch)
+    full = change(first, post("a"), post("b"), entries=[entry("x")], event="e", next_due=NOON)
+    await store.save(full)
+    # open, write, fsync, link, rename to .bak, rename, fsync the folder
+    assert faults.count == 7
+
+
+async def test_the_journal_rolls_into_an_archive(store: TinyStore) -> None:
+    """A file holds the newest entries only, and the whole journal is told all the same."""
+    now = coop()
+    for n in range(5):
+        now = await store.save(change(now, entries=[entry(f"{n}-{i}") for i in range(90)]))
+    assert len(Folio("nordwind", file_of(store).read_bytes()).journal({})) <= 200
+    whole = [f"{n}-{i}" for n in range(5) for i in range(90)]
+    assert [e.what for e in await store.journal("nordwind")] == whole
+
+
+# -- the Nth operation fails ---------------------------------------------------------------------
+
+
+async def _save(store: TinyStore) -> None:
+    now = await store.load("nordwind")
+    written = [entry("status") for _ in range(150)]
+    more: dict[str, Any] = {
+        "entries": written,
+        "event": "e",
+        "next_due": NOON,
+        "keys": now.keys | {"room:x:new"},
+    }
+    await store.save(change(now, post("k", "newer"), post("m", room=OTHER), **more))
+
+
+async def _create(store: TinyStore) -> None:
+    await store.save(change(coop("new", OTHER), post("k", room=OTHER), next_due=NOON))
+
+
+async def _begin(store: TinyStore) -> None:
+    await store.begin((await store.owed(ROOM))[0])
+
+
+async def _sent(store: TinyStore) -> None:
+    await store.sent((await store.owed(ROOM))[0], "ref")
+
+
+async def _keep(store: TinyStore) -> None:
+    await store.keep("note", {"n": 2})
+
+
+@pytest.mark.parametrize("command", [_save, _create, _begin, _sent, _keep])
+async def test_a_failed_write_is_no_write(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Callable[[TinyStore], Awaitable[None]],
+) -> None:
+    """Whichever operation fails: a sentence, nothing changed anywhere, and then it works."""
+    faults, failed = Faults(monkeypatch), 0
+    for n in range(1, 99):
+        faults.next(0)
+        store = await TinyStore.open(tmp_path / str(n))
+        await store.keep("note", {"n": 1})
+        first = await store.save(change(coop("nordwind", ROOM), post("k")))
+        await store.save(change(first, entries=[entry("status") for _ in range(100)]))
+        before = [*await everything(store), await store.kept("note")]
+        faults.next(n)
+        try:
+            await command(store)
+        except StoreFull:
+            failed += 1
+        faults.next(0)
+        if failed == n:
+            assert [*await everything(store), await store.kept("note")] == before
+            store = await reopened(store)
+            assert [*await everything(store), await store.kept("note")] == before
+            assert (store.restored, store.broken) == ((), ())
+            await command(store)
+        assert [*await everything(store), await store.kept("note")] != before
+        await store.close()
+        if failed < n:
+            break
+    assert failed >= 6
+
+
+async def test_a_full_disk_and_space_again(tmp_path: Path) -> None:
+    """On a full disk a command fails with a sentence, reading goes on, and space heals it."""
+    with small_disk(tmp_path / "disk") as disk:
+        store = await TinyStore.open(disk / "data")
+        await two_generations(store)
+        before = await everything(store)
+        fill(disk / "ballast")
+        now = await store.load("nordwind")
+        with pytest.raises(StoreFull, match="the disk is full"):
+            await store.save(change(now, post("m"), next_due=NOON))
+        assert await everything(store) == before
+        (disk / "ballast").unlink()
+        await store.save(change(now, post("m"), next_due=NOON))
+        assert [o.key for o in await store.owed(ROOM)] == ["k", "l", "m"]
+        await store.close()
+
+
+async def test_a_read_only_disk(tmp_path: Path) -> None:
+    """What becomes read-only is read, a change is refused; a start on it is a bad setting."""
+    with small_disk(tmp_path / "disk") as disk:
+        store = await TinyStore.open(disk / "data")
+        await two_generations(store)
+        before = await everything(store)
+        await store.close()
+        _mount("-o", "remount,ro", str(disk))
+        with pytest.raises(BadSetting, match="the disk is read-only"):
+            await TinyStore.open(disk / "data")
+        _mount("-o", "remount,rw", str(disk))
+        again = await TinyStore.open(disk / "data")
+        assert await everything(again) == before
+        await again.close()
+
+
+class small_disk:  # noqa: N801 - reads as a place
+    """A disk of 256 KB that really is full or read-only; skips where none can be mounted."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __enter__(self) -> Path:
+        self.place.mkdir()
+        try:
+            _mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", str(self.place))
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("no small disk can be mounted here")
+        return self.place
+
+    def __exit__(self, *problem: object) -> None:
+        subprocess.run(["umount", "-l", str(self.place)], check=True)  # noqa: S607
+
+
+def fill(ballast: Path) -> None:
+    """Write a file until the disk has no room left."""
+    with suppress(OSError), ballast.open("wb", 0) as file:
+        while True:
+            file.write(bytes(512))
+
+
+def _mount(*words: str) -> None:
+    subprocess.run(["mount", *words], check=True, capture_output=True)  # noqa: S607
+
+
+# -- the folder ----------------------------------------------------------------------------------
+
+
+async def test_a_second_process_is_refused(store: TinyStore) -> None:
+    """A second Tandem on the same folder is told who works there."""
+    code = (
+        "import asyncio, sys\nfrom storage import open_store\n"
+        "try: asyncio.run(open_store(sys.argv[1]))\n"
+        "except Exception as told: print(type(told).__name__, told)"
+    )
+    told = subprocess.run(  # noqa: ASYNC221 - nothing else goes on here
+        [sys.executable, "-c", code, f"tinydb:{store.folder}"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert told.startswith(f"StoreBusy Another Tandem already works on {store.folder} (process ")
+    assert f"(process {os.getpid()} on " in told
+
+
+async def test_a_second_store_in_one_process_is_refused(store: TinyStore) -> None:
+    """Two stores on one folder are never open at once."""
+    with pytest.raises(StoreBusy):
+        await TinyStore.open(store.folder)
+
+
+async def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:
+    """A file where the folder should be is a bad setting."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadSetting):
+        await TinyStore.open(tmp_path / "file" / "data")
+
+
+async def test_drafts_of_a_crash_are_removed(store: TinyStore) -> None:
+    """What a crash left half written goes at the next start."""
+    await two_generations(store)
+    draft = file_of(store).with_suffix(".tmp")
+    draft.write_bytes(b"half")
+    again = await reopened(store)
+    assert not draft.exists()
+    await again.close()
+
+
+async def test_a_crash_between_archive_and_file_doubles_nothing(store: TinyStore) -> None:
+    """Entries that lie in the archive and in the file too are told once."""
+    written = tuple(entry("status", n=str(n)) for n in range(150))
+    first = await store.save(change(coop(), entries=written))
+    old = file_of(store).read_bytes()
+    await store.save(change(first, entries=written))
+    (archive,) = (store.folder / "archive").iterdir()
+    archive.write_bytes(archive.read_bytes() + b"0000 half a li")
+    await store.close()
+    file_of(store).write_bytes(old)
+    again = await TinyStore.open(store.folder)
+    assert await again.journal("nordwind") == written
+    await again.save(change(first, entries=written))
+    assert await again.journal("nordwind") == written + written
+    await again.close()
+
+
+# -- damage --------------------------------------------------------------------------------------
+
+
+async def sealed(store: TinyStore) -> bytes:
+    """Return the bytes of a small file."""
+    await two_generations(store)
+    return file_of(store).read_bytes()
+
+
+async def test_a_cut_at_any_byte_is_noticed(store: TinyStore) -> None:
+    """No beginning of a file is taken for a file."""
+    data = await sealed(store)
+    for end in range(len(data)):
+        with pytest.raises(Damaged):
+            unseal(data[:end])
+
+
+async def test_any_flipped_bit_is_noticed(store: TinyStore) -> None:
+    """No bit can change unnoticed, in the checksum itself neither."""
+    data = await sealed(store)
+    for n in range(len(data)):
+        with pytest.raises(Damaged):
+            unseal(data[:n] + bytes([data[n] ^ 1 << n % 8]) + data[n + 1 :])
+
+
+def _damages(good: bytes) -> Iterator[bytes | None]:
+    chance = random.Random(7)
+    yield from (b"", bytes(len(good)), b'{"_default": {}}', b"\xff\xfe", None)
+    yield from (seal(b"{}\n"), seal(b'{\n"meta":{}\n}\n'), good.replace(b"nordwind", b"westwind"))
+    yield from (good[: chance.randrange(len(good))] for _ in range(6))
+    for n in (chance.randrange(len(good)) for _ in range(6)):
+        yield good[:n] + bytes([good[n] ^ 1 << n % 8]) + good[n + 1 :]
+
+
+async def test_the_last_good_copy_is_taken_and_told(store: TinyStore) -> None:
+    """A damaged file is kept aside, the last good copy serves, and nobody can overlook it (R2)."""
+    good = await sealed(store)
+    previous = file_of(store, suffix=".bak").read_bytes()
+    for n, damaged in enumerate(_damages(good)):
+        await store.close()
+        file_of(store).with_suffix(".bak").write_bytes(previous)
+        if damaged is None:
+            file_of(store).unlink()
+        else:
+            file_of(store, suffix=".bak").with_suffix(".json").write_bytes(damaged)
+        store = await TinyStore.open(store.folder)
+        assert (store.restored, store.broken) == (("nordwind",), ()), n
+        now = await store.load("nordwind")
+        assert now == coop("nordwind", ROOM).but(version=3)
+        assert [(o.state, o.tries, o.key) for o in await store.owed(ROOM)] == [("begun", 1, "k")]
+        told = (await store.journal("nordwind"))[-1]
+        assert (told.at, told.who, told.what) == (NOON, "clock", "restored")
+        if damaged is not None:
+            assert (store.folder / "quarantine" / told.detail["file"]).read_bytes() == damaged
+        assert await store.load("other") == coop("other", OTHER).but(version=1)
+        await store.save(change(now, post("n")))
+    await store.close()
+
+
+async def test_damage_is_noticed_while_running(store: TinyStore) -> None:
+    """A file that is damaged under a running Tandem is put back at its next use."""
+    await two_generations(store)
+    newest = await store.load("nordwind")
+    file_of(store).write_bytes(b"")
+    with pytest.raises(Conflict):
+        await store.save(change(newest, post("m")))
+    assert store.restored == ("nordwind",)
+    assert titles(await store.owed(ROOM)) == ["Hello"]
+    assert (await store.load("nordwind")).title == coop().title
+
+
+async def test_with_both_files_bad_one_cooperation_stops(store: TinyStore) -> None:
+    """That one says why, its files stay as they are, and the rest runs."""
+    await two_generations(store)
+    for suffix in (".json", ".bak"):
+        file_of(store, suffix=suffix).write_bytes(b"x")
+    again = await reopened(store)
+    path = str(file_of(again))
+    reason = "it is cut off, or not one of Tandem's files"
+    assert (again.broken, again.restored) == (((path, reason),), ())
+    with pytest.raises(StoreBroken) as told:
+        await again.load("nordwind")
+    assert str(told.value) == (
+        f'{path} cannot be read: {reason}. Put it back from a backup with "tandem restore"; '
+        "everything else goes on."
+    )
+    with pytest.raises(StoreBroken):
+        await again.save(change(coop("nordwind")))
+    assert [file_of(again, suffix=s).read_bytes() for s in (".json", ".bak")] == [b"x", b"x"]
+    assert await again.load("other") == coop("other", OTHER).but(version=1)
+    await again.close()
+
+
+async def test_a_newer_schema_is_left_alone(store: TinyStore) -> None:
+    """A file of a newer Tandem asks for an upgrade and stays as it is."""
+    data = await sealed(store)
+    newer = seal(unseal(data).replace(b'"schema":1', b'"schema":2'))
+    file_of(store).write_bytes(newer)
+    again = await reopened(store)
+    with pytest.raises(StoreBroken, match=r"written by a newer Tandem\. Please upgrade Tandem"):
+        await again.load("nordwind")
+    assert file_of(again).read_bytes() == newer
+    assert again.restored == ()
+    assert len(again.broken) == 1
+    await again.close()
+
+
+async def test_a_state_that_no_longer_fits_is_told(store: TinyStore) -> None:
+    """A whole file with a state that this version cannot read is a sentence, not a crash."""
+    data = await sealed(store)
+    body = unseal(data).replace(b'"phase":"preparation"', b'"phase":"unheard-of"')
+    file_of(store).write_bytes(seal(body))
+    with pytest.raises(StoreBroken, match="does not fit this version of Tandem"):
+        await store.load("nordwind")
+
+
+async def test_a_damaged_archive_is_told(store: TinyStore) -> None:
+    """Old entries that changed are not passed off as the journal; everything else goes on."""
+    written = tuple(entry("status") for _ in range(300))
+    await store.save(change(coop(), entries=written))
+    (archive,) = (store.folder / "archive").iterdir()
+    archive.write_bytes(archive.read_bytes().replace(b"status", b"statuS", 1))
+    with pytest.raises(StoreBroken, match="its checksum does not match"):
+        await store.journal("nordwind")
+    assert (await store.load("nordwind")).version == 1
+
+
+async def test_a_damaged_note_comes_back(store: TinyStore) -> None:
+    """A note is put back from its last good copy, and told if there is none."""
+    await store.keep("key", {"n": 1})
+    await store.keep("key", {"n": 2})
+    (file,) = (store.folder / "notes").glob("*.json")
+    file.write_bytes(b"")
+    assert await store.kept("key") == {"n": 1}
+    file.write_bytes(b"")
+    file.with_suffix(".bak").unlink()
+    with pytest.raises(StoreBroken):
+        await store.kept("key")
+
+
+# -- backup --------------------------------------------------------------------------------------
+
+
+async def test_a_backup_comes_back_whole(store: TinyStore, tmp_path: Path) -> None:
+    """What was backed up while running is all there after it was put into an empty folder."""
+    await two_generations(store)
+    written = tuple(entry("status") for _ in range(300))
+    await store.save(change(await store.load("other"), entries=written))
+    await store.keep("note", {"n": 1})
+    before = await everything(store)
+    file = tmp_path / "backup.zip"
+    assert await store.backup(file) == backup_folder(store.folder, file)
+    restore(file, tmp_path / "fresh")
+    fresh = await TinyStore.open(tmp_path / "fresh")
+    assert [await everything(fresh), await fresh.kept("note")] == [before, {"n": 1}]
+    await fresh.close()
+
+
+async def test_a_backup_never_overwrites_unasked(store: TinyStore, tmp_path: Path) -> None:
+    """A folder with data needs the word; then the old data is put aside, not deleted."""
+    await two_generations(store)
+    file = tmp_path / "backup.zip"
+    await store.backup(file)
+    with pytest.raises(StoreBusy):
+        restore(file, store.folder, replace=True)
+    await store.save(change(coop("third")))
+    await store.close()
+    with pytest.raises(BadSetting, match="there is data in it already"):
+        restore(file, store.folder)
+    restore(file, store.folder, replace=True)
+    assert list((store.folder / "before-restore-1").glob("coops/*/third.json"))
+    again = await TinyStore.open(store.folder)
+    assert await again.ids() == ("nordwind", "other")
+    await again.close()
+
+
+async def test_a_damaged_backup_changes_nothing(store: TinyStore, tmp_path: Path) -> None:
+    """A backup is checked before anything is touched."""
+    await two_generations(store)
+    file = tmp_path / "backup.zip"
+    await store.backup(file)
+    data = file.read_bytes()
+    chance = random.Random(3)
+    spots = [chance.randrange(len(data)) for _ in range(20)]
+    damaged = [data[:n] for n in spots] + [b"", b"x"]
+    for content in damaged:
+        file.write_bytes(content)
+        with pytest.raises(StoreBroken):
+            restore(file, tmp_path / "fresh", replace=True)
+    with pytest.raises(StoreBroken, match="there is no such file"):
+        restore(tmp_path / "none.zip", tmp_path / "fresh")
+    assert not (tmp_path / "fresh").exists()
+
+
+@pytest.mark.parametrize("name", ["../evil.json", "/evil.json", "coops/../../evil.json", "LOCK"])
+def test_a_backup_cannot_write_elsewhere(tmp_path: Path, name: str) -> None:
+    """A name that leads out of the folder makes the whole backup unusable."""
+    file = tmp_path / "backup.zip"
+    with zipfile.ZipFile(file, "w") as pack:
+        pack.writestr(name, b"x")
+        digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+        pack.writestr("MANIFEST.json", orjson.dumps({"format": 1, "files": {name: digest}}))
+    with pytest.raises(StoreBroken, match="its list of files does not match"):
+        restore(file, tmp_path / "fresh")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["backup.zip"]
+
+
+def test_nothing_is_no_backup(tmp_path: Path) -> None:
+    """A folder without data is not backed up in silence."""
+    with pytest.raises(StoreBroken, match="there is no data in it"):
+        backup_folder(tmp_path, tmp_path / "backup.zip")
+
+
+async def test_a_backup_while_saving_is_consistent(store: TinyStore, tmp_path: Path) -> None:
+    """However busy the store, each cooperation in a backup is one of its saved versions."""
+    now = await store.save(change(coop("nordwind", ROOM)))
+    stop = asyncio.Event()
+
+    async def live() -> None:
+        busy = now
+        while not stop.is_set():
+            busy = await store.save(change(busy.but(title=str(busy.version)), entries=[entry("x")]))
+
+    life = asyncio.ensure_future(live())
+    for n in range(5):
+        file = tmp_path / f"{n}.zip"
+        await store.backup(file)
+        restore(file, tmp_path / str(n))
+        copy = await TinyStore.open(tmp_path / str(n))
+        kept = await copy.load("nordwind")
+        assert kept.version == 1 or kept.title == str(kept.version - 1)
+        assert len(await copy.journal("nordwind")) == kept.version - 1
+        assert (copy.restored, copy.broken) == ((), ())
+        await copy.close()
+    stop.set()
+    await life
+
+
+# -- killed --------------------------------------------------------------------------------------
+
+
+def test_killed_at_any_instant() -> None:
+    """Nothing that was acknowledged is lost, nothing is doubled, everything can be read."""
+    words = [sys.executable, "-m", "drills.kill", "--kills", "40", "--seed", "11"]
+    drill = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert drill.returncode == 0, drill.stdout + drill.stderr

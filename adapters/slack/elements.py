@@ -114,10 +114,12 @@ def _menu(options: list[Json]) -> Json:
         return {"options": options}
     starts = range(0, min(len(options), slack.OPTIONS**2), slack.OPTIONS)
     parts = [options[n : n + slack.OPTIONS] for n in starts]
-    return {"option_groups": [
-        {"label": words(f"{p[0]['text']['text'][:30]} {DASH} {p[-1]['text']['text'][:30]}"), "options": p}
-        for p in parts
-    ]}
+    return {"option_groups": [{"label": words(_span(p)), "options": p} for p in parts]}
+
+
+def _span(options: list[Json]) -> str:
+    first, last = (o["text"]["text"][:30] for o in (options[0], options[-1]))
+    return f"{first} {DASH} {last}"
 
 
 def _option(choice: Choice, notes: Notes, *, described: bool) -> Json:

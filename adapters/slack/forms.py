@@ -157,9 +157,8 @@ def _head(form: Form, unseen: list[Input]) -> list[Json]:
     if len(form.title) > slack.TITLE:
         blocks.append(rich_text(rich([form.title], bold=True)))
     wrong = [form.problem, *(f"{i.question}: {i.problem}" for i in unseen if i.problem)]
-    for problem in filter(None, wrong):
-        blocks.append({"type": "section", "text": words(clip(PROBLEM + problem, slack.SECTION))})
-    return blocks
+    texts = [words(clip(PROBLEM + problem, slack.SECTION)) for problem in wrong if problem]
+    return [*blocks, *({"type": "section", "text": text} for text in texts)]
 
 
 def _question(it: Input, notes: Notes, *, leads: bool) -> Iterator[Json]:

@@ -271,7 +271,7 @@ def outline(it: Message, *, brief: bool = False) -> str:
     return "\n".join(p for p in parts if p.strip())
 
 
-def _told(it: Block, *, brief: bool) -> str:
+def _told(it: Block, *, brief: bool) -> str:  # noqa: PLR0911 - one line per element
     match it:
         case Paragraph():
             return plain(it.spans)

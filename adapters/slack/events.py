@@ -1,0 +1,90 @@
+"""What Slack tells us about channels and about ourselves: shared, renamed, invited, thrown out."""
+
+import logging
+
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack import words
+from adapters.slack.app import Doors, quick_ack
+from adapters.slack.text import Json
+from bot.commands.rooms import RoomMoved
+from bot.domain.people import Address
+from bot.errors import CannotDeliver, TandemError
+from bot.language import Tongue
+
+log = logging.getLogger(__name__)
+
+
+class Happenings:
+    """Follows what becomes of our channels and of our installation."""
+
+    def __init__(self, doors: Doors) -> None:
+        """Take the doors, whose people, messenger and application are used."""
+        self.doors = doors
+        self.api = doors.messenger.api
+
+    def connect(self, app: AsyncApp) -> None:
+        """Register for every event of this kind."""
+        app.event("member_joined_channel")(ack=quick_ack, lazy=[self.joined])
+        app.event("channel_id_changed")(ack=quick_ack, lazy=[self.moved])
+        app.event("channel_shared")(ack=quick_ack, lazy=[self.shared])
+        app.event("channel_unshared")(ack=quick_ack, lazy=[self.unshared])
+        app.event("app_uninstalled")(ack=quick_ack, lazy=[self.uninstalled])
+        app.event("tokens_revoked")(ack=quick_ack, lazy=[self.revoked])
+
+    async def joined(self, body: Json, event: Json) -> None:
+        """Introduce ourselves to a channel that has no cooperation yet."""
+        me = (await self.api.me())["user_id"]
+        if event["user"] != me or not self.doors.seen.first(body["event_id"]):
+            return
+        room = Address(platform="slack", id=event["channel"])
+        if await self.doors.tandem.store.find(room.key):
+            return
+        host = await self.doors.people.caller(event["inviter"]) if event.get("inviter") else None
+        tongue = Tongue((host.language if host else "") or "de")
+        try:
+            await self.doors.messenger.post(room, words.welcome(tongue), f"welcome:{room.id}")
+        except CannotDeliver as error:
+            log.warning("no welcome", extra={"room": room.key, "error": type(error).__name__})
+
+    async def moved(self, body: Json, event: Json) -> None:
+        """Follow a channel to its new id, which Slack gives it when it is shared or moved."""
+        if not self.doors.seen.first(body["event_id"]):
+            return
+        old = Address(platform="slack", id=event["old_channel_id"])
+        new = Address(platform="slack", id=event["new_channel_id"])
+        tandem = self.doors.tandem
+        for coop_id in await tandem.store.find(old.key):
+            try:
+                await tandem.clock(coop_id, RoomMoved(old=old, new=new))
+            except TandemError as error:
+                log.error("not moved", extra={"room": old.key, "error": type(error).__name__})  # noqa: TRY400 - its words are for people
+            else:
+                log.info("moved", extra={"room": old.key, "to": new.key, "coop": coop_id})
+
+    async def shared(self, body: Json, event: Json) -> None:
+        """Note that another organisation reads a channel from now on."""
+        del body
+        team = event.get("connected_team_id", "")
+        log.info("channel shared", extra={"channel": event.get("channel"), "team": team})
+
+    async def unshared(self, body: Json, event: Json) -> None:
+        """Note that another organisation reads a channel no longer."""
+        del body
+        team = event.get("previously_connected_team_id", "")
+        log.warning("channel unshared", extra={"channel": event.get("channel"), "team": team})
+
+    async def uninstalled(self) -> None:
+        """Stop sending: the app is no longer in the workspace."""
+        self._stop("app_uninstalled")
+
+    async def revoked(self, event: Json) -> None:
+        """Stop sending if our own token is among those that were taken back."""
+        if (event.get("tokens") or {}).get("bot"):
+            self._stop("tokens_revoked")
+
+    def _stop(self, why: str) -> None:
+        self.api.revoked = why
+        log.error("slack has shut us out; posts wait", extra={"why": why})
+
+

@@ -119,7 +119,8 @@ class Courier:
             await self._park(post, error.reason)
             return None
         except NotNow as error:
-            return await self._wait(post, error.reason or "not now", unsure, error.seconds)
+            reason = error.reason or "not now"
+            return await self._wait(post, reason, unknown=unsure, seconds=error.seconds)
         except (Unknown, TimeoutError) as error:
             return await self._wait(post, type(error).__name__, unknown=True)
         except Exception as error:  # noqa: BLE001 - a messenger's bug must not stop other rooms
@@ -131,11 +132,7 @@ class Courier:
         return None
 
     async def _wait(
-        self,
-        post: Owed,
-        error: str,
-        unknown: bool,
-        seconds: float | None = None,
+        self, post: Owed, error: str, *, unknown: bool, seconds: float | None = None
     ) -> datetime | None:
         """Put a post off; park it when it has been tried for a day.
 
@@ -203,7 +200,7 @@ async def send(messenger: Messenger, post: Owed, ref: str | None, *, unsure: boo
         return ref
     if unsure:
         found = await messenger.look_up(post.room, mark(post), post.since - SKEW)
-        if found and found != ref and await _edited(messenger, post, found):
+        if found and await _edited(messenger, post, found):
             return found
     return await messenger.post(post.room, post.message, mark(post))
 

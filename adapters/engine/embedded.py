@@ -68,8 +68,12 @@ class Embedded:
         )
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
-            self._tick, IntervalTrigger(seconds=int(TICK)), id="tick", coalesce=True,
-            max_instances=1, misfire_grace_time=None,
+            self._tick,
+            IntervalTrigger(seconds=int(TICK)),
+            id="tick",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
 
     # -- life --------------------------------------------------------------------------------

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import NamedTuple
 
 from bot.domain.light import Light
-from bot.exports.canvas import SOFT, Canvas, Shape, width_of
+from bot.exports.canvas import SOFT, Canvas, Shape, Type, width_of
 from bot.message import Strip
 
 WIDTH, MARGIN = 900.0, 44.0
 INNER = WIDTH - 2 * MARGIN
-TITLE, NAME, SMALL = 36.0, 31.0, 27.0  # type sizes in pixels; a phone shows them at 40 %
-LINE = SMALL * 1.7
-MARK_MOST, STEP_MOST, SIGN_LEAST = 68.0, 92.0, 20.0
+TITLE, NAME, SMALL = Type(36, bold=True), Type(31), Type(26)  # a phone shows them at 40 %
+WEEK = SMALL._replace(ink=SOFT)
+LINE = SMALL.size * 1.7
+MARK_MOST, STEP_MOST, SIGN_LEAST = 70.0, INNER / 8, 20.0
 
 
 class Sign(NamedTuple):
@@ -53,7 +55,7 @@ class Grid:
     @property
     def row(self) -> float:
         """Return the height of one side's row."""
-        return NAME + self.size + 50
+        return NAME.size + self.size + 50
 
     def x(self, week: int) -> float:
         """Return the middle of a week."""
@@ -75,27 +77,28 @@ def drawn(title: str, strip: Strip) -> bytes:
     grid = Grid(weeks, min(INNER / weeks, STEP_MOST))
     legend = list(_legend(strip))
     lines = legend[-1].line + 1 if legend else 0
-    top = MARGIN + TITLE + 28
-    foot = top + grid.row * len(strip.rows) + SMALL + 34
+    top = MARGIN + TITLE.size + 28
+    foot = top + grid.row * len(strip.rows) + SMALL.size + 34
     canvas = Canvas(WIDTH, foot + lines * LINE + MARGIN - 16)
-    canvas.text(MARGIN, MARGIN + TITLE / 2, title, TITLE, room=INNER, bold=True)
+    canvas.text(MARGIN, MARGIN + TITLE.size / 2, title, TITLE, INNER)
     for n, (name, lights) in enumerate(strip.rows):
-        y = top + grid.row * n + NAME / 2
-        canvas.text(MARGIN, y, name, NAME, room=INNER)
-        _side(canvas, grid, y + NAME / 2 + 14 + grid.size / 2, lights)
+        y = top + grid.row * n + NAME.size / 2
+        canvas.text(MARGIN, y, name, NAME, INNER)
+        _side(canvas, grid, y + NAME.size / 2 + 14 + grid.size / 2, lights)
     for x, label in _labels(strip.weeks, grid):
-        canvas.text(x, foot - SMALL - 20, label, SMALL, ink=SOFT)
+        canvas.text(x, foot - SMALL.size - 20, label, WEEK, INNER)
     for it in legend:
         y = foot + (it.line + 0.5) * LINE
-        _mark(canvas, it.x + SMALL / 2, y, SMALL, it.light)
-        canvas.text(it.x + SMALL * 1.4, y, it.word, SMALL, room=WIDTH - MARGIN - it.x - SMALL)
+        _mark(canvas, it.x + SMALL.size / 2, y, SMALL.size, it.light)
+        x = it.x + SMALL.size * 1.4
+        canvas.text(x, y, it.word, SMALL, WIDTH - MARGIN - x)
     return canvas.png()
 
 
 def _side(canvas: Canvas, grid: Grid, y: float, lights: tuple[Light, ...]) -> None:
     """Draw one side's lights; where there are fewer than weeks, they are the newest."""
     canvas.line(grid.x(0), y, grid.x(grid.weeks - 1))
-    newest = lights[-grid.weeks:]
+    newest = lights[-grid.weeks :]
     for week, light in enumerate(newest, grid.weeks - len(newest)):
         _mark(canvas, grid.x(week), y, grid.size, light)
 
@@ -105,18 +108,21 @@ def _mark(canvas: Canvas, x: float, y: float, size: float, light: Light) -> None
     canvas.shape(look.shape, x, y, size, look.fill)
     if size >= SIGN_LEAST:
         down = size * 0.12 if look.shape == "triangle" else 0.0
-        canvas.text(x, y + down, look.sign, size * look.scale, bold=True, ink=look.ink,
-                    centred=True)
+        type = Type(size * look.scale, bold=True, ink=look.ink, centred=True)
+        canvas.text(x, y + down, look.sign, type, size)
 
 
 def _labels(weeks: tuple[str, ...], grid: Grid) -> Iterator[tuple[float, str]]:
-    """Yield where each label starts: the newest week and as many before it as there is room for."""
-    widest = max((width_of(w, SMALL) for w in weeks), default=0.0)
-    every = max(1, -int(-(widest + SMALL) // grid.step))
+    """Yield where each label starts: the newest week's, and those before it that have room."""
+    widest = max((width_of(week, WEEK) for week in weeks), default=0.0)
+    every = max(1, ceil((widest + 12) / grid.step))
+    free = WIDTH
     for week in range(len(weeks) - 1, -1, -every):
-        width = width_of(weeks[week], SMALL)
-        x = max(MARGIN, grid.x(week) - width / 2)
-        yield min(x, WIDTH - MARGIN - width), weeks[week]
+        width = width_of(weeks[week], WEEK)
+        x = max(MARGIN, min(grid.x(week) - width / 2, WIDTH - MARGIN - width))
+        if x + width <= free:
+            yield x, weeks[week]
+            free = x - 6
 
 
 def _legend(strip: Strip) -> Iterator[Word]:
@@ -126,8 +132,8 @@ def _legend(strip: Strip) -> Iterator[Word]:
         word = strip.words.get(light.value)
         if word is None or not any(light in lights for _, lights in strip.rows):
             continue
-        width = SMALL * 1.4 + width_of(word, SMALL)
+        width = SMALL.size * 1.4 + width_of(word, SMALL)
         if x > MARGIN and x + width > WIDTH - MARGIN:
             x, line = MARGIN, line + 1
         yield Word(x, line, light, word)
-        x += width + SMALL * 1.3
+        x += width + SMALL.size

@@ -25,7 +25,7 @@ def room(n: int, platform: str = "fake") -> Address:
 
 @dataclass
 class Desk:
-    """``said`` holds, per room, the newest title of each key, in the order of their first saying."""
+    """``said`` holds the newest title of each key of a room, in the order of their first saying."""
 
     clock: HandClock = field(default_factory=HandClock)
     store: MemoryStore = field(default_factory=MemoryStore)
@@ -52,8 +52,13 @@ class Desk:
     def courier(self) -> Courier:
         """Return a courier as after a fresh start, its jitter always the same."""
         return Courier(
-            self.store, {"fake": self.platform}, self.clock.now, self.tell, jitter=lambda: 0.0,
-            count=self.counted.append, patience=5.0,
+            self.store,
+            {"fake": self.platform},
+            self.clock.now,
+            self.tell,
+            jitter=lambda: 0.0,
+            count=self.counted.append,
+            patience=5.0,
         )
 
     async def until_delivered(self, to: Address = ROOM) -> None:

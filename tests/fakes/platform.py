@@ -61,6 +61,7 @@ class Platform:
     slow: int = 3
     rooms: dict[Address, list[Shown]] = field(default_factory=dict)
     calls: list[tuple[str, Address, str]] = field(default_factory=list)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
     busy: set[Address] = field(default_factory=set)
     posted: int = 0
     overlaps: int = 0
@@ -99,6 +100,7 @@ class Platform:
 
     async def _arrive(self, what: str, room: Address, key: str) -> Fault:
         self.calls.append((what, room, key))
+        self.called.set()
         self.overlaps += room in self.busy
         self.busy.add(room)
         self.most_at_once = max(self.most_at_once, len(self.busy))

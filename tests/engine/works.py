@@ -1,0 +1,94 @@
+"""A small application with duties, in the place of Tandem: each duty owes one post."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from adapters.engine.embedded import Embedded
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Address
+from bot.message import Message
+from bot.ports import Bell, Change, Messenger, Owed, Post, Store
+from tests.engine.desk import Desk, turns
+
+
+@dataclass
+class Works:
+    """``plan`` holds the instants at which each cooperation says something to its room.
+
+    ``failing`` cooperations raise, ``stubborn`` ones stay due whatever is run.
+    """
+
+    store: Store
+    now: Callable[[], datetime]
+    bell: Bell = field(default_factory=Bell)
+    plan: dict[str, list[datetime]] = field(default_factory=dict)
+    rooms: dict[str, Address] = field(default_factory=dict)
+    failing: set[str] = field(default_factory=set)
+    stubborn: set[str] = field(default_factory=set)
+    runs: Counter[str] = field(default_factory=Counter)
+
+    async def begin(self, coop_id: str, to: Address, *instants: datetime) -> None:
+        self.plan[coop_id], self.rooms[coop_id] = list(instants), to
+        await self._save(Cooperation(id=coop_id), ())
+
+    async def run_due(self, coop_id: str) -> int:
+        self.runs[coop_id] += 1
+        if coop_id in self.failing:
+            raise ZeroDivisionError
+        if coop_id in self.stubborn:
+            return 0
+        plan, now = self.plan[coop_id], self.now()
+        coop = await self.store.load(coop_id)
+        due = [t for t in plan if t <= now]
+        self.plan[coop_id] = [t for t in plan if t > now]
+        posts = [self._post(coop_id, f"{t:%d %H:%M:%S}") for t in due]
+        await self._save(coop, posts)
+        return len(due)
+
+    async def said(self, coop_id: str, key: str) -> None:
+        """Do what a person's command does: save a change that owes a post, and ring."""
+        await self._save(await self.store.load(coop_id), [self._post(coop_id, key)])
+
+    def _post(self, coop_id: str, key: str) -> Post:
+        return Post(key=key, room=self.rooms[coop_id], message=Message(title=key))
+
+    async def _save(self, coop: Cooperation, posts: list[Post] | tuple[()]) -> None:
+        following = min(self.plan[coop.id], default=None)
+        change = Change(coop=coop, at=self.now(), posts=posts, next_due=following)
+        await self.store.save(change)
+        self.bell.ring()
+
+
+class Site:
+    """A desk with an engine on it."""
+
+    def __init__(self) -> None:
+        self.desk = Desk()
+        self.clock = self.desk.clock
+        self.platform = self.desk.platform
+        self.works = Works(self.desk.store, self.clock.now)
+        self.messengers: dict[str, Messenger] = {"fake": self.platform}
+
+    def engine(self, at_once: int = 32) -> Embedded:
+        """Return an engine as after a fresh start."""
+        return Embedded(
+            self.works,
+            self.messengers,
+            self.clock,
+            tell=self.tell,
+            jitter=lambda: 0.0,
+            at_once=at_once,
+        )
+
+    async def tell(self, owed: Owed, reason: str) -> None:
+        await self.desk.tell(owed, reason)
+
+    def soon(self, **after: float) -> datetime:
+        return self.clock.now() + timedelta(**after)
+
+    async def let_pass(self, **time: float) -> None:
+        """Let time pass, and everybody act on it."""
+        self.clock.move(**time)
+        await turns()

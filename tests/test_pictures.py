@@ -1,0 +1,197 @@
+"""Pictures: the same picture gives the same PNG, and no light is told by colour alone."""
+
+import struct
+import subprocess
+import sys
+
+import pytest
+
+from bot.domain.light import Light
+from bot.exports import canvas, strip
+from bot.exports.canvas import Type, drawable, fitted, width_of
+from bot.exports.pictures import png
+from bot.message import Picture, Strip
+
+WORDS = {"green": "Grün", "amber": "Gelb", "red": "Rot", "grey": "fehlt", "blue": "pausiert"}
+NAMES = ("Muster Maschinenbau GmbH", "Beispiel Robotics")
+
+
+def picture(
+    weeks: int,
+    *,
+    lights: tuple[Light, ...] = tuple(Light),
+    names: tuple[str, ...] = NAMES,
+    title: str = "Ampeln der letzten Wochen",
+    words: dict[str, str] | None = None,
+) -> Picture:
+    rows = tuple(
+        (name, tuple(lights[(week + n) % len(lights)] for week in range(weeks)))
+        for n, name in enumerate(names)
+    )
+    labels = tuple(f"KW {week % 53 + 1}" for week in range(weeks))
+    drawing = Strip(weeks=labels, rows=rows, words=WORDS if words is None else words)
+    return Picture(
+        name="ampeln.png", title=title, alt="Muster: Gelb. Beispiel: Grün.", drawing=drawing
+    )
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels, as the file itself says."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return int(width), int(height)
+
+
+def undrawn(shown: Picture) -> bytes:
+    """Draw a picture although it was drawn before."""
+    return strip.drawn(shown.title, shown.drawing)
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 2, 8, 13, 26, 53])
+def test_it_is_a_png_of_phone_width_whatever_the_number_of_weeks(weeks: int):
+    data = png(picture(weeks))
+    width, height = size(data)
+    assert width == 900
+    assert 300 < height < 700
+    assert len(data) < 25_000
+
+
+def test_more_sides_take_more_height():
+    heights = [size(png(picture(8, names=("A",) * n)))[1] for n in range(4)]
+    assert heights == sorted(set(heights))
+
+
+@pytest.mark.parametrize("light", Light)
+def test_every_light_draws_and_none_looks_like_another(light: Light):
+    others = [png(picture(1, lights=(it,), names=("A",), words={})) for it in Light if it != light]
+    assert png(picture(1, lights=(light,), names=("A",), words={})) not in others
+
+
+def test_no_light_is_told_by_colour_alone():
+    assert set(strip.SIGNS) == set(Light)
+    for look in ("shape", "sign", "fill"):
+        assert len({getattr(sign, look) for sign in strip.SIGNS.values()}) == len(Light)
+
+
+def test_the_signs_contrast_with_their_lights():
+    """WCAG asks for 3 : 1 of a sign, 4.5 : 1 of words."""
+    for light, sign in strip.SIGNS.items():
+        ground = canvas.CARD if sign.shape == "ring" else sign.fill
+        assert contrast(sign.ink, ground) >= 3, light
+    assert contrast(canvas.INK, canvas.CARD) >= 4.5
+    assert contrast(canvas.SOFT, canvas.CARD) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        r, g, b = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_glyph_of_ours_is_in_the_font_that_ships():
+    ours = "".join(s.sign for s in strip.SIGNS.values()) + "…□äöüÄÖÜßéŁ–„“·"
+    for bold in (False, True):
+        assert drawable(ours, Type(20, bold=bold)) == ours
+
+
+def test_the_same_picture_gives_the_same_bytes_in_any_process():
+    shown = picture(8)
+    assert undrawn(shown) == undrawn(shown) == png(shown)
+    program = (
+        "import sys; from bot.exports.pictures import png; from bot.message import Picture;"
+        "sys.stdout.buffer.write(png(Picture.model_validate_json(sys.stdin.read())))"
+    )
+    far = subprocess.run(
+        [sys.executable, "-c", program],
+        input=shown.model_dump_json().encode(),
+        capture_output=True,
+        check=True,
+        env={"TZ": "Pacific/Auckland", "LANG": "C", "SOURCE_DATE_EPOCH": "1"},
+    )
+    assert far.stdout == png(shown)
+
+
+def test_it_bears_no_date_and_no_maker():
+    assert [c for c in (b"tEXt", b"tIME", b"Software", b"matplotlib") if c in png(picture(8))] == []
+
+
+def test_a_picture_is_drawn_once():
+    assert png(picture(8)) is png(picture(8))
+
+
+def test_drawing_changes_nothing_about_the_picture():
+    shown = picture(8)
+    before = shown.model_dump_json()
+    png(shown)
+    assert shown.model_dump_json() == before
+    assert shown.alt == "Muster: Gelb. Beispiel: Grün."
+
+
+def test_drawing_is_loaded_only_when_something_is_drawn():
+    program = "import sys; import bot.exports.pictures; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_long_words_end_in_an_ellipsis_within_their_room():
+    name = "Muster Maschinenbau und Fördertechnik Verwaltungsgesellschaft mbH & Co. KG"
+    cut = fitted(name, strip.NAME, 400)
+    assert cut.endswith("…")
+    assert name.startswith(cut[:-1])
+    assert width_of(cut, strip.NAME) <= 400
+    assert fitted("GmbH", strip.NAME, 400) == "GmbH"
+    assert fitted(name, strip.NAME, 1) == "…"
+
+
+ODD = ["$x^2$ \\frac", "机器人 🤖", "a\nb\tc", "", "<b>&amp;", "W" * 500]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_people_write_is_drawn_as_it_stands(name: str):
+    assert size(png(picture(8, names=(name, name), title=name or "-", words={"green": name})))
+
+
+def test_a_character_that_the_font_lacks_becomes_a_box():
+    assert drawable("Muster 机 GmbH", strip.NAME) == "Muster □ GmbH"
+    assert drawable("a\n b", strip.NAME) == "a b"
+
+
+def test_the_legend_has_the_readers_words_for_the_lights_that_occur():
+    shown = picture(8, lights=(Light.RED, Light.GREEN)).drawing
+    assert [(it.light, it.word) for it in strip._legend(shown)] == [
+        (Light.GREEN, "Grün"),
+        (Light.RED, "Rot"),
+    ]
+
+
+def test_a_long_legend_takes_more_lines_and_stays_on_the_card():
+    words = {light.value: f"{light.value} – a rather long explanation" for light in Light}
+    legend = list(strip._legend(picture(8, words=words).drawing))
+    assert [it.line for it in legend] == sorted(it.line for it in legend)
+    assert legend[-1].line > 0
+    for it in legend:
+        assert it.x + width_of(it.word, strip.SMALL) < strip.WIDTH
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 8, 13, 26, 53])
+def test_week_labels_never_overlap_and_the_newest_is_always_there(weeks: int):
+    labels = tuple(f"KW {week % 53 + 1}" for week in range(weeks))
+    grid = strip.Grid(weeks, min(strip.INNER / weeks, strip.STEP_MOST))
+    placed = list(strip._labels(labels, grid))
+    assert placed[0][1] == labels[-1]
+    assert len(placed) == (weeks if weeks <= 8 else len(placed))
+    ends = [strip.WIDTH, *(x for x, _ in placed)]
+    for (x, label), end in zip(placed, ends, strict=False):
+        assert x >= strip.MARGIN
+        assert x + width_of(label, strip.WEEK) <= end
+
+
+def test_fewer_lights_than_weeks_are_the_newest():
+    short = Strip(weeks=("KW 1", "KW 2"), rows=(("A", (Light.RED,)),))
+    assert size(strip.drawn("Strip", short))
+    long = Strip(weeks=("KW 2",), rows=(("A", (Light.GREEN, Light.RED)),))
+    same = Strip(weeks=("KW 2",), rows=(("A", (Light.RED,)),))
+    assert strip.drawn("Strip", long) == strip.drawn("Strip", same)

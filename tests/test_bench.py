@@ -1,0 +1,20 @@
+"""A measured figure is held against its goal, and says so in a line and in JSON."""
+
+from bench.rows import Row
+
+
+def test_a_figure_meets_its_goal_from_the_side_that_is_meant():
+    assert Row("save", "fsync", 1.5, 1.5).ok
+    assert not Row("save", "fsync", 1.6, 1.5).ok
+    assert Row("sends", "nothing", 500, 500, unit="/s", sense="least").ok
+    assert not Row("sends", "nothing", 499, 500, unit="/s", sense="least").ok
+
+
+def test_a_figure_says_itself():
+    assert Row("a save", "fsync", 1.234, 1.5).as_text().split() == [
+        "ok", "1.23", "×", "≤", "1.5", "×", "a", "save", "(against", "fsync)",
+    ]  # fmt: skip
+    assert Row("sends", "–", 20, 500, unit="/s", sense="least").as_json() == {
+        "what": "sends", "against": "–", "value": 20, "goal": 500, "unit": "/s",
+        "sense": "least", "ok": False,
+    }  # fmt: skip

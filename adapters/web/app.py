@@ -17,6 +17,7 @@ from adapters.web.workspace import Workspace
 from bot.command import Command
 from bot.language import Tongue
 from bot.tandem import Tandem
+from bot.views.common import call
 
 
 def health_routes() -> list[BaseRoute]:
@@ -28,7 +29,7 @@ def health_routes() -> list[BaseRoute]:
     return [Route("/healthz", healthz, methods=["GET"])]
 
 
-def routes(  # noqa: PLR0913 - the composition root names each
+def routes(
     workspace: Workspace,
     tandem: Tandem,
     machine: TimeMachine,
@@ -44,15 +45,15 @@ def routes(  # noqa: PLR0913 - the composition root names each
     """
     loopback_only(host)
 
-    def words(t: Tongue) -> list[tuple[str, str]]:
-        return [(c.word, t(c.help())) for c in commands if c.listed]
+    def words(t: Tongue) -> list[tuple[str, tuple[str, ...], str]]:
+        return [(call(c, t), (c.word, *c.also), t(c.help())) for c in commands if c.listed]
 
     pages = Pages(workspace, draw, words)
     desk = Desk(workspace, pages, Doors(workspace, tandem), machine, draw)
     return [Mount("", routes=desk.routes(), middleware=[Middleware(Guard)], name="workspace")]
 
 
-def app(  # noqa: PLR0913 - the same as above
+def app(
     workspace: Workspace,
     tandem: Tandem,
     machine: TimeMachine,

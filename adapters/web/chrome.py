@@ -26,7 +26,7 @@ def _around(t: Tongue) -> dict[str, str]:
         "add_room": t("Add a room"),
         "unread": t("new"),
         "close": t("Close"),
-        "light": t("Light"),
+        "light": t("Bright"),
         "dark": t("Dark"),
         "as_system": t("Automatic"),
         "colours": t("Colours"),

@@ -11,7 +11,6 @@ from typing import TypeVar
 from urllib.parse import quote
 
 import anyio
-from markupsafe import Markup
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -53,8 +52,13 @@ class Desk:
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
         me = "/as/{person}"
-        posts = {"say": self.doors.say, "press": self.doors.press, "send": self.doors.send,
-                 "time": self.travel, "rooms": self.add_room}
+        posts = {
+            "say": self.doors.say,
+            "press": self.doors.press,
+            "send": self.doors.send,
+            "time": self.travel,
+            "rooms": self.add_room,
+        }
         return [
             Mount("/web", app=StaticFiles(directory=Path(__file__).parent / "static")),
             Route("/", self.entrance),
@@ -125,7 +129,8 @@ class Desk:
         return Response(found.data, media_type=found.media, headers=headers)
 
     def _find(self, request: Request, kind: type[Found]) -> Found:
-        person, wanted = self._person(request), request.path_params["digest"]
+        person = self._person(request)
+        wanted: str = request.path_params["digest"]
         places = [*(r.address for r in self.workspace.directory.rooms_of(person)), person.address]
         for place in places:
             for line in self.workspace.log.lines(place, person.id):
@@ -200,9 +205,14 @@ class Desk:
         match it:
             case Said():
                 here = it.place == view.place
-                said = {"place": it.place.key, "ref": it.line.ref, "change": it.line.change,
-                        "fresh": it.fresh, "mine": it.line.by == view.person.id,
-                        "html": self.pages.line(view, it.line) if here else ""}
+                said = {
+                    "place": it.place.key,
+                    "ref": it.line.ref,
+                    "change": it.line.change,
+                    "fresh": it.fresh,
+                    "mine": it.line.by == view.person.id,
+                    "html": self.pages.line(view, it.line) if here else "",
+                }
                 return _sse("line", said, it.line.change)
             case Waits():
                 return _sse("waits", {"person": it.person, "change": it.change})
@@ -248,5 +258,7 @@ def _text(fields: FormData, name: str) -> str:
 
 def _sse(event: str, data: object, number: int | None = None) -> ServerSentEvent:
     return ServerSentEvent(
-        json.dumps(data, ensure_ascii=False), event=event, id=None if number is None else str(number)
+        json.dumps(data, ensure_ascii=False),
+        event=event,
+        id=None if number is None else str(number),
     )

@@ -98,7 +98,9 @@ class Doors:
         async def act() -> Answer:
             place = submit.place or submit.person.address
             await self._workspace.log.words(place, text, by=submit.person.id)
-            return await self._reply(submit, await self._tandem.said(self._ask(submit, "words"), text))
+            return await self._reply(
+                submit, await self._tandem.said(self._ask(submit, "words"), text)
+            )
 
         return await self._safely(submit, act)
 
@@ -159,7 +161,8 @@ class Doors:
                 return Answer(form=done.reply, place=submit.place)
             case Message():
                 place = submit.place or submit.person.address
-                await self._workspace.log.put(place, done.reply, only=submit.person.id)
+                only = submit.person.id if place.kind == "room" else ""
+                await self._workspace.log.put(place, done.reply, only=only)
                 return Answer(place=place)
             case None:
                 return Answer(place=submit.place)

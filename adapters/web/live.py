@@ -1,7 +1,7 @@
 """Tells open pages what is new, to each only what its person may see."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,7 +65,7 @@ class Live:
             else:
                 queue.put_nowait(what)
 
-    async def news(self, person: Person, since: int) -> AsyncIterator[News]:
+    async def news(self, person: Person, since: int) -> AsyncGenerator[News, None]:
         """Yield what is newer than a change: first what was missed, then what happens."""
         queue: asyncio.Queue[_Raw] = asyncio.Queue()
         self._open.add(queue)

@@ -5,7 +5,7 @@ from datetime import datetime
 from adapters.web.log import Log
 from adapters.web.roster import Directory
 from bot.domain.people import Address
-from bot.errors import StoreFull, Unreachable, NotNow
+from bot.errors import NotNow, StoreFull, Unreachable
 from bot.message import Message
 
 

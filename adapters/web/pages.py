@@ -20,10 +20,10 @@ from adapters.web.roster import Company, Person
 from adapters.web.workspace import Workspace
 from bot.domain.people import Address
 from bot.language import Tongue
-from bot.message import File, Form, Message, Picture
+from bot.message import Form, Message, Picture
 
 Draw = Callable[[Picture], bytes]
-Words = Callable[[Tongue], Sequence[tuple[str, str]]]
+Words = Callable[[Tongue], Sequence[tuple[str, Sequence[str], str]]]
 HOME = "home"
 # No command can bear this word, so the page's own form is never taken for one of theirs.
 ROOM_FORM = "web:add-room"
@@ -31,7 +31,7 @@ ROOM_FORM = "web:add-room"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page is drawn for: who looks, at which place (None: the own duties), with which token."""
+    """Who looks at a page, at which place (None: the own duties), and its token."""
 
     person: Person
     place: Address | None
@@ -102,7 +102,8 @@ class Pages:
             badge=self._badge(who) if who else None,
             time=view.tongue.time(line.at),
             day=here.date().isoformat(),
-            day_label=view.tongue.full_day(here.date()) + f" · {view.tongue.weekday(here.weekday())}",
+            day_label=view.tongue.full_day(here.date())
+            + f" · {view.tongue.weekday(here.weekday())}",
         )
 
     def form(self, view: View, form: Form) -> Markup:
@@ -115,8 +116,14 @@ class Pages:
     def problem(self, view: View, problem: str) -> str:
         """Draw a page that says what did not work, for a browser without scripts."""
         back = self._as(view.person, view.place)
-        return self._draw("problem.html", c=chrome(view.tongue), view=view, problem=problem,
-                          language=view.tongue.language, back=back)
+        return self._draw(
+            "problem.html",
+            c=chrome(view.tongue),
+            view=view,
+            problem=problem,
+            language=view.tongue.language,
+            back=back,
+        )
 
     def nav(self, view: View) -> str:
         """Draw rooms and private places, each with what is new in it."""
@@ -132,7 +139,10 @@ class Pages:
             for r in directory.rooms_of(view.person)
         ]
         return self._draw(
-            "nav.html", c=chrome(view.tongue), view=view, rooms=rooms,
+            "nav.html",
+            c=chrome(view.tongue),
+            view=view,
+            rooms=rooms,
             private=news(view.person.address, view.person),
         )
 
@@ -149,7 +159,11 @@ class Pages:
     # -- pages -------------------------------------------------------------------------------
 
     def page(
-        self, view: View, due: datetime | None, *, home: Message | None = None,
+        self,
+        view: View,
+        due: datetime | None,
+        *,
+        home: Message | None = None,
         form: Markup | None = None,
     ) -> str:
         """Draw a whole page; ``home`` stands in place of the lines, ``form`` is shown over it."""
@@ -182,7 +196,10 @@ class Pages:
         room = self._workspace.directory.room(view.place) if view.place else None
         if room:
             names = {x.id: x.name for x in self._workspace.directory.roster.companies}
-            return {"name": room.name, "sees": sees(view.tongue, [names[i] for i in room.companies])}
+            return {
+                "name": room.name,
+                "sees": sees(view.tongue, [names[i] for i in room.companies]),
+            }
         if view.place:
             return {"name": "Tandem", "sees": c["only_you"]}
         return {"name": c["duties"], "sees": c["only_you"]}

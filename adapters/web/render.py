@@ -40,7 +40,7 @@ MAX_RADIOS = 6
 
 
 def digest(value: BaseModel) -> str:
-    """Return a short name for what a button, picture or file holds; the same content, the same name."""
+    """Return a short name for a button, picture or file: the same content, the same name."""
     kind = type(value).__name__
     return hashlib.sha256(f"{kind}:{value.model_dump_json()}".encode()).hexdigest()[:20]
 
@@ -82,7 +82,7 @@ environment = Environment(
 
 def _macro(name: str, *values: object) -> Markup:
     module = environment.get_template("elements.html").module
-    return Markup(getattr(module, name)(*values)) # noqa: S704 - macros escape what they are given
+    return Markup(getattr(module, name)(*values))  # noqa: S704 - macros escape what they are given
 
 
 # -- messages --------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def message(it: Message, ink: Ink) -> Markup:
     )
 
 
-def block(it: Block, ink: Ink) -> Markup:
+def block(it: Block, ink: Ink) -> Markup:  # noqa: PLR0911 - one return per element
     """Draw one block. Raise ``AssertionError`` for an element that nobody taught this room."""
     match it:
         case Paragraph():
@@ -137,7 +137,11 @@ def _span(it: Span, ink: Ink) -> Markup:
         case Bold():
             return _macro("bold", it.text)
         case Mention():
-            here = any(a.platform == ink.reader.platform for a in it.addresses) if ink.reader else False
+            here = (
+                any(a.platform == ink.reader.platform for a in it.addresses)
+                if ink.reader
+                else False
+            )
             return _macro("mention", it.name, here, ink.reader in it.addresses)
         case Link():
             return _macro("link", it.text, it.url)
@@ -146,7 +150,12 @@ def _span(it: Span, ink: Ink) -> Markup:
 
 
 def _button(it: Button) -> dict[str, object]:
-    return {"label": it.label, "value": digest(it), "style": it.style, "asks": not isinstance(it, Do)}
+    return {
+        "label": it.label,
+        "value": digest(it),
+        "style": it.style,
+        "asks": not isinstance(it, Do),
+    }
 
 
 def _lights(it: Lights, ink: Ink) -> Markup:
@@ -211,7 +220,8 @@ def _widget(it: Input) -> str:
         case "line" | "text" | "date" | "number":
             return it.type
         case "choice":
-            return "radios" if len(it.choices) <= MAX_RADIOS else "select"
+            # A radio cannot be taken back: whoever may leave it out gets a list with an empty line.
+            return "radios" if it.required and len(it.choices) <= MAX_RADIOS else "select"
         case "several":
             return "checks"
         case "person":
@@ -221,8 +231,8 @@ def _widget(it: Input) -> str:
 
 
 def _left(it: Input, tongue: Tongue) -> str:
-    """Return how many characters fit, where there is a limit."""
-    if it.max_length is None or it.type not in ("line", "text"):
+    """Return how many characters fit, where a longer text is asked for."""
+    if it.max_length is None or it.type != "text":
         return ""
     return tongue("at most {n} characters", n=it.max_length)
 

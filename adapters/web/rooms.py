@@ -23,8 +23,13 @@ def form(
         title=t("Add a room"),
         word=ROOM_FORM,
         inputs=(
-            Input(name="name", question=t("Name of the room"), max_length=MAX_NAME, value=name,
-                  problem=found.get("name", "")),
+            Input(
+                name="name",
+                question=t("Name of the room"),
+                max_length=MAX_NAME,
+                value=name,
+                problem=found.get("name", ""),
+            ),
             Input(
                 name="companies",
                 type="several",

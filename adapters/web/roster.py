@@ -13,6 +13,7 @@ from bot.ports import Store
 PLATFORM = "local"
 NOTE = "web.rooms"
 MAX_ROOMS = 60
+UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüß", ("ae", "oe", "ue", "ss"), strict=True)}
 MAX_NAME = 60
 Id = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
 
@@ -53,7 +54,7 @@ class Room(BaseModel, frozen=True):
 
 
 class Roster(BaseModel, frozen=True):
-    """Everybody and every room there is at the start. Ids are unique; rooms name known companies."""
+    """Everybody and every room at the start. Ids are unique; rooms name known companies."""
 
     companies: tuple[Company, ...] = Field(min_length=1)
     rooms: tuple[Room, ...] = ()
@@ -82,14 +83,12 @@ class Directory:
         self._added: tuple[Room, ...] = ()
 
     async def open(self) -> None:
-        """Read the rooms added in earlier runs, as far as the roster still knows their companies."""
+        """Read the rooms added in earlier runs, as far as their companies are still known."""
         note = await self._store.kept(NOTE) or {}
         known = {c.id for c in self.roster.companies}
         added = [Room.model_validate(r) for r in note.get("rooms", [])]
         taken = {r.id for r in self.roster.rooms}
-        self._added = tuple(
-            r for r in added if set(r.companies) <= known and r.id not in taken
-        )
+        self._added = tuple(r for r in added if set(r.companies) <= known and r.id not in taken)
 
     @property
     def rooms(self) -> tuple[Room, ...]:
@@ -159,7 +158,7 @@ class Directory:
 
     def _free(self, name: str) -> str:
         """Return an id that reads like the name and is not taken."""
-        plain = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+        plain = name.lower().translate(UMLAUTS)
         ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
         stem = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:50].strip("-") or "room"
         taken = {r.id for r in self.rooms}

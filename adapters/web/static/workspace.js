@@ -279,7 +279,8 @@ function suggest() {
   const typed = text.value.trim().toLowerCase();
   const one = !/\s/.test(text.value.trimStart()) && typed.length > 0;
   for (const li of all("li", list)) {
-    li.hidden = !(one && li.dataset.word.startsWith(typed) && li.dataset.word !== typed);
+    const words = JSON.parse(li.dataset.words);
+    li.hidden = !(one && !words.includes(typed) && words.some((w) => w.startsWith(typed)));
   }
   list.hidden = offered().length === 0;
   mark(-1);

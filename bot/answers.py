@@ -39,7 +39,7 @@ def read_day(text: str, now: datetime, tongue: Tongue) -> date:
     """
     today = now.astimezone(ZoneInfo(tongue.zone)).date()
     try:
-        return date.fromisoformat(text.strip())
+        return _written(text, today) or date.fromisoformat(text.strip())
     except ValueError:
         found = dateparser.parse(
             _plain_day(text),
@@ -54,6 +54,18 @@ def read_day(text: str, now: datetime, tongue: Tongue) -> date:
     if found is None:
         raise Problem(N_("I do not understand this date. Please write it like 3.12.2026."))
     return found.date()
+
+
+def _written(text: str, today: date) -> date | None:
+    """Read 3.12. and 3.12.2026, which others would take for a time of day."""
+    found = re.search(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.?\s?(\d{4}|\d{2})?\s*$", text.strip())
+    if found is None:
+        return None
+    day, month, year = int(found[1]), int(found[2]), found[3]
+    if year:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004
+    this = date(today.year, month, day)
+    return this if this >= today else date(today.year + 1, month, day)
 
 
 def _plain_day(text: str) -> str:

@@ -63,7 +63,11 @@ def _week(coop: Cooperation, now: datetime) -> Iterator[Due]:
 
 def _asked(coop: Cooperation, side: Side, week: str, now: datetime) -> Iterator[Due]:
     found = asking(coop, side, week)
-    if found is None or coop.report(week, side) or coop.has_done(f"nudge:{side}", week):
+    if (
+        found is None
+        or coop.report(week, side)
+        or coop.has_done(f"nudge:{side}:{found.member.id}", week)
+    ):
         return
     who, end = found.member, closes(coop, week)
     asked = coop.has_done(f"ask:{side}:{who.id}", week)

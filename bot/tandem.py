@@ -221,7 +221,7 @@ class Tandem:
         event: str,
     ) -> Cooperation:
         changed = after is not before or outcome.says
-        posts = [p for it in outcome.says for p in _posts(after, it)]
+        posts = [p for it in outcome.says for p in posts_of(after, it)]
         if not changed and entries:
             return after
         change = Change(
@@ -328,7 +328,7 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     return Tongue(spoken or "de", zone)
 
 
-def _posts(coop: Cooperation, it: Say) -> list[Post]:
+def posts_of(coop: Cooperation, it: Say) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language."""
     if isinstance(it.to, Person):
         who = it.to.member

@@ -21,3 +21,12 @@ async def open_store(url: str) -> Store:
         return await TinyStore.open(Path(rest))
     reason = N_('it must be "memory:" or "tinydb:" with a folder, such as tinydb:./data')
     raise BadSetting(name="TANDEM_STORE", value=url, reason=reason)
+
+
+def folder_of(url: str) -> Path:
+    """Return the folder that ``tinydb:FOLDER`` names. Raise ``BadSetting`` for anything else."""
+    scheme, _, rest = url.partition(":")
+    if scheme == "tinydb" and rest:
+        return Path(rest)
+    reason = N_("only a tinydb: store has files to save or bring back.")
+    raise BadSetting(name="TANDEM_STORE", value=url, reason=reason)

@@ -54,7 +54,7 @@ class NudgeLight(ByClock):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Send the private reminder, once a week."""
         del at
-        duty = f"nudge:{self.side}"
+        duty = f"nudge:{self.side}:{self.member}"
         who = coop.member(self.member)
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(coop.stamped(duty, self.week))
@@ -108,7 +108,7 @@ def _settled(coop: Cooperation, week: str) -> list[Say]:
             keys = asked_cards(coop, member.id, week, side) if member.side is side else []
             found += [
                 Say(key, Person(member), lambda t, s=side: light.settled(coop, s, week, t))  # type: ignore[misc]
-                for key in keys[:1]
+                for key in keys
             ]
     return found
 

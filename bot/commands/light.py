@@ -148,7 +148,7 @@ def asked_cards(coop: Cooperation, member_id: str, week: str, side: str) -> list
     keys = []
     if coop.done.get(f"ask:{side}:{member_id}") == week:
         keys.append(f"ask:{week}:{side}")
-    if coop.done.get(f"nudge:{side}") == week:
+    if coop.done.get(f"nudge:{side}:{member_id}") == week:
         keys.append(f"nudge:{week}:{side}")
     return keys
 

@@ -1,0 +1,150 @@
+"""Put the parts together and run: the one module that knows everybody."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from adapters.engine.clock import SystemClock
+from adapters.engine.embedded import Embedded
+from adapters.web import demo
+from adapters.web.app import health_routes
+from adapters.web.app import routes as workspace_routes
+from adapters.web.clock import TimeMachine
+from adapters.web.workspace import Workspace
+from bot.commands import COMMANDS
+from bot.commands.rooms import TellUnreachable
+from bot.errors import BadSetting
+from bot.exports.pictures import png
+from bot.language import N_
+from bot.ports import Bell, Clock, Messenger, Owed, Store
+from bot.settings import Settings
+from bot.tandem import Tandem
+from storage import open_store
+
+log = logging.getLogger("tandem")
+
+
+@dataclass
+class House:
+    """The parts of one running Tandem, and how to let go of them."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    tandem: Tandem
+    engine: Embedded
+    routes: list[BaseRoute]
+    places: list[str] = field(default_factory=list)
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """Open everything that the settings ask for, and close it again in order."""
+    async with contextlib.AsyncExitStack() as stack:
+        store = await open_store(settings.store)
+        stack.push_async_callback(store.close)
+        workspace = Workspace(demo.ROSTER, store) if settings.workspace_on else None
+        clock: Clock = SystemClock()
+        if workspace:
+            await workspace.open()
+            stack.callback(workspace.close)
+            # Whoever moves the clock moves it for everybody: only where nobody else is served.
+            clock = clock if settings.slack_on else workspace.clock
+        tandem = Tandem(store, clock.now, bell=Bell())
+        messengers: dict[str, Messenger] = {}
+        engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
+        built = House(settings, store, clock, tandem, engine, health_routes())
+        if settings.slack_on:
+            await _slack(built, messengers, stack)
+        if workspace:
+            await _workspace(built, workspace, messengers)
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        yield built
+
+
+def _teller(tandem: Tandem):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    async def tell(owed: Owed, reason: str) -> None:
+        await tandem.clock(owed.coop, TellUnreachable(room=owed.room, reason=reason))
+
+    return tell
+
+
+async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:
+    messengers["local"] = workspace.messenger
+    if not await built.store.ids():
+        await demo.fill(built.store, built.clock.now())
+    machine = TimeMachine(workspace.clock, built.store, built.engine.settle)
+    built.routes += workspace_routes(
+        workspace, built.tandem, machine, draw=png, commands=COMMANDS, host=built.settings.host
+    )
+    built.places.append(f"http://{built.settings.http}")
+
+
+async def _slack(
+    built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
+) -> None:
+    raise NotImplementedError
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Bind the web server's address. Raises BadSetting if it is taken or not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        found.close()
+        reason = N_("another program uses it already, or it is not this machine's.")
+        raise BadSetting(name="TANDEM_HTTP", value=settings.http, reason=reason) from error
+    return found
+
+
+async def run(settings: Settings) -> None:
+    """Run Tandem until it is told to stop."""
+    bound = listen(settings)
+    async with house(settings) as built:
+        app = Starlette(routes=built.routes)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
+        )
+        for place in built.places:
+            print(f"Tandem: {place}", flush=True)
+        await _Server(config).serve(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    """Stops on the first signal, and leaves it at that."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        """Handle signals without raising them again: the house is closed in order first."""
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sig, self.handle_exit, sig, None)
+        yield
+
+
+def main(environ: Mapping[str, str] | None = None) -> None:
+    """Read the settings and run."""
+    settings = Settings.from_env(os.environ if environ is None else environ)
+    logging.basicConfig(
+        level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    for noisy in ("apscheduler", "matplotlib", "slack_bolt", "slack_sdk"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    asyncio.run(run(settings))
+
+
+if __name__ == "__main__":
+    main()

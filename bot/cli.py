@@ -1,0 +1,82 @@
+"""The command line: run Tandem, look whether all is well, back up and restore."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import TandemError
+from bot.language import Tongue
+
+app = typer.Typer(
+    help="Tandem runs the cooperation between an SME and a start-up.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def tongue() -> Tongue:
+    """Speak the language of whoever sits at the terminal."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return Tongue(spoken[:2] or "en")
+
+
+@app.command()
+def run() -> None:
+    """Run Tandem: every platform that is configured, else the local workspace."""
+    # The parts are loaded only when they are needed: `tandem --help` answers at once.
+    from bot.__main__ import main as start  # noqa: PLC0415
+
+    start()
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, try it, and say what to do."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    healthy = asyncio.run(examine(os.environ, tongue(), print))
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")]) -> None:
+    """Write everything into one file, also while Tandem runs."""
+    from storage.backup import backup_folder  # noqa: PLC0415
+
+    found = backup_folder(_folder(), file)
+    print(tongue()("Saved {n} files to {path}.", n=found, path=file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The archive to read.")],
+    *,
+    replace: Annotated[bool, typer.Option(help="Put data that is there aside.")] = False,
+) -> None:
+    """Bring everything back from a file; Tandem must not be running."""
+    from storage.backup import restore as bring_back  # noqa: PLC0415
+
+    found = bring_back(file, _folder(), replace=replace)
+    print(tongue()("Restored {n} files from {path}.", n=found, path=file))
+
+
+def _folder() -> Path:
+    from bot.settings import Settings  # noqa: PLC0415
+    from storage import folder_of  # noqa: PLC0415
+
+    return folder_of(Settings.from_env(os.environ).store)
+
+
+def main(call: Callable[[], object] = app) -> None:
+    """Run the command line; what goes wrong is a sentence and exit code 1."""
+    try:
+        call()
+    except TandemError as error:
+        print(tongue().sorry(error), file=sys.stderr)
+        sys.exit(1)

@@ -18,8 +18,6 @@ def append(path: Path, entries: dict[int, Any]) -> None:
     Called before the folio that no longer holds them is written: a crash in between leaves an
     entry in both, never in none; the number tells that it is the same.
     """
-    if not entries:
-        return
     new = not path.exists()
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

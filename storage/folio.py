@@ -40,12 +40,13 @@ class Folio:
         self._tables = Tables() if data is None else Tables(unseal(data))
         self._book = Book(self._tables)
         self._drawer = self._book.drawer
-        self.meta = self._meta(new=data is None)
+        self.new = data is None
+        self.meta = self._meta()
         self._start = dict(self.meta)
 
-    def _meta(self, *, new: bool) -> Row:
+    def _meta(self) -> Row:
         found = self._drawer("meta").rows().get(ONLY)
-        if found is None and new:
+        if found is None and self.new:
             keys: list[str] = []
             return {
                 "schema": SCHEMA,

@@ -32,7 +32,6 @@ class ShelfStore(ABC):
         self._index = Index()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._news: deque[tuple[str, Facts | None]] = deque()
-        self._writing: set[asyncio.Task[Any]] = set()
 
     @property
     def restored(self) -> tuple[str, ...]:
@@ -63,7 +62,7 @@ class ShelfStore(ABC):
         """Keep a note durably if a value is given; return what is kept."""
 
     async def _run(self, work: Callable[[], T]) -> T:
-        """Run blocking work without holding up anybody else."""
+        """Run blocking work to its end, even if whoever asked for it is cancelled meanwhile."""
         return work()
 
     # -- one command at a time on each cooperation -------------------------------------------
@@ -97,7 +96,7 @@ class ShelfStore(ABC):
                 self._news.append((coop_id, facts))
             return result
 
-        return await self._finish(self._turn(coop_id, change))
+        return await self._turn(coop_id, change)
 
     def _kept(self, folio: Folio) -> None:
         try:
@@ -106,17 +105,6 @@ class ShelfStore(ABC):
             with suppress(OSError, TandemError):  # whatever is there now is the truth
                 self._news.append((folio.id, self._open(folio.id).known()))
             raise
-
-    async def _finish(self, work: Coroutine[Any, Any, T]) -> T:
-        """Let a write run to its end even if whoever asked for it is cancelled meanwhile.
-
-        A thread cannot be called back: were the lock let go now, the file and the index could
-        tell different stories.
-        """
-        task = asyncio.ensure_future(work)
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-        return await asyncio.shield(task)
 
     # -- the Store protocol ------------------------------------------------------------------
 
@@ -198,12 +186,11 @@ class ShelfStore(ABC):
 
     async def keep(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small named note durably (a platform's own record, a signing key)."""
-        await self._finish(self._turn(f"note:{name}", lambda: self._note(name, value)))
+        await self._turn(f"note:{name}", lambda: self._note(name, value))
 
     async def kept(self, name: str) -> dict[str, Any] | None:
         """Return a note, or None."""
         return await self._turn(f"note:{name}", lambda: self._note(name, None))
 
     async def close(self) -> None:
-        """Let go of everything, once every write has come to its end."""
-        await asyncio.gather(*self._writing, return_exceptions=True)
+        """Let go of everything."""

@@ -79,7 +79,19 @@ class TinyStore(ShelfStore):
         return store
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """Run it in a thread; a cancelled asker waits until it has ended.
+
+        A thread cannot be called back: were the lock let go earlier, the file and the index could
+        tell different stories.
+        """
+        ending = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            while not ending.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([ending])
+            raise
 
     async def backup(self, file: Path) -> int:
         """Write everything into one zip while running, and return how many files are in it."""
@@ -177,8 +189,10 @@ class TinyStore(ShelfStore):
 
     def _commit(self, folio: Folio) -> None:
         stem = self._stem(folio.id)
-        make_folder(Path(stem).parent)
-        archive.append(self._archive(folio.id), folio.roll())
+        if rolled := folio.roll():
+            archive.append(self._archive(folio.id), rolled)
+        if folio.new:
+            make_folder(Path(stem).parent)
         replace(stem, folio.sealed())
 
     def _archive(self, coop_id: str) -> Path:

@@ -44,8 +44,9 @@ def packed(button: Button) -> Json:
 def unpacked(payload: Json) -> Button | None:
     """Return the button that a payload means; None if nobody can tell."""
     kind: type[Do | Ask] = Ask if payload.get("t") == "ask" else Do
+    given, coop = payload.get("g", {}), payload.get("c", "")
     try:
-        return kind(label="", word=payload["w"], given=payload.get("g", {}), coop=payload.get("c", ""))
+        return kind(label="", word=payload["w"], given=given, coop=coop)
     except (KeyError, ValidationError):
         return None
 

@@ -5,8 +5,9 @@ import logging
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack import words
-from adapters.slack.app import Doors, quick_ack
+from adapters.slack.desk import Desk
 from adapters.slack.text import Json
+from adapters.slack.work import quick_ack
 from bot.commands.rooms import RoomMoved
 from bot.domain.people import Address
 from bot.errors import CannotDeliver, TandemError
@@ -18,42 +19,45 @@ log = logging.getLogger(__name__)
 class Happenings:
     """Follows what becomes of our channels and of our installation."""
 
-    def __init__(self, doors: Doors) -> None:
-        """Take the doors, whose people, messenger and application are used."""
-        self.doors = doors
-        self.api = doors.messenger.api
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk, whose people, messenger and application are used."""
+        self.desk = desk
+        self.api = desk.messenger.api
 
     def connect(self, app: AsyncApp) -> None:
         """Register for every event of this kind."""
-        app.event("member_joined_channel")(ack=quick_ack, lazy=[self.joined])
-        app.event("channel_id_changed")(ack=quick_ack, lazy=[self.moved])
-        app.event("channel_shared")(ack=quick_ack, lazy=[self.shared])
-        app.event("channel_unshared")(ack=quick_ack, lazy=[self.unshared])
-        app.event("app_uninstalled")(ack=quick_ack, lazy=[self.uninstalled])
-        app.event("tokens_revoked")(ack=quick_ack, lazy=[self.revoked])
+        lazy = self.desk.work.lazy
+        app.event("member_joined_channel")(ack=quick_ack, lazy=[lazy(self.joined)])
+        app.event("channel_id_changed")(ack=quick_ack, lazy=[lazy(self.moved)])
+        app.event("channel_shared")(ack=quick_ack, lazy=[lazy(self.shared)])
+        app.event("channel_unshared")(ack=quick_ack, lazy=[lazy(self.unshared)])
+        app.event("app_uninstalled")(ack=quick_ack, lazy=[lazy(self.uninstalled)])
+        app.event("tokens_revoked")(ack=quick_ack, lazy=[lazy(self.revoked)])
 
-    async def joined(self, body: Json, event: Json) -> None:
+    async def joined(self, body: Json) -> None:
         """Introduce ourselves to a channel that has no cooperation yet."""
+        event = body["event"]
         me = (await self.api.me())["user_id"]
-        if event["user"] != me or not self.doors.seen.first(body["event_id"]):
+        if event["user"] != me or not self.desk.seen.first(body["event_id"]):
             return
         room = Address(platform="slack", id=event["channel"])
-        if await self.doors.tandem.store.find(room.key):
+        if await self.desk.tandem.store.find(room.key):
             return
-        host = await self.doors.people.caller(event["inviter"]) if event.get("inviter") else None
+        host = await self.desk.people.caller(event["inviter"]) if event.get("inviter") else None
         tongue = Tongue((host.language if host else "") or "de")
         try:
-            await self.doors.messenger.post(room, words.welcome(tongue), f"welcome:{room.id}")
+            await self.desk.messenger.post(room, words.welcome(tongue), f"welcome:{room.id}")
         except CannotDeliver as error:
             log.warning("no welcome", extra={"room": room.key, "error": type(error).__name__})
 
-    async def moved(self, body: Json, event: Json) -> None:
+    async def moved(self, body: Json) -> None:
         """Follow a channel to its new id, which Slack gives it when it is shared or moved."""
-        if not self.doors.seen.first(body["event_id"]):
+        if not self.desk.seen.first(body["event_id"]):
             return
+        event = body["event"]
         old = Address(platform="slack", id=event["old_channel_id"])
         new = Address(platform="slack", id=event["new_channel_id"])
-        tandem = self.doors.tandem
+        tandem = self.desk.tandem
         for coop_id in await tandem.store.find(old.key):
             try:
                 await tandem.clock(coop_id, RoomMoved(old=old, new=new))
@@ -62,25 +66,26 @@ class Happenings:
             else:
                 log.info("moved", extra={"room": old.key, "to": new.key, "coop": coop_id})
 
-    async def shared(self, body: Json, event: Json) -> None:
+    async def shared(self, body: Json) -> None:
         """Note that another organisation reads a channel from now on."""
-        del body
+        event = body["event"]
         team = event.get("connected_team_id", "")
         log.info("channel shared", extra={"channel": event.get("channel"), "team": team})
 
-    async def unshared(self, body: Json, event: Json) -> None:
+    async def unshared(self, body: Json) -> None:
         """Note that another organisation reads a channel no longer."""
-        del body
+        event = body["event"]
         team = event.get("previously_connected_team_id", "")
         log.warning("channel unshared", extra={"channel": event.get("channel"), "team": team})
 
-    async def uninstalled(self) -> None:
+    async def uninstalled(self, body: Json) -> None:
         """Stop sending: the app is no longer in the workspace."""
+        del body
         self._stop("app_uninstalled")
 
-    async def revoked(self, event: Json) -> None:
+    async def revoked(self, body: Json) -> None:
         """Stop sending if our own token is among those that were taken back."""
-        if (event.get("tokens") or {}).get("bot"):
+        if (body["event"].get("tokens") or {}).get("bot"):
             self._stop("tokens_revoked")
 
     def _stop(self, why: str) -> None:

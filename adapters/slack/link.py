@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -16,14 +17,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
-from adapters.slack.app import Doors, Patience
+from adapters.slack.app import Doors
+from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
-from adapters.slack.keep import Kept
+from adapters.slack.keep import Kept, Seen
 from adapters.slack.messenger import Draw, SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
 from adapters.slack.scopes import bot_scopes
+from adapters.slack.work import quick_ack
 from bot.errors import CannotDeliver, NotNow
 from bot.language import Tongue
 from bot.ports import Clock
@@ -91,9 +95,15 @@ class Slack:
         self.api = Api(access.bot_token, access.api_url)
         kept = Kept(tandem.store)
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
-        people = People(self.api, clock, access.partners)
-        self.doors = Doors(tandem, clock, self.messenger, people, patience)
-        self.clock = clock
+        self.desk = Desk(
+            tandem,
+            self.messenger,
+            People(self.api, clock, access.partners),
+            kept,
+            Answers(self.messenger, kept),
+            Seen(clock),
+            patience or Patience(),
+        )
         self._app: AsyncApp | None = None
         self._socket: Socket | None = None
         self._connecting: asyncio.Task[None] | None = None
@@ -110,8 +120,9 @@ class Slack:
                 ),
                 signing_secret=self.access.signing_secret,
             )
-            Happenings(self.doors).connect(self._app)
-            self.doors.connect(self._app)
+            Doors(self.desk).connect(self._app)
+            Happenings(self.desk).connect(self._app)
+            _answer_the_rest(self._app)
         return self._app
 
     # -- running -----------------------------------------------------------------------------
@@ -130,7 +141,7 @@ class Slack:
             await asyncio.gather(self._connecting, return_exceptions=True)
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
-        await self.doors.settled()
+        await self.desk.work.settled()
         await self.api.close()
 
     def routes(self) -> list[Route]:
@@ -209,6 +220,12 @@ class Slack:
             log.info("no socket", extra={"error": type(error).__name__})
             return False, what, t("Make a new app-level token with connections:write.")
         return True, what, ""
+
+
+def _answer_the_rest(app: AsyncApp) -> None:
+    """Acknowledge what nobody here knows, so that Bolt does not log it with its contents."""
+    for rest in (app.action, app.shortcut, app.view, app.event):
+        rest(re.compile(r".*"))(quick_ack)
 
 
 def _header(answer: dict[str, object], name: str) -> str:

@@ -1,0 +1,84 @@
+"""What every door needs: who asks and where, Tandem's reply, and the way back to them."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from adapters.slack import forms, words
+from adapters.slack.answer import Answers, Place
+from adapters.slack.keep import Kept, Seen
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.people import People
+from adapters.slack.text import Json
+from adapters.slack.work import Work
+from bot.tandem import Done, Request, Tandem
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds an answer may take before somebody is told to wait.
+
+    Slack itself waits three: for the answer to a submit, and for a form to open.
+    """
+
+    submit: float = 2.0
+    form: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where every request comes by, whatever door it came through."""
+
+    tandem: Tandem
+    messenger: SlackMessenger
+    people: People
+    kept: Kept
+    answers: Answers
+    seen: Seen
+    patience: Patience
+    work: Work = field(default_factory=Work)
+
+    async def reply(
+        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
+    ) -> Done:
+        """Ask Tandem, unless the asker's organisation is none of the partners'."""
+        if not await self.people.welcome(place.caller):
+            return Done(words.not_here(place.tongue))
+        event = f"slack:{event}" if event else ""
+        return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
+
+    async def answer(
+        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
+    ) -> None:
+        """Ask Tandem, and bring the reply to who asked."""
+        done = await self.reply(place, door, event, ask)
+        await self.answers.give(place, done.reply)
+
+    async def pressed_at(self, body: Json) -> Place:
+        """Return who pressed something, and where."""
+        user, view = body["user"], body.get("view") or {}
+        # Never Bolt's actor team: for clicks it is the installing team, whoever clicked.
+        caller = await self.people.caller(user["id"], user.get("team_id", ""))
+        channel = (body.get("channel") or {}).get("id", "")
+        place = Place(
+            caller,
+            channel=channel,
+            private=channel.startswith("D"),
+            response_url=body.get("response_url", ""),
+            trigger=body.get("trigger_id", ""),
+            bare=view.get("type") == "home" or body["type"] == "shortcut",
+        )
+        if view.get("type") != "modal":
+            return place
+        sheet = await self.sheet(view)
+        room = sheet.room if sheet else caller.address
+        own = room.kind == "person"
+        return replace(place, channel="" if own else room.id, view=view["id"])
+
+    async def sheet(self, view: Json) -> forms.Sheet | None:
+        """Return what a modal knows of itself, None where that is lost."""
+        try:
+            carried = await self.kept.whole(json.loads(view.get("private_metadata") or "{}"))
+            return forms.Sheet.unpacked(carried) if carried else None
+        except (ValueError, KeyError):
+            return None

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from adapters.engine.clock import SystemClock
 from adapters.engine.embedded import Embedded
+from adapters.slack.link import PATH, Access, Slack
 from adapters.web import demo
 from adapters.web.app import health_routes
 from adapters.web.app import routes as workspace_routes
@@ -22,6 +23,7 @@ from adapters.web.clock import TimeMachine
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
 from bot.commands.rooms import TellUnreachable
+from bot.deliver import Tell
 from bot.errors import BadSetting
 from bot.exports.pictures import png
 from bot.language import N_
@@ -72,7 +74,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         yield built
 
 
-def _teller(tandem: Tandem):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _teller(tandem: Tandem) -> Tell:
     async def tell(owed: Owed, reason: str) -> None:
         await tandem.clock(owed.coop, TellUnreachable(room=owed.room, reason=reason))
 
@@ -93,7 +95,24 @@ async def _workspace(built: House, workspace: Workspace, messengers: dict[str, M
 async def _slack(
     built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
 ) -> None:
-    raise NotImplementedError
+    slack = Slack(
+        Access(
+            bot_token=built.settings.slack_token_,
+            app_token=built.settings.slack_app_token_,
+            signing_secret=built.settings.slack_secret_,
+            api_url=built.settings.slack_api_url,
+            partners=frozenset(built.settings.slack_allowed_teams),
+        ),
+        built.tandem,
+        built.clock,
+        draw=png,
+    )
+    messengers["slack"] = slack.messenger
+    built.routes += slack.routes()
+    stack.push_async_callback(slack.stop)
+    await slack.start()
+    by_socket = bool(built.settings.slack_app_token_)
+    built.places.append("Slack, Socket Mode" if by_socket else f"Slack, POST {PATH}")
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -127,7 +146,7 @@ class _Server(uvicorn.Server):
     """Stops on the first signal, and leaves it at that."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def capture_signals(self) -> Iterator[None]:
         """Handle signals without raising them again: the house is closed in order first."""
         loop = asyncio.get_running_loop()
         for sig in (signal.SIGINT, signal.SIGTERM):

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.deliver import Courier
+from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Caller
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Store
@@ -122,7 +123,7 @@ class World:
     def titles(self, room: Address | Caller) -> list[str]:
         return [m.title for m in self.shown(room)]
 
-    async def coop(self):
+    async def coop(self) -> Cooperation:
         return await self.store.load((await self.store.ids())[0])
 
     # -- short cuts to a place in the story ----------------------------------------------------

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import dateparser
-from babel import numbers
+from babel import dates, numbers
 
 from bot import words
 from bot.language import N_, Tongue
@@ -38,43 +38,103 @@ def read_day(text: str, now: datetime, tongue: Tongue) -> date:
     A day without a year is the next one to come. Raises Problem where nobody can tell.
     """
     today = now.astimezone(ZoneInfo(tongue.zone)).date()
+    said = _plain_day(text)
     try:
-        return _written(text, today) or date.fromisoformat(text.strip())
+        return date.fromisoformat(said)
     except ValueError:
-        found = dateparser.parse(
-            _plain_day(text),
-            languages=["de", "en"],
-            settings={
-                "RELATIVE_BASE": datetime.combine(today, datetime.min.time()),
-                "PREFER_DATES_FROM": "future",
-                "DATE_ORDER": "DMY",
-                "RETURN_AS_TIMEZONE_AWARE": False,
-            },
-        )
+        found = _coming(said, today) or _weekday(said, today) or _parsed(said, today)
     if found is None:
         raise Problem(N_("I do not understand this date. Please write it like 3.12.2026."))
-    return found.date()
-
-
-def _written(text: str, today: date) -> date | None:
-    """Read 3.12. and 3.12.2026, which others would take for a time of day."""
-    found = re.search(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.?\s?(\d{4}|\d{2})?\s*$", text.strip())
-    if found is None:
-        return None
-    day, month, year = int(found[1]), int(found[2]), found[3]
-    if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004
-    this = date(today.year, month, day)
-    return this if this >= today else date(today.year + 1, month, day)
+    return found
 
 
 def _plain_day(text: str) -> str:
-    """Leave out the words before a day that change nothing, and full stops at the end."""
-    kept = [w for w in text.strip().rstrip(".").split() if w.lower() not in _FILLERS]
+    """Leave out what changes nothing: words before a day, a weekday before a date."""
+    kept = [w for w in text.lower().split() if w not in _FILLERS]
+    if len(kept) > 1 and kept[0].strip(".,") in _WEEKDAYS and kept[1][0].isdigit():
+        kept = kept[1:]
+    if len(kept) == 2 and kept[0] in _SOON and kept[1].strip(".,") in _WEEKDAYS:  # noqa: PLR2004
+        kept = kept[1:]
     return " ".join(kept)
 
 
-_FILLERS = {"am", "bis", "zum", "until", "by", "on", "next", "nächsten", "kommenden", "nächster"}
+def _coming(said: str, today: date) -> date | None:
+    """Read a day and month, as 3.12., 3 Dec or December 3: the next one to come."""
+    first, _, last = said.replace(". ", " ").rstrip(".").replace(".", " ").partition(" ")
+    if first in _MONTHS:
+        first, last = last, first
+    month = _MONTHS.get(last, last if "." in said else "")
+    if not (re.fullmatch(r"\d{1,2}", first) and re.fullmatch(r"\d{1,2}", str(month))):
+        return None
+    for year in range(today.year, today.year + 9):  # so that 29.2. is found
+        try:
+            day = date(year, int(month), int(first))
+        except ValueError:
+            continue
+        if day >= today:
+            return day
+    return None
+
+
+def _weekday(said: str, today: date) -> date | None:
+    """Read a weekday of a week that is named, as in "nächste Woche Freitag"."""
+    for week, count in _WEEKS.items():
+        rest = said.replace(week, " ").strip(" .,")
+        if week in said and rest in _WEEKDAYS:
+            return today + timedelta(weeks=count, days=_WEEKDAYS[rest] - today.weekday())
+    return None
+
+
+def _parsed(said: str, today: date) -> date | None:
+    """Leave every other way to say a day to dateparser."""
+    if re.fullmatch(r"[\d.,:\s]+", said) and not re.search(r"\d{4}|\d+\.\s?\d+\.\s?\d\d$", said):
+        return None  # it would read a lone number as a day gone by, and 31.6. as a time of today
+    found = dateparser.parse(
+        said.rstrip("."),
+        languages=["de", "en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(today, datetime.min.time()),
+            "PREFER_DATES_FROM": "future",
+            "DATE_ORDER": "DMY",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
+    )
+    return found.date() if found else None
+
+
+_FILLERS = {"am", "bis", "zum", "until", "by", "on"}
+_SOON = {"nächsten", "nächster", "nächste", "kommenden", "kommender", "diesen", "this"}
+# Said of a weekday, "next" is the one of next week, "nächsten" the next to come.
+_WEEKS = {
+    "diese woche": 0,
+    "dieser woche": 0,
+    "this week": 0,
+    "nächste woche": 1,
+    "nächster woche": 1,
+    "next week": 1,
+    "in einer woche": 1,
+    "in a week": 1,
+    "next": 1,
+    "übernächste woche": 2,
+    "übernächster woche": 2,
+    "the week after next": 2,
+    "in zwei wochen": 2,
+    "in 2 wochen": 2,
+    "in two weeks": 2,
+    "in 2 weeks": 2,
+}
+_MONTHS = {
+    name.lower().strip("."): month
+    for language in ("de", "en")
+    for width in ("wide", "abbreviated")
+    for month, name in dates.get_month_names(width, locale=language).items()
+}
+_WEEKDAYS = {
+    name.lower().strip("."): day
+    for language in ("de", "en")
+    for width in ("wide", "abbreviated")
+    for day, name in dates.get_day_names(width, locale=language).items()
+}
 
 
 def read_time(text: str, name: str = "") -> time:
@@ -91,12 +151,16 @@ def read_number(text: str, tongue: Tongue) -> str:
 
     A plain 1.5, as number fields send it, means the same in every language.
     """
-    if re.fullmatch(r"-?\d+(\.\d{1,2})?", text.strip()):
+    if re.fullmatch(r"-?\d+(\.\d{1,2})?", text.strip(), re.ASCII):
         return text.strip()
+    if re.search(r"[^\d.,\s'’+-]", text):  # 1e9 and the like mean nothing to people
+        raise Problem(N_("Please give a number."))
     try:
-        return str(numbers.parse_decimal(text.strip(), locale=tongue.locale))
+        # Strictly: 1,5 in English is somebody's one and a half, not fifteen.
+        found = numbers.parse_decimal(text.strip(), locale=tongue.locale, strict=True)
     except numbers.NumberFormatError:
         raise Problem(N_("Please give a number.")) from None
+    return f"{found:f}"
 
 
 def read_choice(text: str, enum: type[StrEnum] | None, choices: Iterable[Choice]) -> str:

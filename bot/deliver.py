@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from traceback import extract_tb
 from typing import Any
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 900.0
+LONGEST_WAIT = timedelta(hours=24)
 GIVE_UP = timedelta(hours=24)
 FEWEST_TRIES = 20
 PATIENCE = 60.0
@@ -95,8 +97,8 @@ class Courier:
             for owed in batch:
                 if not self.go_on():
                     return self.now()
-                if owed.not_before and self.now() < owed.not_before:
-                    return owed.not_before
+                if until := _waits(owed, self.now()):
+                    return until
                 if wait := await self._try(messenger, owed):
                     return wait
         return None
@@ -143,7 +145,8 @@ class Courier:
         if now - post.since >= GIVE_UP and post.tries >= FEWEST_TRIES:
             await self._park(post, error)
             return None
-        asked = None if seconds is None else timedelta(seconds=max(1.0, min(seconds, 86_400.0)))
+        longest = LONGEST_WAIT.total_seconds()
+        asked = None if seconds is None else timedelta(seconds=max(1.0, min(seconds, longest)))
         until = now + (asked or pause(post.tries, self.jitter))
         await self.store.later(post, until, error, unknown=unknown)
         self.count("unknown" if unknown else "later")
@@ -218,5 +221,15 @@ def _which(post: Owed) -> dict[str, Any]:
     return {"coop": post.coop, "key": post.key, "room": post.room.key, "tries": post.tries}
 
 
+def _waits(owed: Owed, now: datetime) -> datetime | None:
+    """Return until when a post has to wait.
+
+    Nothing is ever put off for over a day: if it seems so, the clock was set back since.
+    """
+    until = owed.not_before
+    return until if until and now < until <= now + LONGEST_WAIT else None
+
+
 def _note(post: Owed) -> str:
-    return f"unreachable:{post.coop}:{post.room.key}"
+    """Return the name under which a report is noted; a digest, since a room may be a person."""
+    return f"unreachable:{sha256(f'{post.coop} {post.room.key}'.encode()).hexdigest()[:32]}"

@@ -115,6 +115,15 @@ async def test_a_refusal_may_be_overtaken_by_a_newer_wording(desk: Desk):
     await desk.check()
 
 
+async def test_a_clock_set_back_by_days_makes_nobody_wait_for_days(desk: Desk):
+    await desk.say("k", "Hello")
+    desk.platform.next(Fault.NOT_NOW)
+    await desk.courier().deliver(ROOM)
+    desk.clock.jump(days=-30)
+    assert await desk.courier().deliver(ROOM) is None
+    await desk.check()
+
+
 def test_pauses_double_up_to_fifteen_minutes_and_jitter_halves_them_at_most():
     longest = [pause(n, lambda: 0.0).total_seconds() for n in range(1, 12)]
     assert longest == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]

@@ -167,6 +167,7 @@ class Embedded:
         """Take the clocks as they are: what happened before does not matter."""
         self._wall, self._mono = self._clock.now(), self._clock.monotonic()
         self._held, self._ticked = False, self._mono
+        self.rooms.forget()
 
     # -- inside ------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What a durable save costs, against the bare file, against stock TinyDB, and as everything grows."""
+"""What a durable save costs: against the bare file, against stock TinyDB, and as all grows."""
 
 import asyncio
 import gc
@@ -57,7 +57,10 @@ def cooperation(number: int, weeks: int = 1) -> Cooperation:
         for week in range(weeks)
         for side in sides
     )
-    places = (Address(platform="slack", id=f"C{number}"), Address(platform="teams", id=f"T{number}"))
+    places = (
+        Address(platform="slack", id=f"C{number}"),
+        Address(platform="teams", id=f"T{number}"),
+    )
     rooms = tuple(Room(address=address) for address in places)
     return Cooperation(
         id=f"c{number}", title=f"Nordwind {number}", members=people, rooms=rooms, reports=reports
@@ -99,9 +102,7 @@ class Life:
 async def filled(folder: Path, count: int) -> TinyStore:
     """Return a store with so many cooperations of one week."""
     store = await TinyStore.open(folder)
-    await asyncio.gather(
-        *(store.save(change_of(cooperation(n, 1))) for n in range(count))
-    )
+    await asyncio.gather(*(store.save(change_of(cooperation(n, 1))) for n in range(count)))
     return store
 
 
@@ -201,13 +202,14 @@ async def as_it_grows(folder: Path) -> list[Row]:
 
 
 START = """
-import asyncio, resource, sys, time
+import asyncio, sys, time
 from pathlib import Path
 from storage.tiny import TinyStore
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began = time.perf_counter()
 store = asyncio.run(TinyStore.open(Path(sys.argv[1])))
-print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+seconds = time.perf_counter() - began
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(seconds, int(status["VmHWM"].split()[0]) / 1024)  # ru_maxrss would count the parent's
 """
 
 

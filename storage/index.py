@@ -56,7 +56,7 @@ class Index:
     def __init__(self) -> None:
         """Start empty."""
         self._facts: dict[str, Facts] = {}
-        self._keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._rooms: defaultdict[Address, dict[str, list[Place]]] = defaultdict(dict)
         self._reserved: dict[str, str] = {}
         self._calendar = Calendar()
@@ -65,11 +65,10 @@ class Index:
         """Learn what is now true of a cooperation; None forgets it."""
         old, fresh = self._facts.pop(coop_id, Facts()), new or Facts()
         for key in old.keys - fresh.keys:
-            self._keys[key].discard(coop_id)
-            if not self._keys[key]:
-                del self._keys[key]
+            others = tuple(i for i in self._keys.pop(key) if i != coop_id)
+            self._keys |= {key: others} if others else {}
         for key in fresh.keys - old.keys:
-            self._keys[key].add(coop_id)
+            self._keys[key] = (*self._keys.get(key, ()), coop_id)
         for room in old.rooms.keys() - fresh.rooms.keys():
             self._rooms[room].pop(coop_id)
             if not self._rooms[room]:
@@ -84,7 +83,7 @@ class Index:
         """Hold its own keys while it is written. Raise ``Taken`` if one is another's."""
         mine = own(keys)
         for key in mine:
-            others = self._keys.get(key, set()) | {self._reserved.get(key, coop_id)}
+            others = {*self._keys.get(key, ()), self._reserved.get(key, coop_id)}
             if others != {coop_id}:
                 raise Taken
         self._reserved.update(dict.fromkeys(mine, coop_id))

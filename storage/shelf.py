@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -194,3 +194,4 @@ class ShelfStore(ABC):
 
     async def close(self) -> None:
         """Let go of everything."""
+        self._index = Index()

@@ -50,7 +50,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")]) 
     from storage.backup import backup_folder  # noqa: PLC0415
 
     found = backup_folder(_folder(), file)
-    print(tongue()("Saved {n} files to {path}.", n=found, path=file))
+    t = tongue()
+    print(t("Saved {n} files to {path}.", n=found, path=file))
 
 
 @app.command()
@@ -63,7 +64,8 @@ def restore(
     from storage.backup import restore as bring_back  # noqa: PLC0415
 
     found = bring_back(file, _folder(), replace=replace)
-    print(tongue()("Restored {n} files from {path}.", n=found, path=file))
+    t = tongue()
+    print(t("Restored {n} files from {path}.", n=found, path=file))
 
 
 def _folder() -> Path:
@@ -80,3 +82,7 @@ def main(call: Callable[[], object] = app) -> None:
     except TandemError as error:
         print(tongue().sorry(error), file=sys.stderr)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""The whole house, put together as `tandem run` does it, and its command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.__main__ import house, listen
+from bot.doctor import examine
+from bot.errors import BadSetting, StoreBusy
+from bot.language import Tongue
+from bot.settings import Settings
+from storage.tiny import TinyStore
+
+ROOT = Path(__file__).parent.parent
+
+
+def settings(**environ: str) -> Settings:
+    return Settings.from_env({"TANDEM_STORE": "memory:", **environ})
+
+
+async def test_an_empty_store_begins_with_the_demo_half_way_through_its_pilot():
+    async with house(settings()) as built:
+        assert await built.store.ids() == ("demo",)
+        coop = await built.store.load("demo")
+        assert (coop.phase, coop.phase_weeks, len(coop.weeks)) == ("pilot", 24, 8)
+        assert built.places == ["http://127.0.0.1:8765"]
+
+
+async def test_the_demo_room_shows_its_cards_and_the_page_answers():
+    async with house(settings()) as built:
+        await built.engine.settle()
+        transport = httpx.ASGITransport(app=Starlette(routes=built.routes))
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8765", follow_redirects=True
+        ) as browser:
+            assert (await browser.get("/healthz")).status_code == 200
+            page = await browser.get("/")
+        assert page.status_code == 200
+        assert "Modell läuft auf 12 Anlagen." in page.text
+
+
+async def test_data_outlives_the_house_and_the_demo_comes_once(tmp_path: Path):
+    told = settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")
+    async with house(told) as built:
+        first = await built.store.load("demo")
+    async with house(told) as built:
+        again = await built.store.load("demo")
+        assert again.started == first.started
+        assert await built.store.ids() == ("demo",)
+
+
+async def test_two_houses_do_not_share_a_folder(tmp_path: Path):
+    told = settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")
+    async with house(told):
+        with pytest.raises(StoreBusy):
+            async with house(told):
+                pass
+
+
+def test_a_taken_port_is_a_sentence():
+    first = listen(settings(TANDEM_HTTP="127.0.0.1:0"))
+    port = first.getsockname()[1]
+    first.listen()
+    with pytest.raises(BadSetting):
+        listen(settings(TANDEM_HTTP=f"127.0.0.1:{port}"))
+    first.close()
+
+
+async def test_the_doctor_says_what_to_do(tmp_path: Path):
+    told: list[str] = []
+    environ = {
+        "TANDEM_STORE": f"tinydb:{tmp_path / 'data'}",
+        "TANDEM_HTTP": "127.0.0.1:0",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "s",
+        "SLACK_API_URL": "http://127.0.0.1:9/",
+    }
+    assert not await examine(environ, Tongue("en"), told.append)
+    assert [line.split("\n")[0] for line in told] == [
+        f"✓ Data in tinydb:{tmp_path / 'data'}: 0 cooperations",
+        "✓ Web server on 127.0.0.1:0",
+        "✗ Slack takes the bot token",
+        "✓ Slack can call us at /slack/events",
+        "",
+        "Please mend what is marked ✗, and try again.",
+    ]
+
+
+async def test_the_doctor_is_content_with_an_empty_machine(tmp_path: Path):
+    told: list[str] = []
+    environ = {"TANDEM_STORE": f"tinydb:{tmp_path / 'data'}", "TANDEM_HTTP": "127.0.0.1:0"}
+    assert await examine(environ, Tongue("de"), told.append)
+    assert told[-1] == "Alles ist in Ordnung."
+
+
+async def test_backup_and_restore_from_the_command_line(tmp_path: Path):
+    folder = tmp_path / "data"
+    async with house(settings(TANDEM_STORE=f"tinydb:{folder}")) as built:
+        await built.engine.settle()
+        saved = tandem("backup", str(tmp_path / "b.zip"), store=folder)
+        assert saved.returncode == 0, saved.stderr
+        coop = await built.store.load("demo")
+    other = tmp_path / "other"
+    back = tandem("restore", str(tmp_path / "b.zip"), store=other)
+    assert back.returncode == 0, back.stderr
+    store = await TinyStore.open(other)
+    assert await store.load("demo") == coop
+    await store.close()
+
+
+def test_what_goes_wrong_on_the_command_line_is_a_sentence(tmp_path: Path):
+    failed = tandem("backup", str(tmp_path / "b.zip"), store=tmp_path / "nowhere")
+    assert failed.returncode == 1
+    assert "Traceback" not in failed.stderr
+    assert "cannot be read" in failed.stderr
+
+
+def tandem(*words: str, store: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        cwd=ROOT,
+        env={"TANDEM_STORE": f"tinydb:{store}", "LANG": "en", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

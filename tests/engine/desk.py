@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from bot.deliver import Courier
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import NoSuchCooperation
 from bot.message import Message
-from bot.ports import Change, Owed, Post
+from bot.ports import Change, Owed, Post, Store
 from storage.memory import MemoryStore
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
@@ -21,6 +22,24 @@ OTHER = Address(platform="fake", id="other")
 
 def room(n: int, platform: str = "fake") -> Address:
     return Address(platform=platform, id=f"room-{n}")
+
+
+class Stepwise:
+    """A store whose every call begins and ends with a turn of the loop, where a crash may hit."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        work = getattr(self._store, name)
+
+        async def step(*given: Any, **named: Any) -> Any:
+            await asyncio.sleep(0)
+            result = await work(*given, **named)
+            await asyncio.sleep(0)
+            return result
+
+        return step
 
 
 @dataclass
@@ -35,6 +54,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.platform = Platform(self.clock)
+        self.stepwise = cast("Store", Stepwise(self.store))
 
     async def say(self, key: str, title: str, to: Address = ROOM, coop: str = "coop") -> None:
         """Save a change that owes a post."""
@@ -52,7 +72,7 @@ class Desk:
     def courier(self) -> Courier:
         """Return a courier as after a fresh start, its jitter always the same."""
         return Courier(
-            self.store,
+            self.stepwise,
             {"fake": self.platform},
             self.clock.now,
             self.tell,
@@ -87,7 +107,7 @@ async def crash_after(steps: int, task: asyncio.Task[object]) -> bool:
     return cut
 
 
-async def turns(n: int = 200) -> None:
+async def turns(n: int = 400) -> None:
     """Give everybody many turns, without any time passing."""
     for _ in range(n):
         await asyncio.sleep(0)

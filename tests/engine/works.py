@@ -68,7 +68,7 @@ class Site:
         self.desk = Desk()
         self.clock = self.desk.clock
         self.platform = self.desk.platform
-        self.works = Works(self.desk.store, self.clock.now)
+        self.works = Works(self.desk.stepwise, self.clock.now)
         self.messengers: dict[str, Messenger] = {"fake": self.platform}
 
     def engine(self, at_once: int = 32) -> Embedded:

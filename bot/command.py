@@ -224,7 +224,10 @@ class Command(BaseModel):
             word=cls.word,
             intro=cls.intro(coop, at, known),
             inputs=inputs,
-            fixed={n: v for n, v in known.items() if n not in cls.asked()},
+            # What no field takes was said in the problem; kept, it would come back for ever.
+            fixed={
+                n: v for n, v in known.items() if n in cls.model_fields and n not in cls.asked()
+            },
             coop=coop.id if coop.version else "",
             submit=at.tongue(cls.submit()),
             cancel=at.tongue("Cancel"),

@@ -76,7 +76,11 @@ def read(text: str) -> Read | Unknown:
             continue
         said = " ".join(t.text for t in found[:count]).lower().lstrip("/")
         if said in words:
-            return Read(words[said], _answers(words[said], found[count:]))
+            command, rest = words[said], found[count:]
+            if rest and not command.asked():
+                # "leave it as it is" must not leave: words that have no field make another request.
+                return Unknown(" ".join(t.text for t in found), (command,))
+            return Read(command, _answers(command, rest))
     return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:2])))
 
 

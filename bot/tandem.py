@@ -18,13 +18,14 @@ from bot.commands import named
 from bot.commands.proposals import propose
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Caller, Member
-from bot.domain.rights import may, standings
+from bot.domain.rights import Right, may, standings
 from bot.due import due, next_due
 from bot.errors import (
     AlreadyDone,
     Bug,
     Conflict,
     NoSuchCode,
+    NoSuchCommand,
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
@@ -292,6 +293,8 @@ class Tandem:
             return
         if at.who is None or not at.who.roles:
             raise Stranger
+        if kind.may is Right.CLOCK:
+            raise NoSuchCommand(word=kind.word)
         raise NotAllowed(who=common.who_may(kind.may, at.tongue))
 
     def _blank(self) -> Cooperation:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
-from bot.domain.calendar import week_of
+from bot.domain.calendar import week_of, weeks_between, weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.rights import Right
@@ -79,8 +79,11 @@ class ReportLight(Command):
     @classmethod
     def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
         """Name the week."""
-        week = str(answers.get("week") or (_week(coop, at) if coop.started else ""))
-        return at.tongue("Light for {week}", week=at.tongue.week(week)) if week else "Tandem"
+        if coop.started is None:
+            return "Tandem"
+        given = str(answers.get("week", ""))
+        week = given if given in _takes(coop, at) else _week(coop, at)
+        return at.tongue("Light for {week}", week=at.tongue.week(week))
 
     @classmethod
     def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
@@ -108,8 +111,8 @@ class ReportLight(Command):
             raise Problem(N_("Please choose green, amber or red."), "light")
         me, week = at.member, self.week or _week(coop, at)
         before, closed = coop.report(week, me.side), coop.closed(week)
-        if not _may_still(coop, week) or (closed and before):
-            raise WeekClosed(week=at.tongue.week(week))
+        if week not in _takes(coop, at) or (closed and before):
+            raise WeekClosed(week=at.tongue.week(week if closed else _week(coop, at)))
         report = self._report(coop, at, week, before)
         after = coop.with_report(report)
         after = after.with_member(me.model_copy(update={"active": at.now}))
@@ -158,10 +161,11 @@ def _week(coop: Cooperation, at: Moment) -> str:
     return max(week_of(coop.today(at.now)), first_week(coop))
 
 
-def _may_still(coop: Cooperation, week: str) -> bool:
-    """Tell whether a week takes reports: it is open, or the last one that closed."""
-    last = coop.weeks[-1].week if coop.weeks else ""
-    return week >= open_week(coop) or week == last
+def _takes(coop: Cooperation, at: Moment) -> set[str]:
+    """Return the weeks that take reports: the open ones up to now, and the last that closed."""
+    first, last = open_week(coop), _week(coop, at)
+    found = {weeks_from(first, n) for n in range(weeks_between(first, last) + 1)}
+    return found | ({coop.weeks[-1].week} if coop.weeks else set())
 
 
 class LookBack(Command):

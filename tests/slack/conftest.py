@@ -1,8 +1,8 @@
 """A Slack on this machine, our adapter connected to it, and the people of two companies."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 
 from adapters.slack.desk import Patience
 from adapters.slack.link import Access, Slack
-from adapters.slack.rates import UNLIMITED
+from adapters.slack.rates import UNLIMITED, Rates
 from bot.deliver import Courier
+from bot.domain.cooperation import Cooperation
 from bot.message import Picture
 from bot.tandem import Tandem
 from storage.memory import MemoryStore
@@ -38,6 +39,23 @@ def drawn(picture: Picture) -> bytes:
     return b"\x89PNG " + picture.name.encode()
 
 
+class SlowStore(MemoryStore):
+    """Hands nothing out while its gate is shut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def find(self, key: str) -> tuple[str, ...]:
+        await self.gate.wait()
+        return await super().find(key)
+
+    async def load(self, coop_id: str) -> Cooperation:
+        await self.gate.wait()
+        return await super().load(coop_id)
+
+
 @dataclass
 class Desk:
     """Type, press and send in Slack as anybody, and look at what Slack shows."""
@@ -47,7 +65,7 @@ class Desk:
     tandem: Tandem
     clock: HandClock
     http: httpx.AsyncClient
-    sent: list[Json] = field(default_factory=list)
+    gate: asyncio.Event
 
     async def post(self, payload: Json, **headers: str) -> httpx.Response:
         """Send a payload as Slack does, signed, and wait until we are done with it."""
@@ -56,6 +74,14 @@ class Desk:
         answer = await self.http.post("/slack/events", content=body, headers=given)
         await self.settle()
         return answer
+
+    async def post_slowly(self, payload: Json, then: Callable[[], Any]) -> httpx.Response:
+        """Send a payload while the store is slow, until something is so; then let it go on."""
+        self.gate.clear()
+        sent = asyncio.ensure_future(self.post(payload))
+        await self.fake.until(then)
+        self.gate.set()
+        return await sent
 
     async def settle(self) -> None:
         """Wait until nothing goes on any more, and everything owed is delivered."""
@@ -137,29 +163,43 @@ async def fake(clock: HandClock) -> AsyncIterator[FakeSlack]:
     await made.stop()
 
 
-async def desk_of(
-    fake: FakeSlack, clock: HandClock, *, socket: bool = False,
-    partners: frozenset[str] = frozenset(), patience: Patience | None = None,
-) -> Desk:
-    tandem = Tandem(MemoryStore(), clock.now)
-    access = Access(
-        TOKEN, APP_TOKEN if socket else "", "" if socket else SECRET, fake.api_url, partners
-    )
-    slack = Slack(
-        access, tandem, clock, draw=drawn, rates=UNLIMITED, patience=patience or Patience(10, 10)
-    )
-    web = httpx.ASGITransport(Starlette(routes=slack.routes()))
-    client = httpx.AsyncClient(transport=web, base_url="http://tandem.example")
-    return Desk(fake, slack, tandem, clock, client)
-
-
-async def closed(desk: Desk) -> None:
-    await desk.slack.stop()
-    await desk.http.aclose()
+Opens = Callable[..., Desk]
 
 
 @pytest.fixture
-async def desk(fake: FakeSlack, clock: HandClock) -> AsyncIterator[Desk]:
-    made = await desk_of(fake, clock)
-    yield made
-    await closed(made)
+async def open_desk(fake: FakeSlack, clock: HandClock) -> AsyncIterator[Opens]:
+    """Open a desk: by socket or signed HTTP, for some partners only, more or less patient."""
+    made: list[Desk] = []
+
+    def opened(
+        *,
+        socket: bool = False,
+        partners: frozenset[str] = frozenset(),
+        patience: Patience | None = None,
+        rates: Rates | None = None,
+    ) -> Desk:
+        store = SlowStore()
+        tandem = Tandem(store, clock.now)
+        secrets = (APP_TOKEN, "") if socket else ("", SECRET)
+        slack = Slack(
+            Access(TOKEN, *secrets, fake.api_url, partners),
+            tandem,
+            clock,
+            draw=drawn,
+            rates=rates or UNLIMITED,
+            patience=patience or Patience(10, 10),
+        )
+        web = httpx.ASGITransport(Starlette(routes=slack.routes()))
+        client = httpx.AsyncClient(transport=web, base_url="http://tandem.example")
+        made.append(Desk(fake, slack, tandem, clock, client, store.gate))
+        return made[-1]
+
+    yield opened
+    for desk in made:
+        await desk.slack.stop()
+        await desk.http.aclose()
+
+
+@pytest.fixture
+def desk(open_desk: Opens) -> Desk:
+    return open_desk()

@@ -32,7 +32,7 @@ def health_routes() -> list[BaseRoute]:
 def routes(
     workspace: Workspace,
     tandem: Tandem,
-    machine: TimeMachine,
+    machine: TimeMachine | None,
     *,
     draw: Draw,
     commands: Sequence[type[Command]] = (),
@@ -40,6 +40,7 @@ def routes(
 ) -> list[BaseRoute]:
     """Return the workspace's routes, guarded as a whole; mount them after all others.
 
+    ``machine`` is None where other platforms share the clock, which nobody may move then;
     ``draw`` turns a picture into PNG, ``commands`` are suggested while typing. Raise
     ``BadSetting`` if ``host`` is not this machine's own.
     """
@@ -56,7 +57,7 @@ def routes(
 def app(
     workspace: Workspace,
     tandem: Tandem,
-    machine: TimeMachine,
+    machine: TimeMachine | None,
     *,
     draw: Draw,
     commands: Sequence[type[Command]] = (),

@@ -35,7 +35,7 @@ from bot.message import File, Form, Picture
 ME = "tandem_me"
 YEAR = 365 * 24 * 3600
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
-Found = TypeVar("Found", Picture, File)
+Found = TypeVar("Found", bound=Picture | File)
 Act = Callable[[Submit], Awaitable[Answer]]
 
 
@@ -46,7 +46,7 @@ class Desk:
     workspace: Workspace
     pages: Pages
     doors: Doors
-    machine: TimeMachine
+    machine: TimeMachine | None
     draw: Draw
 
     def routes(self) -> list[BaseRoute]:
@@ -108,7 +108,9 @@ class Desk:
         home = await self.doors.home(view.person) if view.place is None else None
         due = await self.workspace.store.next_due()
         drawn = self.pages.form(view, form) if form else None
-        page = HTMLResponse(self.pages.page(view, due, home=home, form=drawn))
+        page = HTMLResponse(
+            self.pages.page(view, due, home=home, form=drawn, travels=self.machine is not None)
+        )
         browser = self.workspace.tokens.browser(request)
         page.set_cookie(COOKIE, browser, max_age=YEAR, httponly=True, samesite="lax")
         page.set_cookie(ME, view.person.id, max_age=YEAR, httponly=True, samesite="lax")
@@ -174,14 +176,16 @@ class Desk:
 
     async def travel(self, submit: Submit) -> Answer:
         """Move the workspace's clock."""
-        how = submit.text("travel")
+        how, machine = submit.text("travel"), self.machine
+        if machine is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         try:
             if how in SPANS:
-                await self.machine.forward(SPANS[how])
+                await machine.forward(SPANS[how])
             elif how == "next":
-                await self.machine.next_duty()
+                await machine.next_duty()
             elif how == "now":
-                await self.machine.back()
+                await machine.back()
         except TandemError as error:
             return Answer(place=submit.place, problem=submit.tongue.sorry(error))
         return Answer(place=submit.place)

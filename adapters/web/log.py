@@ -101,7 +101,7 @@ class Log:
 
     async def _keep(self, place: Address, lines: tuple[Line, ...], newest: Line) -> None:
         """Write first and show afterwards, so that nothing is shown that a restart forgets."""
-        note = {"lines": [line.model_dump(mode="json", exclude_defaults=True) for line in lines]}
+        note = {"lines": [line.model_dump(mode="json") for line in lines]}
         await self._store.keep(_note(place), note)
         self._lines[place.key] = lines
         self.change = newest.change

@@ -165,8 +165,12 @@ class Pages:
         *,
         home: Message | None = None,
         form: Markup | None = None,
+        travels: bool = True,
     ) -> str:
-        """Draw a whole page; ``home`` stands in place of the lines, ``form`` is shown over it."""
+        """Draw a whole page; ``home`` stands in place of the lines, ``form`` is shown over it.
+
+        ``travels`` offers the time machine.
+        """
         lines = self._workspace.log.lines(view.place, view.person.id) if view.place else ()
         card = None
         if home:
@@ -187,6 +191,7 @@ class Pages:
             clock=self.clock(view, due),
             words=self._words(view.tongue),
             form=form,
+            travels=travels,
             event=secrets.token_hex(12),
         )
 

@@ -145,6 +145,7 @@ function listen() {
   on("waits", (it) => news(it.person, `person:local:${it.person}`, it.change));
   on("rooms", (it) => { document.getElementById("nav").innerHTML = it.html; badges(); });
   on("clock", (clock) => {
+    if (!document.getElementById("now")) return;
     document.getElementById("now").textContent = clock.now;
     const shifted = document.getElementById("shifted");
     shifted.textContent = clock.shifted;

@@ -1,0 +1,1 @@
+"""The local workspace: its memory, its clock, its pages and its doors."""

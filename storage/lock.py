@@ -8,7 +8,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.errors import StoreBusy
-from bot.language import N_
 
 NAME, HOLDER = "LOCK", "LOCK.holder"
 
@@ -35,4 +34,4 @@ def _holder(folder: Path) -> str:
     try:
         return (folder / HOLDER).read_text("utf-8")
     except OSError:
-        return N_("another process")
+        return "?"

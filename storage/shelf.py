@@ -61,9 +61,9 @@ class ShelfStore(ABC):
     def _note(self, name: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """Keep a note durably if a value is given; return what is kept."""
 
+    @abstractmethod
     async def _run(self, work: Callable[[], T]) -> T:
         """Run blocking work to its end, even if whoever asked for it is cancelled meanwhile."""
-        return work()
 
     # -- one command at a time on each cooperation -------------------------------------------
 

@@ -385,15 +385,23 @@ async def test_notes_are_kept_by_name(store: Store) -> None:
 
 
 async def test_a_cancelled_command_leaves_no_half_state(store: Store) -> None:
-    """Whoever asked may be cancelled: the change is kept whole, and everybody sees the same."""
-    task = asyncio.ensure_future(store.save(change(coop("nordwind", ROOM), post("k"))))
-    await asyncio.sleep(0)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    with pytest.raises(Conflict):
-        await store.save(change(coop("nordwind", ROOM)))
-    assert await store.find(ROOM.key) == ("nordwind",)
-    assert titles(await store.owed(ROOM)) == ["Hello"]
+    """Whenever the asker is cancelled: the change is kept whole or not at all, for everybody."""
+    kept = []
+    for steps in range(9):
+        coop_id, room = f"c{steps}", ROOM.model_copy(update={"id": f"C{steps}"})
+        task = asyncio.ensure_future(store.save(change(coop(coop_id, room), post("k", room=room))))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        kept += [coop_id] if coop_id in await store.ids() else []
+        owner = (coop_id,) if coop_id in kept else ()
+        assert await store.find(room.key) == owner
+        assert len(await store.owed(room)) == len(owner)
+        saving = asyncio.gather(store.save(change(coop(coop_id, room))), return_exceptions=True)
+        assert isinstance((await saving)[0], Conflict) == bool(owner)
+    assert "c0" not in kept
+    assert "c8" in kept
 
 
 async def test_many_rooms_at_once(store: Store) -> None:

@@ -26,7 +26,7 @@ from adapters.slack.keep import Kept, Seen
 from adapters.slack.messenger import Draw, SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
-from adapters.slack.scopes import bot_scopes
+from adapters.slack.scopes import AHEAD, bot_scopes
 from adapters.slack.work import quick_ack
 from bot.errors import CannotDeliver, NotNow
 from bot.language import Tongue
@@ -199,7 +199,7 @@ class Slack:
         except CannotDeliver:
             return False, what, t("Slack cannot be reached ({reason}).", reason=t("no answer"))
         granted = {s.strip() for s in _header(answer, "x-oauth-scopes").split(",")} - {""}
-        missing = sorted(bot_scopes() - granted) if granted else []
+        missing = sorted(bot_scopes() - AHEAD.keys() - granted) if granted else []
         if missing:
             todo = t("These scopes are missing: {scopes}. Update the app from app-manifest.yml and"
                      " install it again.", scopes=", ".join(missing))

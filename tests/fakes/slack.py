@@ -155,7 +155,8 @@ class FakeSlack:
         if fault.retry_after:
             headers["Retry-After"] = fault.retry_after
         if fault.status != 200:
-            failed = {"ok": False, "error": fault.error or "ratelimited"}
+            limited = {"ok": False, "error": fault.error or "ratelimited"}
+            failed = limited if fault.status == 429 else {}
             return web.json_response(failed, status=fault.status, headers=headers)
         return web.json_response(answer, headers=headers)
 

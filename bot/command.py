@@ -176,6 +176,11 @@ class Command(BaseModel):
         return {}
 
     @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Raise TandemError where the form could not be sent anyway, before anybody types."""
+        del coop, at, answers
+
+    @classmethod
     def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
         """Return what stands above the questions."""
         del coop, at, answers

@@ -16,6 +16,7 @@ from bot.answers import Problem
 from bot.command import Command, Internal, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
+from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, may, standings
@@ -61,10 +62,11 @@ class Request(BaseModel, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the asker gets: a message or a form, and whether anything was changed."""
+    """What the asker gets: a message or a form, whether anything was changed, what failed."""
 
     reply: Reply | None
     changed: bool = False
+    failed: TandemError | None = None
 
 
 class Tandem:
@@ -111,7 +113,13 @@ class Tandem:
     async def sent(self, request: Request, word: str, answers: Answers, coop: str = "") -> Done:
         """Answer a sent form: a message when it was done, the form again with its problems."""
         asked = request.model_copy(update={"coop": coop or request.coop})
-        return await self._safely(request, lambda: self._answer(asked, named(word), answers))
+        done = await self._safely(request, lambda: self._answer(asked, named(word), answers))
+        if done.failed and not isinstance(done.failed, Stranger | NotAllowed | NoSuchCommand):
+            # What was typed is still in the form, with what went wrong above it.
+            with suppress(TandemError):
+                problem = {"": self._tongue(request, None).sorry(done.failed)}
+                return await self._form_again(asked, named(word), answers, problem)
+        return done
 
     async def form(self, request: Request, word: str, answers: Answers, coop: str = "") -> Done:
         """Lay out a form anew with the answers so far, without running anything."""
@@ -165,11 +173,19 @@ class Tandem:
         except AlreadyDone:
             return Done(None)
         except TandemError as error:
-            return Done(common.sorry(error, tongue))
-        except Exception:
-            reference = self._fresh()
-            log.exception("bug", extra={"reference": reference})
-            return Done(common.sorry(Bug(reference=reference), tongue))
+            return Done(common.sorry(error, tongue), failed=error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person gets a sentence
+            bug = Bug(reference=self._fresh())
+            log_failure("a command failed", error, reference=bug.values["reference"])
+            return Done(common.sorry(bug, tongue), failed=bug)
+
+    async def _form_again(
+        self, request: Request, kind: type[Command], answers: Answers, problems: dict[str, str]
+    ) -> Done:
+        coop = await self._which(request, kind, answers)
+        if isinstance(coop, Message):
+            return Done(coop)
+        return Done(kind.form(answers, coop, self._moment(request, coop), problems))
 
     async def _answer(
         self, request: Request, kind: type[Command], answers: Answers, *, only_form: bool = False
@@ -180,12 +196,14 @@ class Tandem:
         at = self._moment(request, coop)
         self._check(kind, coop, at)
         if only_form:
+            kind.opens(coop, at, answers)
             return Done(kind.form(answers, coop, at))
         filled = kind.fill(
             {**kind.prefill(coop, at), **answers} if request.door == "button" else answers, coop, at
         )
         if isinstance(filled, Form):
             if request.door == "words" and not _bad(answers, filled):
+                kind.opens(coop, at, answers)
                 # Nothing said is wrong, something is only missing: no reproach on the first form.
                 return Done(kind.form(filled.answers(), coop, at))
             return Done(filled)

@@ -3,11 +3,14 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import Field
+
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
 from bot.domain.calendar import week_of, weeks_between, weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.week import first_week, open_week
 from bot.errors import NotStarted, WeekClosed
@@ -65,7 +68,7 @@ class ReportLight(Command):
     way_until: date | None = ask(
         N_("Until when?"), default=None, when=NOT_GREEN, markers=("until",)
     )
-    week: str = ""
+    week: str = Field(default="", pattern=r"^(\d{4}-W\d{2})?$")
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
@@ -77,12 +80,20 @@ class ReportLight(Command):
         return said.as_answers(report) if report else {}
 
     @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Refuse to open the form of a week that stands."""
+        week = str(answers.get("week") or "")
+        if at.who and week and coop.closed(week) and week not in _takes(coop, at.who.side, at):
+            raise WeekClosed(week=at.tongue.week(week))
+
+    @classmethod
     def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
         """Name the week."""
         if coop.started is None:
             return "Tandem"
         given = str(answers.get("week", ""))
-        week = given if given in _takes(coop, at) else _week(coop, at)
+        takes = _takes(coop, at.who.side if at.who else Side.SME, at)
+        week = given if given in takes else _week(coop, at)
         return at.tongue("Light for {week}", week=at.tongue.week(week))
 
     @classmethod
@@ -110,9 +121,10 @@ class ReportLight(Command):
         if self.light not in COLOURS:
             raise Problem(N_("Please choose green, amber or red."), "light")
         me, week = at.member, self.week or _week(coop, at)
-        before, closed = coop.report(week, me.side), coop.closed(week)
-        if week not in _takes(coop, at) or (closed and before):
-            raise WeekClosed(week=at.tongue.week(week if closed else _week(coop, at)))
+        before = coop.report(week, me.side)
+        if week not in _takes(coop, me.side, at):
+            closed = week if coop.closed(week) else _week(coop, at)
+            raise WeekClosed(week=at.tongue.week(closed))
         report = self._report(coop, at, week, before)
         after = coop.with_report(report)
         after = after.with_member(me.model_copy(update={"active": at.now}))
@@ -157,15 +169,24 @@ def asked_cards(coop: Cooperation, member_id: str, week: str, side: str) -> list
 
 
 def _week(coop: Cooperation, at: Moment) -> str:
-    """Return the week a report is for: this one, or the first where that is still to come."""
-    return max(week_of(coop.today(at.now)), first_week(coop))
+    """Return the week a report is for.
+
+    This one; the next where this one has closed with a report, or is still to come.
+    """
+    week = max(week_of(coop.today(at.now)), first_week(coop))
+    side = at.who.side if at.who else Side.SME
+    return open_week(coop) if coop.closed(week) and coop.report(week, side) else week
 
 
-def _takes(coop: Cooperation, at: Moment) -> set[str]:
-    """Return the weeks that take reports: the open ones up to now, and the last that closed."""
-    first, last = open_week(coop), _week(coop, at)
+def _takes(coop: Cooperation, side: Side, at: Moment) -> set[str]:
+    """Return the weeks that take this side's report.
+
+    The open ones up to now, and the last that closed while no report of it has come.
+    """
+    first, last = open_week(coop), max(_week(coop, at), open_week(coop))
     found = {weeks_from(first, n) for n in range(weeks_between(first, last) + 1)}
-    return found | ({coop.weeks[-1].week} if coop.weeks else set())
+    late = {coop.weeks[-1].week} if coop.weeks else set()
+    return found | {week for week in late if coop.report(week, side) is None}
 
 
 class LookBack(Command):

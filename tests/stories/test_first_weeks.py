@@ -98,8 +98,9 @@ async def test_from_start_to_a_closed_week():  # noqa: PLR0915 - a story is told
     assert lights(card)[1] == ("Beispiel Robotics", Light.GREEN, "nachgemeldet")
     assert world.titles(ROOM)[1:] == [week]
 
-    # What has closed stays: Max's own correction is refused, in a sentence.
-    refused = await world.types(MAX, 'status grün "Doch alles gut"')
+    # What has closed stays: an old button says so, and a new report is for the next week.
+    stale = button(given, "Korrigieren")
+    refused = await world.presses(MAX, stale, None)
     assert isinstance(refused, Message)
     assert [plain(b.spans) for b in refused.blocks if b.type == "paragraph"] == [
         (
@@ -107,6 +108,9 @@ async def test_from_start_to_a_closed_week():  # noqa: PLR0915 - a story is told
             " nächste."
         )
     ]
+    early = await world.types(MAX, 'status grün "Doch alles gut"')
+    assert isinstance(early, Message)
+    assert early.title == "Vielen Dank. Ihre Ampel für KW 49: Grün"
 
     # The journal knows each step, and the report that was replaced.
     coop = await world.coop()
@@ -117,6 +121,19 @@ async def test_from_start_to_a_closed_week():  # noqa: PLR0915 - a story is told
     assert corrected.who == owner.id
     assert corrected.where == "local:form"
     assert corrected.detail["replaced"]["light"] == "red"
+
+
+async def test_what_was_typed_while_the_week_closed_is_still_in_the_form():
+    world = World()
+    await world.both()
+    await world.at("2026-11-26", "09:00")
+    given = await world.types(MAX, 'status grün "Läuft"')
+    form = await world.presses(MAX, button(given, "Korrigieren"))
+    await world.at("2026-11-27", "14:01")
+    again = await world.sends(MAX, form, ROOM, headline="Läuft sehr gut")
+    assert isinstance(again, Form)
+    assert {i.name: i.value for i in again.inputs}["headline"] == "Läuft sehr gut"
+    assert again.problem.startswith("KW 48 ist geschlossen")
 
 
 async def test_unchanged_is_one_press():

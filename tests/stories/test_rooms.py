@@ -60,9 +60,7 @@ async def test_an_internal_room_shows_nothing_of_the_other_side():
     await world.both()
     reply = await said(world, MAX, "verknüpfen intern")
     await said(world, MAX, code_in(reply), INTERN)
-    assert world.titles(INTERN) == [
-        "Predictive Maintenance: der Raum von Muster Maschinenbau GmbH"
-    ]
+    assert world.titles(INTERN) == ["Predictive Maintenance: der Raum von Muster Maschinenbau GmbH"]
     room = (await world.coop()).room(INTERN)
     assert room is not None
     assert (room.kind, room.side) == ("internal", Side.SME)

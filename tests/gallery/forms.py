@@ -1,0 +1,98 @@
+"""Every command's form: empty, filled in, with a problem beside every question, and revealed."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from bot.command import Command
+from bot.commands import COMMANDS
+from bot.domain.cooperation import Cooperation
+from bot.language import Tongue
+from bot.message import Answers, Form, When
+from tests.gallery.cast import LONGEST, USUAL, Cast
+from tests.gallery.example import LANGUAGES, Example
+
+ASKING = tuple(c for c in COMMANDS if c.asked())
+ANSWERS: dict[str, str | list[str]] = {
+    "line": "Sensoren kommen eine Woche später",
+    "text": "Wir wollen ungeplante Stillstände um 15 % senken bis 30.6.2027.",
+    "date": "2026-12-03",
+    "number": "8",
+}
+TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
+
+
+def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:
+    """Answer every question as a person might, so that every other one is revealed."""
+    at = cast.moment(cast.max, t)
+    answers: Answers = {}
+    for it in kind.form({}, cast.half, at).inputs:
+        if it.type == "several":
+            answers[it.name] = [c.value for c in it.choices[:5]]
+        elif it.choices:
+            answers[it.name] = it.choices[len(it.choices) // 2].value
+        elif it.type == "number" and it.most:
+            answers[it.name] = str(int(it.most if cast.long else it.least or 0))
+        elif it.type in ANSWERS:
+            text = str(ANSWERS[it.type])[: it.max_length]
+            wide = it.type in ("line", "text") and it.name not in TIMES
+            answers[it.name] = cast.write(text, it.max_length or 280) if wide else text
+    conditions = [i.when for i in kind.form({}, cast.half, at).inputs if i.when]
+    return answers | {w.field: _fitting(w, answers) for w in conditions}
+
+
+def _fitting(when: When, answers: Answers) -> str | list[str]:
+    """Return an answer under which the condition holds."""
+    return answers[when.field] if when.holds(answers) else when.values[0]
+
+
+def _empty(kind: type[Command], t: Tongue) -> Form:
+    at = USUAL.moment(USUAL.max, t)
+    form = kind.form({}, Cooperation(id=USUAL.new.id), at)
+    return form.model_copy(
+        update={"inputs": tuple(i.model_copy(update={"value": ""}) for i in form.inputs)}
+    )
+
+
+def _wrong(kind: type[Command], cast: Cast, t: Tongue) -> Form:
+    """Show the form with the longest sentence that a person may read, everywhere."""
+    sentence = t(
+        "{who} already has this role. If that has changed, {who} can say “leave” and"
+        " join anew; you can join as a member meanwhile.",
+        who=cast.write("Sabine Muster", 80),
+    )
+    problems = dict.fromkeys(kind.asked(), sentence)
+    whole = t("I do not understand this part. Please use the form.")
+    at = cast.moment(cast.max, t)
+    return kind.form(_filled(kind, cast, t), cast.half, at, {**problems, "": whole})
+
+
+def _prefilled(kind: type[Command], cast: Cast, t: Tongue) -> Form:
+    return kind.form({}, cast.half, cast.moment(cast.max, t))
+
+
+def _revealed(kind: type[Command], cast: Cast, t: Tongue) -> Form:
+    return kind.form(_filled(kind, cast, t), cast.half, cast.moment(cast.max, t))
+
+
+def examples() -> Iterator[Example]:
+    """Yield each form in each state; what looks different is golden."""
+    for kind in ASKING:
+        of = f"form.{kind.word}"
+        yield Example(of, "empty", partial(_empty, kind))
+        for cast in (USUAL, LONGEST):
+            end = " longest" if cast.long else ""
+            for as_, state, both in (
+                ("prefilled", _prefilled, LANGUAGES),
+                ("answered", _revealed, ()),
+                ("wrong", _wrong, LANGUAGES[:1]),
+            ):
+                golden = both if not cast.long else ()
+                if cast.long and as_ == "answered" and kind.word in ("status", "start"):
+                    golden = LANGUAGES[:1]
+                yield Example(
+                    of,
+                    as_ + end,
+                    partial(state, kind, cast),
+                    golden,
+                    long=cast.long,
+                )

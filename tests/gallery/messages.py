@@ -1,0 +1,302 @@
+"""Every message of ``bot/views``, in every variation that looks different."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+
+from bot.command import Command
+from bot.commands import COMMANDS
+from bot.commands.light import LookBack, ReportLight
+from bot.commands.reading import Overview
+from bot.commands.settings import SetBasics, SetRhythm
+from bot.commands.start import Start
+from bot.domain.calendar import day_of
+from bot.domain.cooperation import Cooperation, Duty, Room
+from bot.domain.people import Caller, Member, Role, Side
+from bot.language import Tongue
+from bot.message import Message
+from bot.tandem import stamped
+from bot.views import common, light, overview, people, settings, setup
+from tests.gallery import mishaps
+from tests.gallery.cast import LONGEST, USUAL, W48, W49, A, Cast, G, R, ended, instant
+from tests.gallery.example import LANGUAGES, Example
+
+LISTED = tuple(c for c in COMMANDS if c.listed)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a view is given already in the reader's language."""
+
+    say: Callable[[Tongue], object]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A view and what it is given besides the language; ``golden`` keeps its payloads.
+
+    ``whole`` keeps the payload of the longest legal variant, too.
+    """
+
+    view: Callable[..., Message]
+    as_: str
+    given: Callable[[Cast], tuple[object, ...]]
+    golden: bool = True
+    whole: bool = False
+    named: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def of(self) -> str:
+        return f"{self.view.__module__.rpartition('.')[2]}.{self.view.__name__}"
+
+    def draw(self, cast: Cast, t: Tongue) -> Message:
+        given = [g.say(t) if isinstance(g, Spoken) else g for g in self.given(cast)]
+        shown = self.view(*given, t=t, **self.named)
+        return stamped(shown, given[0].id) if given and isinstance(given[0], Cooperation) else shown
+
+
+def shot(
+    view: Callable[..., Message],
+    as_: str,
+    given: Callable[[Cast], tuple[object, ...]],
+    *,
+    golden: bool = True,
+    whole: bool = False,
+    **named: object,
+) -> Shot:
+    return Shot(view, as_, given, golden, whole, named)
+
+
+def alone(given: object) -> Callable[[Cast], tuple[object, ...]]:
+    """Give a view this and nothing else, whoever plays."""
+    return lambda _: (given,)
+
+
+# -- the light -----------------------------------------------------------------------------------
+
+
+def _wide(c: Cast) -> Cooperation:
+    """Two steps apart, for the second week."""
+    return ended(c.told(c.told(c.full, W48, Side.SME, R), W48, Side.STARTUP, G), W48)
+
+
+def _late(c: Cast) -> Cooperation:
+    coop = ended(c.told(c.full, W48, Side.SME, A), W48)
+    return c.told(coop, W48, Side.STARTUP, G, late=True, edited=1)
+
+
+def _resting(c: Cast) -> Cooperation:
+    return ended(c.full.but(paused=c.paused.paused), W48, duty=Duty.EXCUSED, paused=True)
+
+
+def _red(c: Cast) -> Cooperation:
+    return c.told(c.full, W48, Side.SME, R, need=True)
+
+
+LIGHT = (
+    shot(light.week_card, "closed", lambda c: (c.closed, W48), whole=True),
+    shot(light.week_card, "open", lambda c: (c.full, W48)),
+    shot(light.week_card, "one side given", lambda c: (c.half, W48)),
+    shot(light.week_card, "both given", lambda c: (c.both, W48), golden=False),
+    shot(light.week_card, "one missing", lambda c: (c.missed, W48)),
+    shot(light.week_card, "both missing", lambda c: (ended(c.full, W48), W48)),
+    shot(light.week_card, "late and edited", lambda c: (_late(c), W48)),
+    shot(
+        light.week_card,
+        "away",
+        lambda c: (ended(c.half, W48, duty=Duty.EXCUSED), W48),
+    ),
+    shot(light.week_card, "wide gap", lambda c: (_wide(c), W48)),
+    shot(light.week_card, "paused", lambda c: (_resting(c), W48)),
+    shot(light.week_card, "one week skipped", lambda c: (c.closed, W48), golden=False, skipped=1),
+    shot(light.week_card, "weeks skipped", lambda c: (c.closed, W48), skipped=3),
+    shot(light.week_card, "first week", lambda c: (c.joined, W48)),
+    shot(light.ask, "", lambda c: (c.full, Side.SME, W48), whole=True),
+    shot(light.ask, "first week", lambda c: (c.joined, Side.SME, W48)),
+    shot(light.nudge, "", lambda c: (c.full, W48)),
+    shot(light.settled, "reported", lambda c: (c.half, Side.SME, W48)),
+    shot(light.settled, "closed", lambda c: (c.closed, Side.SME, W48), golden=False),
+    shot(light.settled, "missed", lambda c: (c.missed, Side.STARTUP, W48)),
+    shot(light.given, "amber", lambda c: (c.half, c.half.report(W48, Side.SME))),
+    shot(light.given, "red", lambda c: (_red(c), _red(c).report(W48, Side.SME))),
+    shot(light.given, "late", lambda c: (_late(c), _late(c).report(W48, Side.STARTUP))),
+    shot(light.looked_back, "8 weeks", lambda c: (c.closed, W48, 8)),
+    shot(light.looked_back, "1 week", lambda c: (c.closed, W48, 1), golden=False),
+    shot(light.looked_back, "52 weeks", lambda c: (c.closed, W48, 52), golden=False, whole=True),
+    shot(light.looked_back, "nothing yet", lambda c: (c.joined, W48, 8)),
+)
+
+# -- overview and own page -----------------------------------------------------------------------
+
+
+def _away(c: Cast) -> Cooperation:
+    absence = c.absence.model_copy(update={"since": date(2026, 11, 20)})
+    return c.both.with_member(c.sabine.model_copy(update={"absences": (absence,)}))
+
+
+def _several(c: Cast, count: int) -> tuple[tuple[Cooperation, Member], ...]:
+    stages = (c.half, c.paused, c.joined)
+    return tuple(
+        (stages[n % 3].but(id=f"{n:012x}", title=c.write(f"Kooperation {n + 1}", 60)), c.max)
+        for n in range(count)
+    )
+
+
+OVERVIEW = (
+    shot(overview.overview, "owner", lambda c: (c.full, c.max, c.thursday), whole=True),
+    shot(overview.overview, "reported", lambda c: (c.both, c.max, c.friday), golden=False),
+    shot(overview.overview, "overdue", lambda c: (c.half, c.erika, c.friday), golden=False),
+    shot(
+        overview.overview, "asked to agree", lambda c: (c.asked_much, c.max, c.friday), whole=True
+    ),
+    shot(overview.overview, "sponsor", lambda c: (c.both, c.sabine, c.friday)),
+    shot(
+        overview.overview, "member", lambda c: (c.both, c.person("moritz"), c.friday), golden=False
+    ),
+    shot(overview.overview, "somebody away", lambda c: (_away(c), c.max, c.friday), golden=False),
+    shot(
+        overview.overview, "paused", lambda c: (c.paused, c.max, instant(day_of(W49, 1), "10:00"))
+    ),
+    shot(overview.overview, "open places", lambda c: (c.new, c.max, c.thursday)),
+    shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
+    shot(overview.page, "none", lambda c: ((), c.thursday)),
+    shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(
+        overview.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True
+    ),
+)
+
+# -- beginning, people, rooms --------------------------------------------------------------------
+
+
+def _pending(c: Cast) -> Cooperation:
+    return c.new.with_member(c.newcomer)
+
+
+def _confirmed(c: Cast) -> Member:
+    return c.newcomer.model_copy(update={"roles": (Role.MEMBER, Role.OWNER), "pending": ()})
+
+
+def _room(c: Cast, side: Side | None) -> Room:
+    room = c.new.rooms[0]
+    return room.model_copy(update={"kind": "internal", "side": side}) if side else room
+
+
+SETUP = (
+    shot(setup.welcome, "everybody", lambda c: (c.full,), whole=True),
+    shot(setup.welcome, "nobody", lambda c: (c.new,)),
+    shot(setup.welcome, "somebody waits", lambda c: (_pending(c),)),
+    shot(setup.started, "", lambda c: (c.new,)),
+    shot(setup.joined, "owner", lambda c: (c.full, c.max)),
+    shot(setup.joined, "sponsor", lambda c: (c.full, c.sabine)),
+    shot(setup.joined, "member", lambda c: (c.full, c.person("moritz")), golden=False),
+    shot(setup.waiting, "", lambda c: (_pending(c), c.newcomer, c.max)),
+    shot(setup.confirm, "", lambda c: (_pending(c), c.newcomer)),
+    shot(setup.confirm, "again", lambda c: (_pending(c), c.newcomer), golden=False, again=True),
+    shot(setup.confirmed, "", lambda c: (c.full, _confirmed(c), c.max)),
+    shot(setup.declined, "", lambda c: (c.full, c.newcomer)),
+    shot(setup.left, "", lambda c: (c.full, c.erika)),
+    shot(setup.owner_left, "", lambda c: (c.full, c.erika)),
+    shot(setup.ask_deputy, "", lambda c: (c.full, Side.SME)),
+    shot(setup.code, "", lambda c: (c.full, "A1B2-C3D4-E5F6", c.thursday + timedelta(minutes=15))),
+    shot(setup.linked, "shared", lambda c: (c.full, _room(c, None))),
+    shot(setup.linked, "internal", lambda c: (c.full, _room(c, Side.SME))),
+    shot(setup.internal_welcome, "", lambda c: (c.full, Side.SME)),
+    shot(
+        setup.unreachable,
+        "",
+        lambda c: (c.full, c.write("Erika Beispiel", 80), c.write("account_inactive", 200)),
+        whole=True,
+    ),
+    shot(setup.moved, "", lambda c: (c.full,)),
+)
+
+PEOPLE = (
+    shot(people.away, "stand-in", lambda c: (c.full, c.max, c.absence)),
+    shot(
+        people.away,
+        "alone",
+        lambda c: (c.full, c.max, c.absence.model_copy(update={"stand_in": ""})),
+        golden=False,
+    ),
+    shot(people.stand_in, "", lambda c: (c.full, c.max, c.absence)),
+    shot(people.back, "", lambda c: (c.full, c.max)),
+    shot(people.myself, "", lambda c: (c.full, c.max)),
+    shot(people.paused, "with a reason", lambda c: (c.paused,), whole=True),
+    shot(people.paused, "over", lambda c: (c.full,), golden=False),
+    shot(people.resumed, "", lambda c: (c.full,)),
+)
+
+# -- settings ------------------------------------------------------------------------------------
+
+
+def _proposed(c: Cast, kind: type[Command]) -> tuple[object, ...]:
+    """Propose to change a few answers of a command."""
+    asked = c.moment(c.erika, Tongue())
+    changed = {
+        "title_": c.write("Vorausschauende Wartung", 60),
+        "goal": c.write("Wir wollen Stillstände um 20 % senken bis 30.9.2027.", 280),
+        "ask_weekday": "2",
+        "nudge_at": "11:00",
+    }
+    before = kind.prefill(c.full, asked)
+    new = kind.model_validate(before | {n: v for n, v in changed.items() if n in before})
+    rows = Spoken(lambda t: settings.changes(new, c.full, replace(asked, tongue=t)))
+    return c.full, new, c.erika, "p0", rows
+
+
+SETTINGS = (
+    shot(settings.everything, "", lambda c: (c.full, c.max), whole=True),
+    shot(settings.saved, "", lambda c: (c.full, c.max)),
+    shot(settings.proposed, "", lambda c: (c.full, c.erika)),
+    shot(settings.proposal, "rhythm", lambda c: _proposed(c, SetRhythm)),
+    shot(settings.proposal, "goal", lambda c: _proposed(c, SetBasics), whole=True),
+    shot(settings.agreed, "yes", lambda c: (c.full, c.erika), yes=True),
+    shot(settings.agreed, "no", lambda c: (c.full, c.erika), yes=False),
+)
+
+# -- what every capability says alike ------------------------------------------------------------
+
+
+def _which(c: Cast, count: int) -> tuple[object, ...]:
+    coops = [coop for coop, _ in _several(c, count)]
+    caller = Caller(address=c.max.addresses[0], name=c.max.name)
+    return coops, caller, ReportLight, {"light": "amber", "headline": c.write("Sensoren", 280)}
+
+
+COMMON = (
+    shot(common.unknown, "near", lambda _: ("staus", (ReportLight, Start, Overview))),
+    shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
+    shot(common.which, "two", lambda c: _which(c, 2)),
+    shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
+    shot(common.help_for, "", lambda _: (LISTED,)),
+    *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    *(
+        shot(
+            common.sorry,
+            type(error).__name__,
+            alone(error),
+            golden=type(error).__name__ in mishaps.GOLDEN,
+        )
+        for error in mishaps.usual()
+    ),
+)
+
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *COMMON)
+
+
+def examples() -> Iterator[Example]:
+    """Yield each message twice: as usual, and with everything as long as it may be."""
+    seen: set[str] = set()
+    for it in SHOTS:
+        both = LANGUAGES if it.golden and it.of not in seen else LANGUAGES[:1]
+        seen |= {it.of} if it.golden else set()
+        yield Example(it.of, it.as_, partial(it.draw, USUAL), both if it.golden else ())
+        yield Example(
+            it.of,
+            f"{it.as_} longest".strip(),
+            partial(it.draw, LONGEST),
+            LANGUAGES[:1] if it.whole else (),
+            long=True,
+        )

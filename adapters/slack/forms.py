@@ -81,7 +81,7 @@ def modal(form: Form, room: Address, hidden: Answers | None = None) -> tuple[Jso
     questions = [b for i in asked for b in _question(i, notes, leads=i.name in leading)]
     head = _head(form, [i for i in form.inputs if i.name not in names])
     room_left = slack.VIEW_BLOCKS - len(questions) - len(head) + 1
-    intro, _ = render.Pen({}, tables=0).fitted(form.intro, room_left, len(dumped(questions)))
+    intro, _ = render.Pen({}, tables=0).fitted(form.intro, room_left, 0)
     view = {
         **_frame(FORM, line(form.title, slack.TITLE), line(form.cancel, slack.TITLE)),
         "submit": words(line(form.submit, slack.TITLE)),

@@ -41,6 +41,7 @@ WIDE = 400
 JSON_BUDGET = 34_000
 TABLE_CHARACTERS = 8_000
 TABLE_JSON = 20_000
+MANY_BUTTONS = 60
 WHOLE = "tandem.txt"
 
 
@@ -72,9 +73,19 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
     notes: Notes = {}
     head = [{"type": "header", "text": words(line(it.title, slack.HEADER))}]
     if len(it.title) > slack.HEADER:
-        head.append(rich_text(rich([it.title], bold=True)))
-    tail = actions(it.buttons, it.more, notes) + pen.small(it.footer)
-    pen.cut = any(len(b.label) > slack.LABEL for b in (*it.buttons, *it.more))
+        head += _flowing(rich([slack.clip(it.title, slack.SECTION)], bold=True))
+    more = it.more[:MANY_BUTTONS]
+    foot = it.footer
+    if len(plain(foot)) > slack.FIELD:
+        foot = (slack.clip(plain(foot), slack.FIELD),)
+    labels = [b.label for b in (*it.buttons, *more)]
+    pen.cut = (
+        foot is not it.footer
+        or len(it.title) > slack.SECTION
+        or len(it.more) > len(more)
+        or any(len(x) > slack.LABEL for x in labels)
+    )
+    tail = actions(it.buttons, more, notes) + pen.small(foot)
     body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), len(dumped([head, tail])))
     mark = [{"type": "context", "elements": [words(f"{MARK} 📎 {WHOLE}")]}]
     text = slack.escape(slack.clip(outline(it, brief=True), slack.TEXT // 5))

@@ -139,7 +139,7 @@ class FakeSlack:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         fault = self.faults[method].popleft() if self.faults[method] else Fault()
-        if fault.after or not (fault.error or fault.drop or fault.status != 200):  # noqa: PLR1714
+        if fault.after or not (fault.error or fault.drop or fault.status != 200):
             answer = self._answer(request, method, arguments)
         else:
             answer = {"ok": False, "error": fault.error or "fatal_error", "errors": fault.details}

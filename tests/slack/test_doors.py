@@ -284,7 +284,7 @@ async def test_the_shortcut_opens_the_form_for_the_light(desk: Desk):
         "trigger_id": desk.fake.trigger(), "user": {"id": MAX, "team_id": "T0MUSTER"},
         "team": {"id": "T0MUSTER"},
     })
-    assert [b["block_id"] for b in desk.modal["blocks"] if b["type"] == "input"][0] == "light"
+    assert next(b["block_id"] for b in desk.modal["blocks"] if b["type"] == "input") == "light"
 
 
 async def test_we_introduce_ourselves_where_we_are_invited(desk: Desk):

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -61,7 +62,7 @@ async def test_a_person_is_written_to_in_one_private_chat(desk: Desk):
 
 
 @pytest.mark.parametrize(
-    ("fault", "meaning"),
+    "fault, meaning",
     [
         (Fault(drop=True), Unknown),
         (Fault(drop=True, after=True), Unknown),
@@ -178,7 +179,7 @@ async def test_a_fresh_picture_is_waited_for_and_then_left_out(desk: Desk):
         desk.slack.messenger.post(HERE, Message(title="Verlauf", blocks=(TREND,)), "a")
     )
     for n in range(1, 4):
-        await desk.fake.until(lambda n=n: len(desk.fake.called("chat.postMessage")) == n)
+        await desk.fake.until(partial(_sent, desk, n))
         while not sent.done() and len(desk.fake.called("chat.postMessage")) == n:
             await asyncio.sleep(0)
             desk.clock.move(seconds=1)
@@ -198,6 +199,10 @@ async def test_what_is_cut_goes_along_whole(desk: Desk):
     (file,) = desk.fake.files.values()
     assert file["name"] == "tandem.txt"
     assert file["data"].decode().count("Wort") == 20 * 500
+
+
+def _sent(desk: Desk, n: int) -> bool:
+    return len(desk.fake.called("chat.postMessage")) == n
 
 
 # -- how fast --------------------------------------------------------------------------------

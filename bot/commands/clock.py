@@ -8,7 +8,7 @@ from bot.domain.calendar import weeks_between, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
 from bot.domain.people import Side
 from bot.domain.rights import Right
-from bot.domain.week import at_close, close_day, open_week
+from bot.domain.week import asking, at_close, close_day, open_week
 from bot.views import light, setup
 
 
@@ -28,13 +28,15 @@ class AskLight(ByClock):
     member: str
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Send the private card, once a week."""
-        del at
+        """Send the private card, once a week; so late that it is itself the reminder, only it."""
         duty = f"ask:{self.side}:{self.member}"
         who = coop.member(self.member)
-        if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
-            return Outcome(coop.stamped(duty, self.week))
         after = coop.stamped(duty, self.week)
+        found = asking(coop, self.side, self.week)
+        if found and found.nudge and at.now >= found.nudge:
+            after = after.stamped(f"nudge:{self.side}:{self.member}", self.week)
+        if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
+            return Outcome(after)
         card = Say(
             f"ask:{self.week}:{self.side}",
             Person(who),

@@ -1,5 +1,6 @@
 """Joining and leaving: by button, so that people of the other organisation can (M12, M13)."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from bot.answers import Problem
@@ -63,7 +64,7 @@ class Join(Command):
             return Outcome(coop, lambda t: setup.joined(coop, me, t))
         who = self._confirmer(coop, me)
         if who is None:
-            return _enter(coop, me, (self.role,))
+            return _enter(coop, me, (self.role,), at.now)
         pending = tuple(dict.fromkeys((*me.pending, self.role)))
         me = me.model_copy(update={"pending": pending, "active": at.now})
         after = coop.with_member(me)
@@ -103,13 +104,18 @@ class Join(Command):
         return None if who and who.id == me.id else who
 
 
-def _enter(coop: Cooperation, member: Member, roles: tuple[Role, ...]) -> Outcome:
+def _enter(
+    coop: Cooperation, member: Member, roles: tuple[Role, ...], now: datetime
+) -> Outcome:
     """Give somebody roles, and show it on the card of the room."""
     held = {*member.roles, Role.MEMBER, *roles}
     member = member.model_copy(
         update={"roles": tuple(r for r in ORDER if r in held), "pending": ()}
     )
     after = coop.with_member(member)
+    if Role.SPONSOR in roles:
+        # From now on a deputy is asked for, once a week until there is one (M12).
+        after = after.but(done={**after.done, f"deputy:{member.side}": now.isoformat()})
     organisation = after.organisation(member.side)
     if Role.OWNER in roles and member.home and member.home not in organisation.homes:
         homes = (*organisation.homes, member.home)
@@ -146,7 +152,7 @@ class Confirm(_Answering):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Let them in, and tell them."""
         waiting = self.asked_for(coop, at)
-        entered = _enter(coop, waiting, waiting.pending)
+        entered = _enter(coop, waiting, waiting.pending, at.now)
         after, me = entered.coop, at.member
         member = after.member(waiting.id) or waiting
         return Outcome(

@@ -3,7 +3,7 @@
 from bot.domain.light import Light
 from bot.domain.people import Side
 from bot.message import Form, Lights, Message, plain
-from tests.world import ERIKA, GOAL, MAX, ROOM, SABINE, START, VERA, World, button
+from tests.world import ERIKA, GOAL, MAX, ROOM, SABINE, START, VERA, World, berlin, button
 
 
 def lights(card: Message) -> list[tuple[str, Light, str]]:
@@ -189,3 +189,29 @@ async def test_three_weeks_off_become_one_card():
     assert weeks == ["KW 50 · Predictive Maintenance · Vorbereitung, Woche 3"]
     small = [plain(b.spans) for b in world.shown(ROOM)[-1].blocks if b.type == "paragraph"]
     assert small == ["2 frühere Wochen haben geschlossen, während Tandem nicht lief."]
+
+
+async def test_asked_late_means_asked_once():
+    world = World()
+    await world.both()
+    before = len(world.titles(ERIKA))
+    world.clock.move_to(berlin("2026-11-27", "11:00"))
+    await world.settle()
+    await world.settle()
+    assert world.titles(ERIKA)[before:] == ["Your light for week 48 · Predictive Maintenance"]
+
+
+async def test_a_deputy_is_asked_for_every_week_until_there_is_one():
+    world = World()
+    await world.started()
+    await world.joined(ERIKA, "startup", "owner")
+    await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    await world.joined(SABINE, "sme", "sponsor")
+    await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    question = "Wer entscheidet, wenn Sabine Muster abwesend ist?"
+    await world.at("2026-12-08", "09:00")
+    assert world.titles(MAX).count(question) == 2
+    await world.joined(VERA, "sme", "deputy")
+    await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    await world.at("2026-12-18", "18:00")
+    assert world.titles(MAX).count(question) == 2

@@ -61,7 +61,9 @@ class Tongue:
 
     def pattern(self, sentence: str) -> str:
         """Return a sentence in this language, braces unfilled."""
-        return sentence if self.language == "en" else str(catalog("de").ugettext(sentence))
+        if self.language == "en" or not sentence:  # gettext keeps its header under the empty one
+            return sentence
+        return str(catalog("de").ugettext(sentence))
 
     def __call__(self, sentence: str, **values: object) -> str:
         """Return a sentence in this language, braces filled."""

@@ -21,6 +21,7 @@ from bot import views
 from bot.commands import COMMANDS
 from bot.domain.light import Light
 from bot.domain.people import Address
+from bot.errors import StoreBusy
 from bot.language import Tongue
 from bot.message import (
     Ask,
@@ -106,6 +107,11 @@ def test_every_listed_command_is_explained():
 def test_every_error_is_said():
     said = {e.as_ for e in EXAMPLES if e.of == "common.sorry"}
     assert {kind.__name__ for kind in mishaps.kinds()} - said == set()
+
+
+def test_an_error_without_a_word_to_fill_in_is_still_a_sentence():
+    said = Tongue("de").sorry(StoreBusy(path="data", holder=""))
+    assert re.fullmatch(r"[^\n:]+ data \(\)\. [^\n:]+\.", said)
 
 
 def classes(union: Any) -> Iterator[type[BaseModel]]:

@@ -185,6 +185,7 @@ class Cast:
         light: Light,
         *,
         need: bool = False,
+        whom: NeedFrom = NeedFrom.PARTNER,
         **more: object,
     ) -> Cooperation:
         """Let one side report, with everything a report may hold."""
@@ -207,7 +208,7 @@ class Cast:
             headline=self.write(headline, 280),
             by="max" if side is Side.SME else "erika",
             at=instant(day_of(week, 3), "09:20"),
-            need=Need(text=text, whom=NeedFrom.PARTNER, by=date(2026, 12, 2)) if need else None,
+            need=Need(text=text, whom=whom, by=date(2026, 12, 2)) if need else None,
             track=track,
             way=None if light is G else way,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.command import Command
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, named
 from bot.domain.cooperation import Cooperation
 from bot.language import Tongue
 from bot.message import Answers, Form, When
@@ -74,8 +74,14 @@ def _revealed(kind: type[Command], cast: Cast, t: Tongue) -> Form:
     return kind.form(_filled(kind, cast, t), cast.half, cast.moment(cast.max, t))
 
 
+def _corrected(cast: Cast, t: Tongue) -> Form:
+    """Show the light's form to somebody who has reported, need and all."""
+    return named("status").form({}, cast.both, cast.moment(cast.erika, t))
+
+
 def examples() -> Iterator[Example]:
     """Yield each form in each state; what looks different is golden."""
+    yield Example("form.status", "corrected", partial(_corrected, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"
         yield Example(of, "empty", partial(_empty, kind))

@@ -13,13 +13,14 @@ from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Cooperation, Duty, Room
+from bot.domain.light import NeedFrom
 from bot.domain.people import Caller, Member, Role, Side
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import common, light, overview, people, settings, setup
 from tests.gallery import mishaps
-from tests.gallery.cast import LONGEST, USUAL, W48, W49, A, Cast, G, R, ended, instant
+from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
@@ -81,6 +82,18 @@ def _wide(c: Cast) -> Cooperation:
     return ended(c.told(c.told(c.full, W48, Side.SME, R), W48, Side.STARTUP, G), W48)
 
 
+def _alike(c: Cast) -> Cooperation:
+    """Both amber, each in need of somebody else than the partner."""
+    coop = c.full
+    for side, whom in ((Side.SME, NeedFrom.SPONSOR), (Side.STARTUP, NeedFrom.OWN)):
+        coop = c.told(coop, W48, side, A, need=True, whom=whom)
+    return ended(coop, W48)
+
+
+def _elsewhere(c: Cast) -> Cooperation:
+    return c.told(c.full, W48, Side.STARTUP, A, need=True, whom=NeedFrom.OTHER)
+
+
 def _late(c: Cast) -> Cooperation:
     coop = ended(c.told(c.full, W48, Side.SME, A), W48)
     return c.told(coop, W48, Side.STARTUP, G, late=True, edited=1)
@@ -108,6 +121,8 @@ LIGHT = (
         lambda c: (ended(c.half, W48, duty=Duty.EXCUSED), W48),
     ),
     shot(light.week_card, "wide gap", lambda c: (_wide(c), W48)),
+    shot(light.week_card, "alike", lambda c: (_alike(c), W48), golden=False),
+    shot(light.week_card, "needs elsewhere", lambda c: (_elsewhere(c), W48), golden=False),
     shot(light.week_card, "paused", lambda c: (_resting(c), W48)),
     shot(light.week_card, "one week skipped", lambda c: (c.closed, W48), golden=False, skipped=1),
     shot(light.week_card, "weeks skipped", lambda c: (c.closed, W48), skipped=3),
@@ -146,6 +161,7 @@ def _several(c: Cast, count: int) -> tuple[tuple[Cooperation, Member], ...]:
 OVERVIEW = (
     shot(overview.overview, "owner", lambda c: (c.full, c.max, c.thursday), whole=True),
     shot(overview.overview, "reported", lambda c: (c.both, c.max, c.friday), golden=False),
+    shot(overview.overview, "monday", lambda c: (c.full, c.max, instant(MONDAY, "10:30"))),
     shot(overview.overview, "overdue", lambda c: (c.half, c.erika, c.friday), golden=False),
     shot(
         overview.overview, "asked to agree", lambda c: (c.asked_much, c.max, c.friday), whole=True

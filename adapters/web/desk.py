@@ -200,10 +200,13 @@ class Desk:
         return EventSourceResponse(self._events(view, since))
 
     async def _events(self, view: View, since: int) -> AsyncIterator[ServerSentEvent]:
+        due = await self.workspace.store.next_due()
         yield await self._event(view, "clock")
         async with aclosing(self.workspace.live.news(view.person, since)) as news:
             async for it in news:
                 yield await self._event(view, it)
+                if due != (due := await self.workspace.store.next_due()):
+                    yield await self._event(view, "clock")
 
     async def _event(self, view: View, it: News) -> ServerSentEvent:
         match it:

@@ -97,6 +97,6 @@ def _people(coop: Cooperation, now: datetime) -> Iterator[Due]:
         sponsor = next(iter(coop.holders(side, Role.SPONSOR)), None)
         if owner and sponsor and not coop.holders(side, Role.DEPUTY):
             asked = coop.done.get(f"deputy:{side}", "")
-            last = datetime.fromisoformat(asked) if asked else now
+            last = datetime.fromisoformat(asked) if asked else coop.started or now
             ready = open_hours(coop, owner, max(last + DEPUTY_EVERY, now))
             yield Due(ready, AskDeputy(side=side, owner=owner.id))

@@ -34,7 +34,8 @@ class AskLight(ByClock):
         after = coop.stamped(duty, self.week)
         found = asking(coop, self.side, self.week)
         if found and found.nudge and at.now >= found.nudge:
-            after = after.stamped(f"nudge:{self.side}:{self.member}", self.week)
+            # Done but never sent, so not the bare week: no card of it is there to be edited later.
+            after = after.stamped(f"nudge:{self.side}:{self.member}", f"{self.week} asked")
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(after)
         card = Say(

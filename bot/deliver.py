@@ -23,6 +23,7 @@ LONGEST_WAIT = timedelta(hours=24)
 GIVE_UP = timedelta(hours=24)
 FEWEST_TRIES = 20
 PATIENCE = 60.0
+BATCH = 50
 SKEW = timedelta(minutes=10)
 
 Tell = Callable[[Owed, str], Awaitable[None]]
@@ -93,14 +94,19 @@ class Courier:
         if messenger is None:
             log.warning("no such platform here", extra={"room": room.key})
             return self.now() + timedelta(seconds=LONGEST_PAUSE)
-        while batch := await self.store.owed(room):
+        while batch := await self.store.owed(room, BATCH):
+            held: list[datetime] = []
             for owed in batch:
                 if not self.go_on():
                     return self.now()
                 if until := _waits(owed, self.now()):
-                    return until
-                if wait := await self._try(messenger, owed):
+                    if owed.tries:
+                        return until
+                    held.append(until)
+                elif wait := await self._try(messenger, owed):
                     return wait
+            if len(held) == len(batch):
+                return min(held)
         return None
 
     async def _try(self, messenger: Messenger, owed: Owed) -> datetime | None:
@@ -224,10 +230,13 @@ def _which(post: Owed) -> dict[str, Any]:
 def _waits(owed: Owed, now: datetime) -> datetime | None:
     """Return until when a post has to wait.
 
-    Nothing is ever put off for over a day: if it seems so, the clock was set back since.
+    A try is never put off for over a day: if it seems so, the clock was set back since. What has
+    not been tried waits for its receiver's working hours, be that over a holiday.
     """
     until = owed.not_before
-    return until if until and now < until <= now + LONGEST_WAIT else None
+    if until is None or until <= now or (owed.tries and until > now + LONGEST_WAIT):
+        return None
+    return until
 
 
 def _note(post: Owed) -> str:

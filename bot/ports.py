@@ -29,12 +29,14 @@ class Entry(BaseModel, frozen=True):
 class Post(BaseModel, frozen=True):
     """A message that a room (or person) is owed.
 
-    One ``key`` and room make one message on the platform: a second post edits the first.
+    One ``key`` and room make one message on the platform: a second post edits the first. Held
+    ``not_before`` an instant, it lets later posts of the room pass.
     """
 
     key: str
     room: Address
     message: Message
+    not_before: datetime | None = None
 
 
 State = Literal["waiting", "begun"]

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,6 +20,7 @@ from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, may, standings
+from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import (
     AlreadyDone,
@@ -41,6 +42,7 @@ from bot.views import common, overview
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
 TRIES = 5
+HERE = timedelta(minutes=30)
 Reply = Message | Form
 
 
@@ -150,7 +152,7 @@ class Tandem:
                 if ran == 0:
                     # Nothing was due after all: only the store's index was behind the calendar.
                     with suppress(Conflict):
-                        await self._save(coop, coop, Outcome(coop), [], "")
+                        await self._save(coop, coop, Outcome(coop), [])
                 return ran
             await self.clock(coop_id, command)
             ran += 1
@@ -225,7 +227,8 @@ class Tandem:
                 return Done(type(command).form(answers, coop, at, problems))
             entry = _entry(command, at, outcome)
             try:
-                kept = await self._save(coop, outcome.coop, outcome, [entry], request.event)
+                actor = at.who.id if at.who else ""
+                kept = await self._save(coop, outcome.coop, outcome, [entry], request.event, actor)
             except Conflict:
                 if n + 1 == TRIES:
                     raise
@@ -240,20 +243,24 @@ class Tandem:
         after: Cooperation,
         outcome: Outcome,
         entries: list[Entry],
-        event: str,
+        event: str = "",
+        actor: str = "",
     ) -> Cooperation:
         changed = after is not before or outcome.says
-        posts = [p for it in outcome.says for p in posts_of(after, it)]
         if not changed and entries:
             return after
+        now = self.now()
+        if who := after.member(actor):
+            after = after.with_member(who.model_copy(update={"active": now}))
+        posts = [p for it in outcome.says for p in posts_of(after, it, now)]
         change = Change(
             coop=after,
-            at=self.now(),
+            at=now,
             keys=after.keys,
             posts=posts,
             entries=entries,
             event=event,
-            next_due=next_due(after, self.now()),
+            next_due=next_due(after, now),
         )
         kept = await self.store.save(change)
         self.bell.ring()
@@ -352,13 +359,25 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     return Tongue(spoken or "de", zone)
 
 
-def posts_of(coop: Cooperation, it: Say) -> list[Post]:
-    """Turn what is to be said into a post for every room, each in its own language."""
+def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
+    """Turn what is to be said into a post for every room, each in its own language.
+
+    What goes to a person waits for their working hours, unless they were here just now.
+    """
     if isinstance(it.to, Person):
-        who = it.to.member
+        who = coop.member(it.to.member.id) or it.to.member
         tongue = Tongue(who.language or "de", coop.zone_of(who))
-        where = who.addresses[:1]
-        return [Post(key=it.key, room=a, message=stamped(it.view(tongue), coop.id)) for a in where]
+        here = who.active and now - who.active < HERE
+        opens = now if here else open_hours(coop, who, now)
+        return [
+            Post(
+                key=it.key,
+                room=address,
+                message=stamped(it.view(tongue), coop.id),
+                not_before=opens if opens > now else None,
+            )
+            for address in (who.addresses or it.to.member.addresses)[:1]
+        ]
     rooms = coop.shared_rooms
     if isinstance(it.to, Internal):
         side = it.to.side

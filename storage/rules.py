@@ -61,6 +61,8 @@ def queue(outbox: Rows, change: Change, seq: int) -> tuple[dict[str, Row], int]:
         fresh = _row(post, change, seq)
         place, row = waiting.get(_spot(fresh), (str(seq), fresh))
         put[place] = row | {"message": fresh["message"]}
+        if not row["tries"]:
+            put[place]["not_before"] = fresh["not_before"]
         waiting[_spot(fresh)] = place, put[place]
         seq += row is fresh
     return put, seq
@@ -76,7 +78,7 @@ def _row(post: Post, change: Change, seq: int) -> Row:
         "since": change.at.isoformat(),
         "state": "waiting",
         "tries": 0,
-        "not_before": None,
+        "not_before": post.not_before.isoformat() if post.not_before else None,
         "error": "",
     }
 

@@ -186,7 +186,7 @@ async def fill(store: Store, now: datetime) -> None:
             at=now,
             keys=coop.keys,
             entries=[entry],
-            posts=[p for it in says for p in posts_of(coop, it)],
+            posts=[p for it in says for p in posts_of(coop, it, now)],
             next_due=next_due(coop, now),
         )
     )

@@ -104,9 +104,7 @@ class Join(Command):
         return None if who and who.id == me.id else who
 
 
-def _enter(
-    coop: Cooperation, member: Member, roles: tuple[Role, ...], now: datetime
-) -> Outcome:
+def _enter(coop: Cooperation, member: Member, roles: tuple[Role, ...], now: datetime) -> Outcome:
     """Give somebody roles, and show it on the card of the room."""
     held = {*member.roles, Role.MEMBER, *roles}
     member = member.model_copy(

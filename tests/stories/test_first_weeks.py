@@ -215,3 +215,13 @@ async def test_a_deputy_is_asked_for_every_week_until_there_is_one():
     await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
     await world.at("2026-12-18", "18:00")
     assert world.titles(MAX).count(question) == 2
+
+
+async def test_nobody_is_pinged_at_night_by_what_others_do():
+    world = World()
+    await world.started()
+    await world.at("2026-11-24", "22:30")
+    await world.joined(ERIKA, "startup", "owner")
+    assert world.titles(MAX) == []
+    await world.at("2026-11-25", "08:00")
+    assert world.titles(MAX) == ["Erika Beispiel möchte mitmachen"]

@@ -190,7 +190,7 @@ class Command(BaseModel):
     def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
         """Return the form's title."""
         del coop, answers
-        return at.tongue(cls.help())
+        return at.tongue(cls.help()).rstrip(".")
 
     @classmethod
     def submit(cls) -> str:

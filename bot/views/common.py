@@ -120,7 +120,9 @@ def help_about(command: type[Command], t: Tongue) -> Message:
         if command.asked()
         else Do(label=call(command, t), word=command.word, style="primary")
     )
-    return Message(title=t(command.help()), blocks=(Facts(rows=tuple(rows)),), buttons=(button,))
+    return Message(
+        title=t(command.help()).rstrip("."), blocks=(Facts(rows=tuple(rows)),), buttons=(button,)
+    )
 
 
 def role_names(member: Member, t: Tongue, roles: Sequence[Role] = ()) -> str:

@@ -297,18 +297,19 @@ def given(coop: Cooperation, report: Report, t: Tongue) -> Message:
     lines = [say(quoted(report.headline, t))]
     if report.light is Light.RED:
         lines.append(say(t("Thank you for saying red now: while there is time, it can be solved.")))
-    lines.append(say(where_read(coop, t), small=True))
+    footer = [where_read(coop, t)]
     buttons: list[Button] = []
     if coop.closed(report.week) is None:
-        lines.append(
-            say(
-                t("You can correct it until {when}.", when=t.moment(closes(coop, report.week))),
-                small=True,
-            )
-        )
+        end = t.moment(closes(coop, report.week))
+        footer.append(t("You can correct it until {when}.", when=end))
         buttons.append(Ask(label=t("Correct it"), word="status", given={"week": report.week}))
     buttons.append(Do(label=t("Overview"), word="overview"))
-    return Message(title=title, blocks=tuple(lines), buttons=tuple(buttons))
+    return Message(
+        title=title,
+        blocks=tuple(lines),
+        buttons=tuple(buttons),
+        footer=(" ".join(footer),),
+    )
 
 
 # -- looking back --------------------------------------------------------------------------------

@@ -182,7 +182,8 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
         say(Bold(text=t("With you"))),
         *(say(d) for d in duties or [t("Nothing is waiting for you.")]),
     ]
-    buttons: list[Button] = []
+    asks: list[Button] = []
+    opens: list[Button] = []
     for coop, who in mine[:10]:
         week = shown_week(coop, now)
         blocks.append(say(Bold(text=coop.title), f" · {where_we_are(coop, week, t)}"))
@@ -192,13 +193,14 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
                 gap=gap_said(coop, week, t),
             )
         )
-        buttons.append(Do(label=coop.title[:60], word="overview", coop=coop.id))
+        opens.append(Do(label=coop.title[:60], word="overview", coop=coop.id))
         if may_report(coop, who, now):
             label = t("Light: {title}", title=coop.title[:50])
-            buttons.insert(0, Ask(label=label, word="status", coop=coop.id))
+            asks.append(Ask(label=label, word="status", coop=coop.id))
+    buttons = (*asks, *opens)
     return Message(
         title=t("My cooperations"),
         blocks=tuple(blocks),
-        buttons=tuple(buttons[:3]),
-        more=tuple(buttons[3:]),
+        buttons=buttons[:3],
+        more=buttons[3:],
     )

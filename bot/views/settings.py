@@ -126,7 +126,9 @@ def proposal(
 ) -> Message:
     """Ask the other owner to agree to a change."""
     return Message(
-        title=t("{name} proposes a change: {what}", name=by.name, what=t(command.help())),
+        title=t(
+            "{name} proposes a change: {what}", name=by.name, what=t(command.help()).rstrip(".")
+        ),
         blocks=(say(Bold(text=coop.title)), Facts(rows=tuple(changes))),
         buttons=(
             Do(label=t("Agree"), word="agree", given={"proposal": proposal_id}, style="primary"),

@@ -63,9 +63,11 @@ async def test_from_start_to_a_closed_week():  # noqa: PLR0915 - a story is told
     assert said == [
         "„Sensoren fehlen“",
         "Danke, dass Sie jetzt Rot sagen: Solange Zeit ist, lässt es sich lösen.",
-        "Im gemeinsamen Raum; Muster Maschinenbau GmbH und Beispiel Robotics lesen mit.",
-        "Korrigieren können Sie sie bis Fr 27.11., 14:00.",
     ]
+    assert plain(given.footer) == (
+        "Im gemeinsamen Raum; Muster Maschinenbau GmbH und Beispiel Robotics lesen mit."
+        " Korrigieren können Sie sie bis Fr 27.11., 14:00."
+    )
     assert world.titles(MAX)[-1] == "Gemeldet für KW 48: Rot · Predictive Maintenance"
     week = "KW 48 · Predictive Maintenance · Vorbereitung, Woche 1"
     assert world.titles(ROOM)[1:] == [week]

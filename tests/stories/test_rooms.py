@@ -101,7 +101,7 @@ async def test_a_change_for_both_sides_needs_both_owners():
 
     card = world.shown(ERIKA)[-1]
     assert card.title == (
-        "Max Muster proposes a change: Change when the light is asked and when the week closes."
+        "Max Muster proposes a change: Change when the light is asked and when the week closes"
     )
     await world.presses(ERIKA, button(card, "Agree"), None)
     assert (await world.coop()).rhythm.close_at.hour == 15

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -44,6 +45,7 @@ class Log:
         self._store = store
         self._now = now
         self._lines: dict[str, tuple[Line, ...]] = {}
+        self._written: dict[tuple[str, int], dict[str, Any]] = {}
         # One writer at a time everywhere: whoever has seen a change has seen all before it.
         self._writing = asyncio.Lock()
         self.change = 0
@@ -101,12 +103,18 @@ class Log:
 
     async def _keep(self, place: Address, lines: tuple[Line, ...], newest: Line) -> None:
         """Write first and show afterwards, so that nothing is shown that a restart forgets."""
-        note = {"lines": [line.model_dump(mode="json") for line in lines]}
-        await self._store.keep(_note(place), note)
+        written = {(x.ref, x.change): self._dump(x) for x in lines}
+        await self._store.keep(_note(place), {"lines": list(written.values())})
+        gone = {(x.ref, x.change) for x in self._lines.get(place.key, ())} - written.keys()
+        self._written = {k: v for k, v in (self._written | written).items() if k not in gone}
         self._lines[place.key] = lines
         self.change = newest.change
         for listener in self.listeners:
             listener(place, newest)
+
+    def _dump(self, line: Line) -> dict[str, Any]:
+        """Return a line as it is written; a line never changes without a new ``change``."""
+        return self._written.get((line.ref, line.change)) or line.model_dump(mode="json")
 
 
 def _note(place: Address) -> str:

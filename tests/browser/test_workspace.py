@@ -78,6 +78,7 @@ async def test_a_cooperation_begins_and_its_first_week_closes(visit: Visit):
     for day in ("Di 24.11.", "Mi 25.11.", "Do 26.11.", "Fr 27.11.", "Sa 28.11."):
         await max_.click("button[value=day]")
         await expect(max_.locator("#now")).to_have_text(f"{day}, 10:00")
+        await expect(max_.locator("#back")).to_be_enabled()
     await expect(max_.locator("#shifted")).to_have_text("5 Tage voraus")
     await expect(erika.locator("#now")).to_have_text("Sat 28 Nov, 10:00")
     await expect(cards(erika, "KW 48").locator(".footer")).to_contain_text("Geschlossen")

@@ -83,8 +83,11 @@ function news(person, place, change) {
 const nearEnd = () => lines.scrollHeight - lines.scrollTop - lines.clientHeight < 120;
 const newer = document.getElementById("newer");
 
+let following = true;
+
 function toEnd() {
   lines.scrollTop = lines.scrollHeight;
+  following = true;
   newer.hidden = true;
 }
 
@@ -105,7 +108,7 @@ function days() {
 function put(said) {
   const drawn = parsed(said.html).firstElementChild;
   const old = document.getElementById(said.ref);
-  const follow = nearEnd();
+  const follow = following;
   if (old) {
     if (Number(old.dataset.change) >= said.change) return;
     const open = find(".more[open]", old) !== null;
@@ -152,8 +155,7 @@ function listen() {
     shifted.hidden = !clock.shifted;
     const due = document.getElementById("due");
     if (due.textContent !== clock.due) due.textContent = clock.due;
-    const back = document.getElementById("back");
-    if (!back.closest("form").ariaBusy) back.disabled = !clock.shifted;
+    back();
   });
   source.addEventListener("error", () => {
     document.getElementById("lost").hidden = false;
@@ -161,6 +163,12 @@ function listen() {
     clearTimeout(retry);
     retry = setTimeout(listen, 2000);
   });
+}
+
+/** Offers the way back where there is one. */
+function back() {
+  const button = document.getElementById("back");
+  if (button && !button.form.ariaBusy) button.disabled = document.getElementById("shifted").hidden;
 }
 
 // -- forms ----------------------------------------------------------------------------------
@@ -220,6 +228,7 @@ async function submit(form, button) {
     form.ariaBusy = null;
     if (busy) busy.hidden = true;
     for (const b of still) b.disabled = false;
+    back();
     if (button?.isConnected && !dialog.open && door !== "say") button.focus({ preventScroll: true });
   }
 }
@@ -314,6 +323,7 @@ function keys(event) {
 }
 
 if (text) {
+  if (matchMedia("(max-width: 760px)").matches) text.placeholder = text.labels[0].textContent;
   text.addEventListener("input", () => { grow(); suggest(); });
   text.addEventListener("keydown", keys);
   text.addEventListener("blur", () => setTimeout(() => { list.hidden = true; }, 150));
@@ -355,7 +365,12 @@ for (const radio of all(".theme input")) {
   });
 }
 newer.addEventListener("click", toEnd);
-lines.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; });
+lines.addEventListener("scroll", () => {
+  following = nearEnd();
+  if (following) newer.hidden = true;
+});
+// A picture grows when it has come: whoever read the newest line goes on reading it.
+lines.addEventListener("load", () => { if (following) toEnd(); }, true);
 document.addEventListener("visibilitychange", () => { read(since); badges(); });
 addEventListener("storage", badges);
 

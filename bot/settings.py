@@ -39,7 +39,7 @@ class Settings(BaseModel, frozen=True):
         default="127.0.0.1:8765",
         alias="TANDEM_HTTP",
         description="Host and port of the web server (workspace, Slack over HTTP, health).",
-        pattern=r"^[^:\s]+:\d{1,5}$",
+        pattern=r"^[^:\s]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$",
     )
     workspace: bool | None = Field(
         default=None,
@@ -154,9 +154,9 @@ class Settings(BaseModel, frozen=True):
 def _secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text("utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeError):  # the latter holds what was read, so it goes no further
         reason = N_("the file cannot be read.")
-        raise BadSetting(name=f"{name}_FILE", value=path, reason=reason) from error
+        raise BadSetting(name=f"{name}_FILE", value=path, reason=reason) from None
 
 
 def _shown(name: str, given: Mapping[str, str]) -> str:

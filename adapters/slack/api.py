@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.scopes import METHODS
 from adapters.slack.text import Json
 from bot.errors import CannotDeliver, Gone, NotNow, Unknown, Unreachable
+from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,26 @@ class Refused(Exception):
 class ShortWaits(AsyncRateLimitErrorRetryHandler):
     """Waits out a rate limit of a few seconds; a longer one is the outbox's to wait for."""
 
+    def __init__(self, clock: Clock, max_retry_count: int) -> None:
+        """Take the time, and how often to wait for one call."""
+        super().__init__(max_retry_count)
+        self.clock = clock
+
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Wait as long as Slack asks."""
+        del request, error
+        seconds = (_seconds(response.headers) if response else None) or 0
+        await self.clock.sleep_until(self.clock.now() + timedelta(seconds=seconds))
+        state.next_attempt_requested = True
+        state.increment_current_attempt()
+
     async def _can_retry_async(
         self,
         *,
@@ -86,8 +108,10 @@ class ShortWaits(AsyncRateLimitErrorRetryHandler):
 class Api:
     """Calls declared methods of the Web API with one token, over one pool of connections."""
 
-    def __init__(self, token: str, url: str = API_URL, *, timeout: float = TIMEOUT) -> None:
-        """Take the bot token and the base address of every call; ``timeout`` is in seconds."""
+    def __init__(
+        self, token: str, clock: Clock, url: str = API_URL, *, timeout: float = TIMEOUT
+    ) -> None:
+        """Take the bot token, the time, and the base address; ``timeout`` is in seconds."""
         self._methods = {m.name: m for m in METHODS}
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
@@ -98,7 +122,7 @@ class Api:
             token=token,
             base_url=url.rstrip("/") + "/",
             timeout=int(timeout),
-            retry_handlers=[ShortWaits(3)],
+            retry_handlers=[ShortWaits(clock, 3)],
         )
 
     async def call(self, method: str, **arguments: Any) -> Json:

@@ -141,8 +141,9 @@ class Doors:
 
     async def _ask(self, place: Place, event: str, button: Ask) -> None:
         """Open a form at once; where it takes long to lay out, a modal that says so comes first."""
-        reply = self.desk.work.start(self.desk.reply(place, "button", event,
-                                        lambda r: self.desk.tandem.pressed(r, button)))
+        reply = self.desk.work.start(
+            self.desk.reply(place, "button", event, lambda r: self.desk.tandem.pressed(r, button))
+        )
         await asyncio.wait({reply}, timeout=self.desk.patience.form)
         late = not reply.done()
         if late and not place.view:

@@ -91,5 +91,3 @@ class Happenings:
     def _stop(self, why: str) -> None:
         self.api.revoked = why
         log.error("slack has shut us out; posts wait", extra={"why": why})
-
-

@@ -72,8 +72,11 @@ def modal(form: Form, room: Address, hidden: Answers | None = None) -> tuple[Jso
     """
     asked = shown(form)
     names = {i.name for i in asked}
-    carried = {k: v for k, v in {**(hidden or {}), **form.answers()}.items()
-               if k not in names and k not in form.fixed}
+    carried = {
+        k: v
+        for k, v in {**(hidden or {}), **form.answers()}.items()
+        if k not in names and k not in form.fixed
+    }
     told = bool(form.problem) or any(i.problem for i in form.inputs)
     sheet = Sheet(room, form.word, form.coop, form.fixed, carried, told)
     notes: Notes = {}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -22,14 +23,15 @@ from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
+from adapters.slack.files import Draw
 from adapters.slack.keep import Kept, Seen
-from adapters.slack.messenger import Draw, SlackMessenger
+from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
 from adapters.slack.scopes import AHEAD, bot_scopes
 from adapters.slack.work import quick_ack
-from bot.errors import CannotDeliver, NotNow
-from bot.language import Tongue
+from bot.errors import BadSetting, CannotDeliver, NotNow
+from bot.language import N_, Tongue
 from bot.ports import Clock
 from bot.tandem import Tandem
 
@@ -92,7 +94,7 @@ class Slack:
     ) -> None:
         """Put the parts together; nothing is sent yet. ``draw`` makes PNGs of pictures."""
         self.access = access
-        self.api = Api(access.bot_token, access.api_url)
+        self.api = Api(access.bot_token, clock, access.api_url)
         kept = Kept(tandem.store)
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
         self.desk = Desk(
@@ -112,6 +114,7 @@ class Slack:
     def app(self) -> AsyncApp:
         """Return the Bolt app with every door registered."""
         if self._app is None:
+            _no_oauth()
             self._app = AsyncApp(
                 logger=_quiet(),
                 name="tandem",
@@ -192,8 +195,10 @@ class Slack:
             return False, what, t("Slack says {code}. Copy the bot token anew.", code=error.code)
         except NotNow as error:
             if self.api.revoked:
-                why = t("Slack says {code}. Install the app again and use its new bot token.",
-                        code=self.api.revoked)
+                why = t(
+                    "Slack says {code}. Install the app again and use its new bot token.",
+                    code=self.api.revoked,
+                )
                 return False, what, why
             return False, what, t("Slack cannot be reached ({reason}).", reason=error.reason)
         except CannotDeliver:
@@ -201,8 +206,11 @@ class Slack:
         granted = {s.strip() for s in _header(answer, "x-oauth-scopes").split(",")} - {""}
         missing = sorted(bot_scopes() - AHEAD.keys() - granted) if granted else []
         if missing:
-            todo = t("These scopes are missing: {scopes}. Update the app from app-manifest.yml and"
-                     " install it again.", scopes=", ".join(missing))
+            todo = t(
+                "These scopes are missing: {scopes}. Update the app from app-manifest.yml and"
+                " install it again.",
+                scopes=", ".join(missing),
+            )
             return False, what, todo
         return True, what, ""
 
@@ -220,6 +228,13 @@ class Slack:
             log.info("no socket", extra={"error": type(error).__name__})
             return False, what, t("Make a new app-level token with connections:write.")
         return True, what, ""
+
+
+def _no_oauth() -> None:
+    """Refuse the two variables that silently turn Bolt into an app for many workspaces."""
+    if os.environ.get("SLACK_CLIENT_ID") and os.environ.get("SLACK_CLIENT_SECRET"):
+        reason = N_("Tandem serves one workspace by its bot token; please unset it.")
+        raise BadSetting(name="SLACK_CLIENT_ID", value="…", reason=reason)
 
 
 def _answer_the_rest(app: AsyncApp) -> None:
@@ -243,7 +258,6 @@ def _quiet() -> logging.Logger:
 
 
 def _without_payloads(record: logging.LogRecord) -> bool:
-    """Drop what Bolt would say about a request together with its body."""
-    return "Unhandled request" not in str(record.msg) and record.levelno > logging.DEBUG
-
-
+    """Drop what Bolt would say together with a request's body, and about our giving a client."""
+    dropped = ("Unhandled request", "`token` will be unused")
+    return record.levelno > logging.DEBUG and not any(d in str(record.msg) for d in dropped)

@@ -38,7 +38,10 @@ class People:
     """
 
     def __init__(
-        self, api: Api, clock: Clock, partners: frozenset[str] = frozenset(),
+        self,
+        api: Api,
+        clock: Clock,
+        partners: frozenset[str] = frozenset(),
         patience: float = PATIENCE,
     ) -> None:
         """Take the Web API, the time, partner teams, and how many seconds a look-up may take."""

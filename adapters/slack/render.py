@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 
 from adapters.slack import text as slack
 from adapters.slack.buttons import Notes, actions, dumped
+from adapters.slack.outline import STATES, outline
 from adapters.slack.text import DASH, MARK, Json, line, rich, rich_text, small, words
 from bot.domain.light import Light
 from bot.message import (
@@ -35,7 +36,6 @@ SIGNS = {
     Light.BLUE: "🔵",
 }
 LEVELS = {Light.GREEN: "▁", Light.AMBER: "▄", Light.RED: "█", Light.GREY: "·", Light.BLUE: "‖"}
-STATES = {"open": "☐", "now": "▸", "done": "✓", "skipped": "–"}
 SHORT_FACT = 60
 WIDE = 400
 JSON_BUDGET = 34_000
@@ -134,10 +134,15 @@ class Pen:
         short = all(_short(name, value) for name, value in it.rows)
         if not short:
             return _lines([_fact(name, value) for name, value in it.rows])
-        cells = [c for name, value in it.rows for c in
-                 (slack.label(name.strip() or DASH), words(plain(value).strip() or DASH))]
-        return [{"type": "section", "fields": cells[n : n + slack.FIELDS]}
-                for n in range(0, len(cells), slack.FIELDS)]
+        cells = [
+            c
+            for name, value in it.rows
+            for c in (slack.label(name.strip() or DASH), words(plain(value).strip() or DASH))
+        ]
+        return [
+            {"type": "section", "fields": cells[n : n + slack.FIELDS]}
+            for n in range(0, len(cells), slack.FIELDS)
+        ]
 
     @draw.register
     def _(self, it: Table) -> list[Json]:
@@ -270,39 +275,3 @@ def _item(item: Item) -> list[Json]:
     style = {"now": {"bold": True}, "skipped": {"strike": True}}.get(item.state, {})
     note = rich([f"  {item.note}"], italic=True) if item.note else []
     return [*rich([f"{STATES[item.state]} "]), *rich([item.text or DASH], **style), *note]
-
-
-# -- the same in plain words -----------------------------------------------------------------
-
-
-def outline(it: Message, *, brief: bool = False) -> str:
-    """Return everything a message says as plain text; ``brief`` leaves tables and files out."""
-    buttons = "" if brief else " ".join(f"[{b.label}]" for b in (*it.buttons, *it.more))
-    parts = [it.title, *(_told(b, brief=brief) for b in it.blocks), buttons, plain(it.footer)]
-    return "\n".join(p for p in parts if p.strip())
-
-
-def _told(it: Block, *, brief: bool) -> str:  # noqa: PLR0911 - one line per element
-    match it:
-        case Paragraph():
-            return plain(it.spans)
-        case Facts():
-            return "\n".join(f"{name}: {plain(value)}" for name, value in it.rows)
-        case Table():
-            rows = () if brief else (it.header, *it.rows)
-            return "\n".join(" | ".join(r) for r in rows)
-        case Lights():
-            return "\n".join([*(_light_told(r) for r in it.rows), it.gap])
-        case Checklist():
-            return "\n".join(f"{STATES[i.state]} {i.text} {i.note}".rstrip() for i in it.items)
-        case Picture():
-            return f"{it.title}: {it.alt}" if it.alt else it.title
-        case File():
-            return f"{it.name} {it.summary}".strip()
-        case _:
-            raise NotImplementedError(type(it))
-
-
-def _light_told(row: LightRow) -> str:
-    parts = (row.name, row.word, row.change and f"({row.change})", row.headline, row.mark)
-    return " ".join(p for p in parts if p)

@@ -13,8 +13,8 @@ from adapters.slack.elements import NONE, NOTED
 from adapters.slack.text import Json
 from adapters.slack.work import Ack
 from bot.message import Answers as Given
-from bot.message import Ask, Form, Message
-from bot.tandem import Done, Reply
+from bot.message import Form, Message
+from bot.tandem import Done
 
 MANY = 1000
 
@@ -83,15 +83,20 @@ class Sent:
         if sheet.room.kind == "room":
             place = replace(place, channel=sheet.room.id)
         event = f"view:{view['id']}:{view.get('hash', '')}"
-        reply = self.desk.work.start(self.desk.reply(
-            place, "form", event, lambda r: self.desk.tandem.sent(r, sheet.word, given, sheet.coop)
-        ))
+        reply = self.desk.work.start(
+            self.desk.reply(
+                place,
+                "form",
+                event,
+                lambda r: self.desk.tandem.sent(r, sheet.word, given, sheet.coop),
+            )
+        )
         await asyncio.wait({reply}, timeout=self.desk.patience.submit)
         if not reply.done():
-            self.desk.work.start(self._later(place, sheet, given, reply))
+            self.desk.work.start(self._later(place, sheet, reply))
             wait = forms.wait(words.working(place.tongue), sheet.room, place.tongue("Close"))
             return {"response_action": "update", "view": wait}
-        shown = _returnable(await reply, sheet, given, place)
+        shown = (await reply).reply
         problems = forms.native(shown, view, sheet) if isinstance(shown, Form) else None
         if problems:
             return {"response_action": "errors", "errors": problems}
@@ -102,10 +107,8 @@ class Sent:
         view = await self.desk.answers.drawn(place, shown, sheet)
         return {"response_action": "update", "view": view}
 
-    async def _later(
-        self, place: Place, sheet: forms.Sheet, given: Given, reply: asyncio.Task[Done]
-    ) -> None:
-        shown = _returnable(await reply, sheet, given, place)
+    async def _later(self, place: Place, sheet: forms.Sheet, reply: asyncio.Task[Done]) -> None:
+        shown = (await reply).reply
         if shown is not None:
             await self.desk.answers.show(place, shown, sheet)
 
@@ -118,19 +121,13 @@ class Sent:
             return await self.desk.kept.value(value) if value.startswith(NOTED) else value
 
         return {
-            name: [await meant(v) for v in given] if isinstance(given, list)
-            else await meant(given) if name in _chosen(view) else given
+            name: [await meant(v) for v in given]
+            if isinstance(given, list)
+            else await meant(given)
+            if name in _chosen(view)
+            else given
             for name, given in forms.answers_of(view).items()
         }
-
-
-def _returnable(done: Done, sheet: forms.Sheet, given: Given, place: Place) -> Reply | None:
-    """Return the reply to a form; where nothing came of it, with the way back to what was typed."""
-    if not isinstance(done.reply, Message) or done.changed:
-        return done.reply
-    label = place.tongue("Back to the form")
-    back = Ask(label=label, word=sheet.word, given=given, coop=sheet.coop)
-    return done.reply.model_copy(update={"more": (*done.reply.more, back)})
 
 
 def _chosen(view: Json) -> set[str]:

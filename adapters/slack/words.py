@@ -12,7 +12,10 @@ def asking(form: Form, t: Tongue) -> Message:
     problems = [p for p in (form.problem, *wrong) if p]
     lead = t("I need a little more.") if not problems else t("Something does not work yet.")
     open_form = Ask(
-        label=t("Open the form"), word=form.word, given=form.answers(), coop=form.coop,
+        label=t("Open the form"),
+        word=form.word,
+        given=form.answers(),
+        coop=form.coop,
         style="primary",
     )
     return Message(
@@ -67,10 +70,20 @@ def welcome(t: Tongue) -> Message:
     return Message(
         title=t("Hello, I am Tandem"),
         blocks=(
-            say(t("I keep a cooperation of two companies going, week by week: the lights, what is"
-                  " needed, who decides. Start one here, or link this room to one.")),
-            say(*t.spans("Say {command} or mention {name}; everybody can press the buttons.",
-                         command=typed[0], name=typed[1]), small=True),
+            say(
+                t(
+                    "I keep a cooperation of two companies going, week by week: the lights, what is"
+                    " needed, who decides. Start one here, or link this room to one."
+                )
+            ),
+            say(
+                *t.spans(
+                    "Say {command} or mention {name}; everybody can press the buttons.",
+                    command=typed[0],
+                    name=typed[1],
+                ),
+                small=True,
+            ),
         ),
         buttons=(
             Ask(label=t("Start"), word="start", style="primary"),

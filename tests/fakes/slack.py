@@ -120,8 +120,12 @@ class FakeSlack:
     def person(self, user: str, name: str, *, team: str = TEAM, locale: str = "de-DE") -> str:
         own = {"locale": locale} if team == TEAM else {}
         self.users[user] = {
-            "id": user, "team_id": team, "tz": "Europe/Berlin", "real_name": name,
-            "profile": {"real_name": name}, **own,
+            "id": user,
+            "team_id": team,
+            "tz": "Europe/Berlin",
+            "real_name": name,
+            "profile": {"real_name": name},
+            **own,
         }
         return user
 
@@ -194,15 +198,24 @@ class FakeSlack:
         self.member_of.add(channel)
         return {"channel": {"id": channel}}
 
-    def _chat_postMessage(self, channel: str, text: str = "", blocks: Any = (), **rest: Any):  # noqa: N802
+    def _chat_postMessage(  # noqa: N802
+        self, channel: str, text: str = "", blocks: Any = (), **rest: Any
+    ) -> Json | str:
         problem = self._refused(channel, text, blocks)
         if problem:
             return problem
         ts = self._ts()
-        self.channels[channel].append({
-            "type": "message", "ts": ts, "text": text, "blocks": list(blocks), "bot_id": BOT_ID,
-            "user": BOT_USER, **rest,
-        })
+        self.channels[channel].append(
+            {
+                "type": "message",
+                "ts": ts,
+                "text": text,
+                "blocks": list(blocks),
+                "bot_id": BOT_ID,
+                "user": BOT_USER,
+                **rest,
+            }
+        )
         return {"ts": ts, "channel": channel}
 
     def _chat_postEphemeral(self, channel: str, user: str, text: str = "", **rest: Any):  # noqa: N802
@@ -254,7 +267,11 @@ class FakeSlack:
         return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
 
     def _files_completeUploadExternal(  # noqa: N802
-        self, files: list[Json], channel_id: str = "", thread_ts: str = "", initial_comment: str = ""
+        self,
+        files: list[Json],
+        channel_id: str = "",
+        thread_ts: str = "",
+        initial_comment: str = "",
     ) -> Json | str:
         shared = [self.files[f["id"]] for f in files]
         if any("data" not in f for f in shared):
@@ -263,9 +280,14 @@ class FakeSlack:
             file["done"] = True
         if channel_id:
             shown = [{k: f[k] for k in ("id", "name", "size")} for f in shared]
-            self.channels[channel_id].append({
-                "ts": self._ts(), "thread_ts": thread_ts, "files": shown, "text": initial_comment,
-            })
+            self.channels[channel_id].append(
+                {
+                    "ts": self._ts(),
+                    "thread_ts": thread_ts,
+                    "files": shown,
+                    "text": initial_comment,
+                }
+            )
         return {"files": files}
 
     def _views_open(self, trigger_id: str, view: Json) -> Json | str:
@@ -323,8 +345,12 @@ class FakeSlack:
 
     async def push(self, kind: str, payload: Json, envelope: str) -> None:
         """Send an envelope (``slash_commands``, ``events_api``, ``interactive``) to the app."""
-        sent = {"type": kind, "envelope_id": envelope, "payload": payload,
-                "accepts_response_payload": True}
+        sent = {
+            "type": kind,
+            "envelope_id": envelope,
+            "payload": payload,
+            "accepts_response_payload": True,
+        }
         await self._sockets[-1].send_json(sent)
 
     async def cut(self) -> None:
@@ -342,20 +368,44 @@ class FakeSlack:
 
     def command(self, user: str, text: str, channel: str, **more: Any) -> Json:
         return {
-            "command": "/tandem", "text": text, "channel_id": channel, "channel_name": "projekt",
-            "user_id": user, "team_id": TEAM, "trigger_id": self.trigger(),
-            "response_url": f"{self.url}/response/x", "api_app_id": "A0", **more,
+            "command": "/tandem",
+            "text": text,
+            "channel_id": channel,
+            "channel_name": "projekt",
+            "user_id": user,
+            "team_id": TEAM,
+            "trigger_id": self.trigger(),
+            "response_url": f"{self.url}/response/x",
+            "api_app_id": "A0",
+            **more,
         }
 
     def event(self, event: Json, **more: Any) -> Json:
         self.count += 1
-        return {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0",
-                "event_id": f"Ev{self.count}", "event": event, **more}
+        return {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A0",
+            "event_id": f"Ev{self.count}",
+            "event": event,
+            **more,
+        }
 
-    def said(self, user: str, text: str, channel: str, kind: str = "app_mention", **more: Any) -> Json:
+    def said(
+        self, user: str, text: str, channel: str, kind: str = "app_mention", **more: Any
+    ) -> Json:
         ts = self._ts()
-        return self.event({"type": kind, "user": user, "text": text, "channel": channel, "ts": ts,
-                           "event_ts": ts, **more})
+        return self.event(
+            {
+                "type": kind,
+                "user": user,
+                "text": text,
+                "channel": channel,
+                "ts": ts,
+                "event_ts": ts,
+                **more,
+            }
+        )
 
     def click(self, user: str, button: Json, *, team: str = "", **more: Any) -> Json:
         """Press a button as Slack draws it: in a channel, a modal or a home page."""
@@ -363,16 +413,27 @@ class FakeSlack:
         action = {k: button[k] for k in ("type", "action_id", "value") if k in button}
         self.count += 1
         return {
-            "type": "block_actions", "team": {"id": TEAM},
+            "type": "block_actions",
+            "team": {"id": TEAM},
             "user": {"id": user, "team_id": team or home, "name": "somebody"},
-            "trigger_id": self.trigger(), "actions": [
-                {**action, "block_id": "b", "action_ts": f"{self.count}.0", **more.pop("action", {})}
-            ], **more,
+            "trigger_id": self.trigger(),
+            "actions": [
+                {
+                    **action,
+                    "block_id": "b",
+                    "action_ts": f"{self.count}.0",
+                    **more.pop("action", {}),
+                }
+            ],
+            **more,
         }
 
     def in_channel(self, channel: str) -> Json:
-        return {"channel": {"id": channel}, "response_url": f"{self.url}/response/x",
-                "container": {"type": "message", "channel_id": channel}}
+        return {
+            "channel": {"id": channel},
+            "response_url": f"{self.url}/response/x",
+            "container": {"type": "message", "channel_id": channel},
+        }
 
     def filled(self, view: Json, answers: Json) -> Json:
         """Return a view with what somebody filled in; the rest stays as it was shown."""
@@ -386,8 +447,12 @@ class FakeSlack:
 
     def submit(self, user: str, view: Json, answers: Json) -> Json:
         home = self.users[user]["team_id"]
-        return {"type": "view_submission", "team": {"id": TEAM},
-                "user": {"id": user, "team_id": home}, "view": self.filled(view, answers)}
+        return {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": home},
+            "view": self.filled(view, answers),
+        }
 
 
 def _state(drawn: Json, given: Any) -> Json:
@@ -408,7 +473,10 @@ def _state(drawn: Json, given: Any) -> Json:
         case "datepicker":
             return {"type": kind, "selected_date": given or drawn.get("initial_date")}
         case _:
-            return {"type": kind, "value": given if given is not None else drawn.get("initial_value")}
+            return {
+                "type": kind,
+                "value": given if given is not None else drawn.get("initial_value"),
+            }
 
 
 async def _arguments(request: web.Request) -> Json:

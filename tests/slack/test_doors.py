@@ -139,7 +139,8 @@ async def test_the_same_press_and_the_same_submit_act_once(desk: Desk):
     assert first.json() == second.json()
     assert len(await desk.tandem.store.ids()) == 1
     click = desk.fake.click(
-        MAX, buttons(desk.fake.channels[ROOM][0])["Mitmachen bei Beispiel Robotics als …"],
+        MAX,
+        buttons(desk.fake.channels[ROOM][0])["Mitmachen bei Beispiel Robotics als …"],
         **desk.fake.in_channel(ROOM),
     )
     await desk.post(click)
@@ -171,7 +172,9 @@ async def test_a_question_appears_as_soon_as_its_condition_holds(desk: Desk):
     after = [b["block_id"] for b in desk.modal["blocks"] if b["type"] == "input"]
     assert set(names) < set(after)
     updates = len(desk.fake.called("views.update"))
-    await desk.post(desk.fake.click(MAX, action, view=desk.fake.filled(desk.modal, {"light": "red"})))
+    await desk.post(
+        desk.fake.click(MAX, action, view=desk.fake.filled(desk.modal, {"light": "red"}))
+    )
     assert len(desk.fake.called("views.update")) == updates, "nothing to lay out anew"
 
 
@@ -207,9 +210,7 @@ async def test_an_expired_trigger_gives_the_button_again(desk: Desk):
     await desk.started()
     drawn = buttons(desk.fake.channels[ROOM][0])["Mitmachen bei Beispiel Robotics als …"]
     late = desk.fake.trigger(expired=True)
-    await desk.post(
-        desk.fake.click(ERIKA, drawn, **desk.fake.in_channel(ROOM), trigger_id=late)
-    )
+    await desk.post(desk.fake.click(ERIKA, drawn, **desk.fake.in_channel(ROOM), trigger_id=late))
     again = desk.fake.responses[-1]
     await pressed(desk, ERIKA, again, next(iter(buttons(again))))
     assert desk.modal["callback_id"] == "form"
@@ -235,7 +236,9 @@ async def test_a_button_inside_a_modal_goes_on_in_that_modal(desk: Desk):
     await desk.types(MAX, "start")
     await desk.sends(MAX, desk.modal, **START)
     view = desk.modal
-    await desk.post(desk.fake.click(MAX, buttons(view)["Überblick"], view={**view, "type": "modal"}))
+    await desk.post(
+        desk.fake.click(MAX, buttons(view)["Überblick"], view={**view, "type": "modal"})
+    )
     assert desk.fake.latest_view == view["id"]
     assert title(desk.modal).startswith("Predictive Maintenance")
 
@@ -279,11 +282,16 @@ async def test_the_home_page_shows_ones_own_cooperations(desk: Desk):
 
 async def test_the_shortcut_opens_the_form_for_the_light(desk: Desk):
     await desk.started()
-    await desk.post({
-        "type": "shortcut", "callback_id": "report-light", "action_ts": "1.1",
-        "trigger_id": desk.fake.trigger(), "user": {"id": MAX, "team_id": "T0MUSTER"},
-        "team": {"id": "T0MUSTER"},
-    })
+    await desk.post(
+        {
+            "type": "shortcut",
+            "callback_id": "report-light",
+            "action_ts": "1.1",
+            "trigger_id": desk.fake.trigger(),
+            "user": {"id": MAX, "team_id": "T0MUSTER"},
+            "team": {"id": "T0MUSTER"},
+        }
+    )
     assert next(b["block_id"] for b in desk.modal["blocks"] if b["type"] == "input") == "light"
 
 
@@ -303,9 +311,15 @@ async def test_we_introduce_ourselves_where_we_are_invited(desk: Desk):
 async def test_a_channel_keeps_its_cooperation_when_slack_gives_it_another_id(desk: Desk):
     await desk.started()
     new = desk.fake.channel("C0NEU")
-    await desk.post(desk.fake.event({
-        "type": "channel_id_changed", "old_channel_id": ROOM, "new_channel_id": new,
-    }))
+    await desk.post(
+        desk.fake.event(
+            {
+                "type": "channel_id_changed",
+                "old_channel_id": ROOM,
+                "new_channel_id": new,
+            }
+        )
+    )
     assert await desk.tandem.store.find(Address(platform="slack", id=ROOM).key) == ()
     assert len(await desk.tandem.store.find(Address(platform="slack", id=new).key)) == 1
 

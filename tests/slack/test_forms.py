@@ -80,7 +80,9 @@ def test_what_was_answered_before_is_there_again(it: Input, value: object):
 
 def test_hints_stand_beside_their_choices_and_long_ones_below_in_full():
     long = "Ohne Entscheidung wird das Ziel nicht erreicht, und zwar unter keinen Umständen mehr."
-    view = drawn(one("choice", choices=(*choices(1, "Gut"), Choice(value="r", label="Rot", hint=long))))
+    view = drawn(
+        one("choice", choices=(*choices(1, "Gut"), Choice(value="r", label="Rot", hint=long)))
+    )
     options = view["blocks"][0]["element"]["options"]
     assert next(o["description"]["text"] for o in options) == "Gut"
     assert len(options[1]["description"]["text"]) == 75
@@ -127,8 +129,11 @@ def test_problems_that_slack_cannot_show_stand_in_the_form():
     wrong = LIGHT.model_copy(update={"problem": "Bitte wählen."})
     hidden = WAY.model_copy(update={"problem": "Bitte antworten."})
     view = drawn(wrong, hidden, problem="So geht es nicht.")
-    said = [b.get("text", {}).get("text") or b["elements"][0]["text"]
-            for b in view["blocks"] if b["type"] != "input"]
+    said = [
+        b.get("text", {}).get("text") or b["elements"][0]["text"]
+        for b in view["blocks"]
+        if b["type"] != "input"
+    ]
     assert said == ["⚠️ So geht es nicht.", "⚠️ Weg?: Bitte antworten.", "⚠️ Bitte wählen."]
     sheet = forms.Sheet.unpacked(json.loads(view["private_metadata"]))
     assert forms.native(form(wrong), view, sheet) is None, "or the old problems would stay"
@@ -138,7 +143,9 @@ def test_what_the_form_carries_is_kept_where_slack_has_no_room():
     view, notes = forms.modal(form(LIGHT, fixed={"week": "x" * 4000}), ROOM)
     kept = notes[json.loads(view["private_metadata"])["n"]]
     assert forms.Sheet.unpacked(kept).fixed == {"week": "x" * 4000}
-    long = Input(name="it", type="choice", question="?", choices=(Choice(value="v" * 300, label="a"),))
+    long = Input(
+        name="it", type="choice", question="?", choices=(Choice(value="v" * 300, label="a"),)
+    )
     view, notes = forms.modal(form(long), ROOM)
     value = view["blocks"][0]["element"]["options"][0]["value"]
     assert notes[value[1:]] == {"v": "v" * 300}

@@ -2,16 +2,20 @@
 
 import asyncio
 import base64
+import random
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from adapters.slack.rates import Rates
+from bot.deliver import Courier
+from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
 from bot.domain.people import Address
 from bot.errors import Gone, NotNow, Unknown, Unreachable
 from bot.message import File, Message, Picture, Strip, say
+from bot.ports import Change, Post
 from tests.fakes.slack import FakeSlack, Fault
 from tests.slack.conftest import MAX, MONDAY, ROOM, Desk, Opens, title
 
@@ -231,3 +235,33 @@ async def test_what_would_have_to_wait_long_is_put_off(open_desk: Opens):
     assert told.value.seconds == pytest.approx(100)
     desk.clock.move(seconds=timedelta(seconds=100).total_seconds())
     await out.post(HERE, CARD, "2")
+
+
+# -- everything at once ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(desk: Desk, seed: int):
+    chance = random.Random(seed)
+    store, wishes = desk.tandem.store, [f"k{n}" for n in range(25)]
+    posts = [Post(key=k, room=HERE, message=CARD) for k in wishes]
+    await store.save(Change(coop=Cooperation(id="c"), at=MONDAY, posts=posts))
+    storm = [
+        Fault(drop=True),
+        Fault(drop=True, after=True),
+        Fault(status=500),
+        Fault(status=502, after=True),
+        Fault(status=429, retry_after="40"),
+        Fault(status=429, retry_after="0"),
+        Fault(error="internal_error", after=True),
+    ]
+    for method in ("chat.postMessage", "conversations.history", "chat.update"):
+        desk.fake.fail(method, *(chance.choice([*storm, Fault(), Fault()]) for _ in range(60)))
+    courier = Courier(store, {"slack": desk.slack.messenger}, desk.clock.now)
+    for _ in range(2000):
+        if not await store.rooms_owed():
+            break
+        until = await courier.deliver(HERE)
+        desk.clock.move_to(max(until or desk.clock.now(), desk.clock.now()))
+    keys = [m["metadata"]["event_payload"]["key"] for m in desk.fake.channels[ROOM]]
+    assert keys == [f"c:{k}" for k in wishes], f"seed {seed}"

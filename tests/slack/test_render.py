@@ -48,8 +48,15 @@ EXAMPLES: dict[type, Block] = {
     Table: Table(header=("a", "b"), rows=((EVIL, ""), ("1", "2"))),
     Lights: Lights(
         rows=(
-            LightRow(name=EVIL, light=Light.AMBER, word="Gelb", change="▲ von Rot",
-                     headline=EVIL, mark="spät", history=tuple(Light)),
+            LightRow(
+                name=EVIL,
+                light=Light.AMBER,
+                word="Gelb",
+                change="▲ von Rot",
+                headline=EVIL,
+                mark="spät",
+                history=tuple(Light),
+            ),
         ),
         gap=EVIL,
     ),
@@ -112,8 +119,13 @@ def test_every_element_has_an_example_and_is_drawn_everywhere():
 
 
 def test_an_element_that_nobody_knows_raises():
-    it = Message.model_construct(title="x", blocks=(object(),)  # type: ignore[arg-type]
-       , buttons=(), more=(), footer=())
+    it = Message.model_construct(
+        title="x",
+        blocks=(object(),),  # type: ignore[arg-type]
+        buttons=(),
+        more=(),
+        footer=(),
+    )
     with pytest.raises(NotImplementedError):
         render.message(it)
 
@@ -132,10 +144,8 @@ def test_what_people_typed_is_never_markup(block: Block):
 
 def test_lights_bear_word_and_shape_beside_their_colour():
     row = LightRow(name="Muster", light=Light.RED, word="Rot", history=(Light.GREEN, Light.RED))
-    said = "".join(
-        n["text"] for n in walk(render.message(Message(title="x", blocks=(Lights(rows=(row,)),))).blocks)
-        if n.get("type") == "text"
-    )
+    drawn = render.message(Message(title="x", blocks=(Lights(rows=(row,)),)))
+    said = "".join(n["text"] for n in walk(drawn.blocks) if n.get("type") == "text")
     assert said == "Muster  🔴 Rot\n🟢🔴  ▁█"
 
 
@@ -153,7 +163,8 @@ def test_links_lead_where_they_say_even_in_small():
     link = Link(text="Board", url="https://tandem.example/a?b=1|c>")
     small = render.message(Message(title="x", blocks=(say("Siehe ", link, small=True),))).blocks[1]
     assert [e["text"] for e in small["elements"]] == [
-        "Siehe ", "<https://tandem.example/a?b=1%7Cc%3E|Board>",
+        "Siehe ",
+        "<https://tandem.example/a?b=1%7Cc%3E|Board>",
     ]
 
 
@@ -210,7 +221,13 @@ spans = st.lists(
 ).map(tuple)
 lights = st.sampled_from(Light)
 rows = st.builds(
-    LightRow, name=texts, light=lights, word=texts, change=texts, headline=texts, mark=texts,
+    LightRow,
+    name=texts,
+    light=lights,
+    word=texts,
+    change=texts,
+    headline=texts,
+    mark=texts,
     history=st.lists(lights, max_size=110).map(tuple),
 )
 blocks = st.one_of(

@@ -5,6 +5,7 @@ from time import time
 
 import pytest
 
+from bot.errors import BadSetting
 from bot.language import Tongue
 from tests.fakes.slack import BOT_USER, FakeSlack, Fault, as_form, signed
 from tests.slack.conftest import MAX, ROOM, START, Desk, Opens, title
@@ -81,8 +82,11 @@ async def connected(desk: Desk) -> None:
     connections = desk.fake.connections
     await desk.slack.start()
     await desk.fake.until(lambda: desk.fake.connections > connections)
-    while not await desk.slack.connected():
+    for _ in range(10_000):
+        if await desk.slack.connected():
+            return
         await asyncio.sleep(0)
+    pytest.fail("never connected")
 
 
 async def test_a_whole_start_over_the_socket(fake: FakeSlack, open_desk: Opens):
@@ -124,6 +128,13 @@ async def test_the_socket_comes_back_after_slack_closed_it(fake: FakeSlack, open
     await fake.push("slash_commands", fake.command(MAX, "help", ROOM), "e1")
     await fake.until(lambda: fake.responses)
     assert title(fake.responses[-1]) == "Was ich kann"
+
+
+async def test_an_app_for_many_workspaces_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "2")
+    with pytest.raises(BadSetting):
+        _ = desk.slack.app
 
 
 # -- the doctor ------------------------------------------------------------------------------

@@ -284,6 +284,10 @@ def test_what_is_written_as_usual_is_never_cut(of: str):
             assert len(it.title) <= HEADER, name
 
 
+# Attributes that are read out or shown.
+HEARD = {"alt", "aria-label", "value"}
+
+
 class Ear(HTMLParser):
     """Hears what a page says, and which elements it is made of."""
 
@@ -298,7 +302,7 @@ class Ear(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.found += [v for name, v in attrs if name in ("alt", "value") and v]
+        self.found += [v for name, v in attrs if name in HEARD and v]
 
 
 def heard_on_page(it: Message | Form) -> Ear:

@@ -85,7 +85,9 @@ async def _workspace(built: House, workspace: Workspace, messengers: dict[str, M
     messengers["local"] = workspace.messenger
     if not await built.store.ids():
         await demo.fill(built.store, built.clock.now())
-    machine = TimeMachine(workspace.clock, built.store, built.engine.settle)
+    # The time machine would move the clock of everybody whom Slack serves too.
+    alone = not built.settings.slack_on
+    machine = TimeMachine(workspace.clock, built.store, built.engine.settle) if alone else None
     built.routes += workspace_routes(
         workspace, built.tandem, machine, draw=png, commands=COMMANDS, host=built.settings.host
     )

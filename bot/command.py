@@ -46,6 +46,11 @@ class Moment:
     secret: str = ""
 
     @property
+    def on_card(self) -> bool:
+        """Tell whether a button was pressed on a private card, which shows the result itself."""
+        return self.room.kind == "person" and self.door == "button"
+
+    @property
     def member(self) -> Member:
         """Return the member who asks; only where the command's right excludes strangers."""
         if self.who is None:

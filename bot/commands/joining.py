@@ -155,7 +155,7 @@ class Confirm(_Answering):
         member = after.member(waiting.id) or waiting
         return Outcome(
             after,
-            lambda t: setup.confirmed(after, member, me, t),
+            None if at.on_card else lambda t: setup.confirmed(after, member, me, t),
             (
                 *entered.says,
                 Say(
@@ -180,7 +180,7 @@ class Decline(_Answering):
         after = coop.with_member(kept) if kept.roles else coop.without_member(kept.id)
         return Outcome(
             after,
-            lambda t: setup.declined(after, waiting, t),
+            None if at.on_card else lambda t: setup.declined(after, waiting, t),
             (
                 welcome(after),
                 Say(

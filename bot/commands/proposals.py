@@ -117,7 +117,7 @@ def _ended(
 
     return Outcome(
         coop,
-        card,
+        None if at.on_card else card,
         (
             *says,
             Say(f"proposal:{proposal}", Person(me), card),

@@ -31,11 +31,14 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <link rel="stylesheet" href="../../../adapters/web/static/workspace.css">
-<main style="display: block; overflow: auto; height: 100vh; padding: 1rem">
+<body style="display: block; height: auto; overflow: auto; padding: 1rem">
+<main style="max-width: 44rem">
 {body}
 </main>
 """
-SHEET = '<dialog open style="position: static; margin: 1rem 0">\n{form}</dialog>\n'
+SHEET = (
+    '<dialog open style="position: static; margin: 1rem 0; max-height: none">\n{form}</dialog>\n'
+)
 
 
 def _dumped(payload: object) -> str:

@@ -12,7 +12,7 @@ from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
-ANSWERS: dict[str, str | list[str]] = {
+ANSWERS = {
     "line": "Sensoren kommen eine Woche später",
     "text": "Wir wollen ungeplante Stillstände um 15 % senken bis 30.6.2027.",
     "date": "2026-12-03",
@@ -33,7 +33,7 @@ def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:
         elif it.type == "number" and it.most:
             answers[it.name] = str(int(it.most if cast.long else it.least or 0))
         elif it.type in ANSWERS:
-            text = str(ANSWERS[it.type])[: it.max_length]
+            text = "14:00" if it.name in TIMES else ANSWERS[it.type][: it.max_length]
             wide = it.type in ("line", "text") and it.name not in TIMES
             answers[it.name] = cast.write(text, it.max_length or 280) if wide else text
     conditions = [i.when for i in kind.form({}, cast.half, at).inputs if i.when]

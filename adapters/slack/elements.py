@@ -124,7 +124,7 @@ def _span(options: list[Json]) -> str:
 
 def _option(choice: Choice, notes: Notes, *, described: bool) -> Json:
     drawn = {"text": words(line(choice.label, slack.LABEL)), "value": _value(choice.value, notes)}
-    if described and choice.hint.strip():
+    if described and 0 < len(choice.hint.strip()) <= slack.LABEL:
         drawn["description"] = words(line(choice.hint, slack.LABEL))
     return drawn
 

@@ -83,10 +83,12 @@ def modal(form: Form, room: Address, hidden: Answers | None = None) -> tuple[Jso
     leading = {i.when.field for i in form.inputs if i.when}
     questions = [b for i in asked for b in _question(i, notes, leads=i.name in leading)]
     head = _head(form, [i for i in form.inputs if i.name not in names])
-    room_left = slack.VIEW_BLOCKS - len(questions) - len(head) + 1
-    intro, _ = render.Pen({}, tables=0).fitted(form.intro, room_left, 0)
+    room_left = slack.VIEW_BLOCKS - len(questions) - len(head)
+    intro, all_said = render.Pen({}, tables=0).fitted(form.intro, room_left, 0)
+    if not all_said:
+        intro.append({"type": "context", "elements": [words(slack.MARK)]})
     view = {
-        **_frame(FORM, line(form.title, slack.TITLE), line(form.cancel, slack.TITLE)),
+        **_frame(FORM, form.title if _fits(form.title) else NAME, line(form.cancel, slack.TITLE)),
         "submit": words(line(form.submit, slack.TITLE)),
         "private_metadata": fit(sheet.packed(), slack.METADATA, notes),
         "blocks": head + intro + questions,
@@ -154,11 +156,18 @@ def _frame(kind: str, title: str, close: str) -> Json:
     return {"type": "modal", "callback_id": kind, "title": words(title), "close": words(close)}
 
 
+def _fits(title: str) -> bool:
+    """Tell whether a title fits into the bar of a modal."""
+    return 0 < len(title.strip()) <= slack.TITLE
+
+
 def _head(form: Form, unseen: list[Input]) -> list[Json]:
     """Return what stands on top: a title too long for its bar, and what is wrong as a whole."""
     blocks: list[Json] = []
-    if len(form.title) > slack.TITLE:
-        blocks.append(rich_text(rich([form.title], bold=True)))
+    if not _fits(form.title):
+        blocks.append({"type": "header", "text": words(line(form.title, slack.HEADER))})
+    if len(form.title) > slack.HEADER:
+        blocks.append(rich_text(rich([clip(form.title, slack.SECTION)], bold=True)))
     wrong = [form.problem, *(f"{i.question}: {i.problem}" for i in unseen if i.problem)]
     texts = [words(clip(PROBLEM + problem, slack.SECTION)) for problem in wrong if problem]
     return [*blocks, *({"type": "section", "text": text} for text in texts)]

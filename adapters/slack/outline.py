@@ -34,15 +34,20 @@ def _told(it: Block, *, brief: bool) -> str:  # noqa: PLR0911 - one line per ele
             rows = () if brief else (it.header, *it.rows)
             return "\n".join(" | ".join(r) for r in rows)
         case Lights():
-            return "\n".join([*(_light_told(r) for r in it.rows), it.gap])
+            return "\n".join(filter(None, [*map(_light_told, it.rows), it.gap]))
         case Checklist():
             return "\n".join(f"{STATES[i.state]} {i.text} {i.note}".rstrip() for i in it.items)
         case Picture():
-            return f"{it.title}: {it.alt}" if it.alt else it.title
+            return in_words(it)
         case File():
             return f"{it.name} {it.summary}".strip()
         case _:
             raise NotImplementedError(type(it))
+
+
+def in_words(it: Picture) -> str:
+    """Return what a picture shows, its title once."""
+    return it.alt if it.alt.startswith(it.title) else f"{it.title}: {it.alt}".removesuffix(": ")
 
 
 def _light_told(row: LightRow) -> str:

@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 
 from adapters.slack import text as slack
 from adapters.slack.buttons import Notes, actions, dumped
-from adapters.slack.outline import STATES, outline
+from adapters.slack.outline import STATES, in_words, outline
 from adapters.slack.text import DASH, MARK, Json, line, rich, rich_text, small, words
 from bot.domain.light import Light
 from bot.message import (
@@ -97,17 +97,21 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
 class Pen:
     """Draws block after block, and knows what one message may hold only once.
 
-    ``tables`` is how many real tables may still be drawn; ``cut`` tells that something was left.
+    ``tables`` is how many real tables may still be drawn; ``narrow`` says that all facts fit into
+    columns; ``cut`` tells that something was left.
     """
 
     pictures: Mapping[str, str]
     tables: int
+    narrow: bool = True
     cut: bool = False
 
     def fitted(self, blocks: Sequence[Block], room: int, used: int) -> tuple[list[Json], bool]:
         """Draw as many blocks as there is room for, and tell whether that was everything."""
         drawn: list[Json] = []
         read = 0
+        facts = [row for b in blocks if isinstance(b, Facts) for row in b.rows]
+        self.narrow = all(_short(name, value) for name, value in facts)
         for block in blocks:
             for one in self.draw(block):
                 used += len(dumped(one))
@@ -131,8 +135,7 @@ class Pen:
 
     @draw.register
     def _(self, it: Facts) -> list[Json]:
-        short = all(_short(name, value) for name, value in it.rows)
-        if not short:
+        if not self.narrow:
             return _lines([_fact(name, value) for name, value in it.rows])
         cells = [
             c
@@ -170,7 +173,7 @@ class Pen:
         alt = line(it.alt or it.title, slack.ALT)
         self.cut = self.cut or len(it.alt) > slack.ALT
         if it.name not in self.pictures:
-            return self.small((f"{it.title}: {it.alt}" if it.alt else it.title,))
+            return self.small((in_words(it),))
         file = {"id": self.pictures[it.name]}
         image = {"type": "image", "slack_file": file, "alt_text": alt}
         return [{**image, "title": words(line(it.title, slack.ALT))} if it.title.strip() else image]
@@ -231,8 +234,9 @@ def _fact(name: str, value: tuple[Span, ...]) -> list[Json]:
 
 
 def _row(header: tuple[str, ...], row: tuple[str, ...]) -> list[Json]:
-    """Return a table's row as a line: the first cell, then each other after its heading."""
-    parts = rich([row[0] or DASH] if row else [DASH], bold=True)
+    """Return a table's row as a line: each cell after its heading, the first one bold."""
+    parts = rich([f"{header[0]} "] if header and header[0] else [])
+    parts += rich([row[0] or DASH] if row else [DASH], bold=True)
     for n, cell in enumerate(row[1:], 1):
         name = header[n] if n < len(header) else ""
         parts += rich([f" · {name} " if name else " · ", cell or DASH])

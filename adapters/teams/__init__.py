@@ -1,0 +1,1 @@
+"""Microsoft Teams: words, buttons and dialogs in, Adaptive Cards out."""

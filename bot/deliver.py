@@ -55,7 +55,7 @@ def log_failure(what: str, error: BaseException, **which: object) -> None:
     """
     steps = [f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in extract_tb(error.__traceback__)]
     found = {"error": type(error).__name__, "at": " > ".join(steps[-6:])}
-    log.error(what, extra={**which, **found, "reference": secrets.token_hex(6)})
+    log.error(what, extra={"reference": secrets.token_hex(6), **which, **found})
 
 
 def mark(owed: Owed) -> str:

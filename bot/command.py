@@ -149,7 +149,8 @@ class Command(BaseModel):
     """Base of everything that a person or the clock may ask for.
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
-    ``both_owners`` says that the other side's owner has to agree before it runs.
+    ``both_owners`` says that the other side's owner has to agree before it runs; ``heading`` is a
+    short title for its form (at most 24 letters, which is what Slack shows).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -158,6 +159,7 @@ class Command(BaseModel):
     may: ClassVar[Right]
     anywhere: ClassVar[bool] = False
     both_owners: ClassVar[bool] = False
+    heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     secret: ClassVar[frozenset[str]] = frozenset()
 
@@ -195,7 +197,7 @@ class Command(BaseModel):
     def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
         """Return the form's title."""
         del coop, answers
-        return at.tongue(cls.help()).rstrip(".")
+        return at.tongue(cls.heading or cls.help()).rstrip(".")
 
     @classmethod
     def submit(cls) -> str:

@@ -19,6 +19,8 @@ from bot.message import Answers
 
 MAX_TYPED = 4000
 EXTRA = "more words"
+# a mention copied from a card, where the platform did not make a real one of it
+NAMES = frozenset({"@tandem", "/tandem"})
 QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 TOKEN = re.compile(r'(?:(?P<name>[^\W\d][\w-]*)=)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
 
@@ -68,6 +70,8 @@ def tokens(text: str) -> list[Token]:
 def read(text: str) -> Read | Unknown:
     """Return the command that a typed line means, or the words that come nearest."""
     found = tokens(text)
+    if found and found[0].text.lower() in NAMES:
+        found = found[1:]
     if not found:
         return Read(EMPTY, {})
     words = _by_words()

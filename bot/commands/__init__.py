@@ -6,7 +6,7 @@ from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
-from bot.commands.proposals import Agree, Disagree
+from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellUnreachable
 from bot.commands.settings import (
@@ -45,6 +45,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Help,
     Confirm,
     Decline,
+    ShowProposal,
     Agree,
     Disagree,
     AskLight,

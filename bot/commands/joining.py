@@ -33,6 +33,7 @@ class Join(Command):
     """Join a side of this cooperation."""
 
     word: ClassVar[str] = "join"
+    heading: ClassVar[str] = N_("Join")
     also: ClassVar[tuple[str, ...]] = ("beitreten", "mitmachen")
     may: ClassVar[Right] = Right.ENTER
     side: Side = ask(N_("For whom?"), choices=sides)

@@ -49,11 +49,6 @@ class ReportLight(Command):
     need_by: date | None = ask(
         N_("By when do you need it?"), default=None, when=NEEDS, markers=("bis", "by")
     )
-    track: Track = ask(
-        N_("Does the next milestone come on its date?"),
-        default=Track.NONE,
-        markers=("meilenstein", "milestone"),
-    )
     way: str = ask(
         N_("What brings it back to green?"),
         default="",
@@ -67,6 +62,11 @@ class ReportLight(Command):
     )
     way_until: date | None = ask(
         N_("Until when?"), default=None, when=NOT_GREEN, markers=("until",)
+    )
+    track: Track = ask(
+        N_("Does the next milestone come on its date?"),
+        default=Track.NONE,
+        markers=("meilenstein", "milestone"),
     )
     week: str = Field(default="", pattern=r"^(\d{4}-W\d{2})?$")
 
@@ -193,6 +193,7 @@ class LookBack(Command):
     """Look back on several weeks of both sides' lights."""
 
     word: ClassVar[str] = "report"
+    heading: ClassVar[str] = N_("Look back")
     also: ClassVar[tuple[str, ...]] = ("verlauf", "history", "rückblick")
     may: ClassVar[Right] = Right.READ
     weeks: int = ask(N_("How many weeks?"), default=8, ge=1, le=52, markers=("wochen",))

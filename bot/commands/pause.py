@@ -19,6 +19,7 @@ class Pause(Command):
     """Let the cooperation rest until a date."""
 
     word: ClassVar[str] = "pause"
+    heading: ClassVar[str] = N_("Pause")
     also: ClassVar[tuple[str, ...]] = ("pausieren", "ruhen")
     may: ClassVar[Right] = Right.STEER
     until: date = ask(

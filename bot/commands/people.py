@@ -34,6 +34,7 @@ class Away(Command):
     """Say until when you are away and who stands in for you."""
 
     word: ClassVar[str] = "away"
+    heading: ClassVar[str] = N_("I am away")
     also: ClassVar[tuple[str, ...]] = ("abwesend", "urlaub", "weg")
     may: ClassVar[Right] = Right.ONESELF
     until: date = ask(N_("Until when (last day away)?"), markers=("until", "bis"), bare=True)
@@ -98,6 +99,7 @@ class AboutMe(Command):
     """Set your language and your working days."""
 
     word: ClassVar[str] = "me"
+    heading: ClassVar[str] = N_("About me")
     also: ClassVar[tuple[str, ...]] = ("ich", "profil")
     may: ClassVar[Right] = Right.ONESELF
     language: Speech = ask(N_("Which language do you prefer?"), markers=("sprache",))

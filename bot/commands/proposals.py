@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Person, Say
+from bot.command import Command, Moment, Outcome, Person, Say, View
 from bot.domain.cooperation import Cooperation, Proposal
 from bot.domain.people import Caller, Member
 from bot.domain.rights import Right
@@ -34,17 +34,23 @@ def propose(command: Command, coop: Cooperation, at: Moment) -> Outcome | None:
     )
     others = tuple(p for p in coop.proposals if (p.word, p.by) != (command.word, at.who.id))
     after = coop.but(proposals=(*others, proposal))
-    by = at.who
-
-    def card(t: Tongue) -> Message:
-        changes = settings.changes(command, coop, replace(at, tongue=t))
-        return settings.proposal(after, command, by, proposal.id, changes, t)
-
+    card = _card(command, proposal, after, at)
     return Outcome(
         after,
         lambda t: settings.proposed(after, other, t),
         (Say(f"proposal:{proposal.id}", Person(other), card),),
     )
+
+
+def _card(command: Command, proposal: Proposal, coop: Cooperation, at: Moment) -> View:
+    """Return the card that asks to agree, as whoever proposed it meant it."""
+    by = coop.member(proposal.by) or at.member
+
+    def card(t: Tongue) -> Message:
+        changes = settings.changes(command, coop, replace(at, who=by, tongue=t))
+        return settings.proposal(coop, command, by, proposal.id, changes, t)
+
+    return card
 
 
 def _text(value: object) -> str | list[str]:
@@ -69,6 +75,25 @@ class _Ending(Command):
         return found, by, coop.but(proposals=tuple(p for p in coop.proposals if p != found))
 
 
+class ShowProposal(_Ending):
+    """Look once more at a change that the partner's owner proposed."""
+
+    word: ClassVar[str] = "proposal"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show its card; nothing changes."""
+        proposal, _, _ = self.find(coop, at)
+        return Outcome(coop, _card(_command(proposal), proposal, coop, at))
+
+
+def _command(proposal: Proposal) -> Command:
+    """Return what was proposed, as the command that does it."""
+    # The registry imports this module, so it can only be looked at once somebody asks.
+    from bot.commands import named  # noqa: PLC0415
+
+    return named(proposal.word).model_validate(proposal.given)
+
+
 class Agree(_Ending):
     """Agree to a change that the partner's owner proposed."""
 
@@ -76,11 +101,8 @@ class Agree(_Ending):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Run what was proposed, as whoever proposed it."""
-        # The registry imports this module, so it can only be looked at once somebody agrees.
-        from bot.commands import named  # noqa: PLC0415
-
         proposal, by, after = self.find(coop, at)
-        command = named(proposal.word).model_validate(proposal.given)
+        command = _command(proposal)
         as_them = replace(
             at,
             who=by,

@@ -28,6 +28,7 @@ class Help(Command):
     """Say what I can do."""
 
     word: ClassVar[str] = "help"
+    heading: ClassVar[str] = N_("Help")
     also: ClassVar[tuple[str, ...]] = ("hilfe", "?")
     may: ClassVar[Right] = Right.ASK
     anywhere: ClassVar[bool] = True

@@ -29,6 +29,7 @@ class LinkRoom(Command):
     """Get a code that links a second room to this cooperation."""
 
     word: ClassVar[str] = "link"
+    heading: ClassVar[str] = N_("Link another room")
     also: ClassVar[tuple[str, ...]] = ("verknüpfen", "raum")
     may: ClassVar[Right] = Right.STEER
     kind: RoomKind = ask(N_("Who reads the other room?"), default=RoomKind.SHARED)
@@ -54,6 +55,7 @@ class Connect(Command):
     """Link this room with the code from the other room."""
 
     word: ClassVar[str] = "connect"
+    heading: ClassVar[str] = N_("Link this room")
     also: ClassVar[tuple[str, ...]] = ("verbinden", "code")
     may: ClassVar[Right] = Right.ENTER
     anywhere: ClassVar[bool] = True

@@ -39,6 +39,7 @@ class SetBasics(Command):
     """Change title, goal and time zone."""
 
     word: ClassVar[str] = "settings basics"
+    heading: ClassVar[str] = N_("Title and goal")
     also: ClassVar[tuple[str, ...]] = ("einstellungen ziel", "settings goal")
     may: ClassVar[Right] = Right.BOTH
     both_owners: ClassVar[bool] = True
@@ -67,6 +68,7 @@ class SetRhythm(Command):
     """Change when the light is asked and when the week closes."""
 
     word: ClassVar[str] = "settings rhythm"
+    heading: ClassVar[str] = N_("Rhythm")
     also: ClassVar[tuple[str, ...]] = ("einstellungen rhythmus",)
     may: ClassVar[Right] = Right.BOTH
     both_owners: ClassVar[bool] = True
@@ -118,6 +120,7 @@ class SetAnswers(Command):
     """Change how fast your side answers."""
 
     word: ClassVar[str] = "settings answers"
+    heading: ClassVar[str] = N_("Answer times")
     also: ClassVar[tuple[str, ...]] = ("einstellungen antwortzeiten", "settings answer times")
     may: ClassVar[Right] = Right.BOTH
     both_owners: ClassVar[bool] = True
@@ -145,6 +148,7 @@ class SetSignals(Command):
     """Change from when on something counts as a signal."""
 
     word: ClassVar[str] = "settings signals"
+    heading: ClassVar[str] = N_("Signals")
     also: ClassVar[tuple[str, ...]] = ("einstellungen signale", "settings thresholds")
     may: ClassVar[Right] = Right.BOTH
     both_owners: ClassVar[bool] = True
@@ -169,6 +173,7 @@ class SetCompany(Command):
     """Change your company's name, holidays and closed days."""
 
     word: ClassVar[str] = "settings company"
+    heading: ClassVar[str] = N_("Our company")
     also: ClassVar[tuple[str, ...]] = ("einstellungen firma", "einstellungen unternehmen")
     may: ClassVar[Right] = Right.STEER
     name: str = ask(N_("Name of your company"), max_length=60, min_length=1)
@@ -219,6 +224,7 @@ class SetRoom(Command):
     """Change the language of this room."""
 
     word: ClassVar[str] = "settings room"
+    heading: ClassVar[str] = N_("Language of this room")
     also: ClassVar[tuple[str, ...]] = ("einstellungen raum",)
     may: ClassVar[Right] = Right.STEER
     language: Speech = ask(N_("Which language is spoken in this room?"))

@@ -18,7 +18,12 @@ from bot.views import setup
 def lands(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return every Land whose holidays are known, as choices."""
     del coop, at
-    return tuple(Choice(value=land, label=land) for land in calendar.known_lands())
+    known = calendar.known_lands()
+    return tuple(
+        Choice(value=land, label=calendar.land_name(land))
+        for country in ("DE", "AT", "CH")
+        for land in sorted((k for k in known if k.startswith(country)), key=calendar.land_name)
+    )
 
 
 def check_zone(zone: str) -> str:
@@ -70,6 +75,7 @@ class Start(Command):
     """Begin a cooperation in this room."""
 
     word: ClassVar[str] = "start"
+    heading: ClassVar[str] = N_("Begin a cooperation")
     also: ClassVar[tuple[str, ...]] = ("starten", "beginnen", "begin")
     may: ClassVar[Right] = Right.BEGIN
     anywhere: ClassVar[bool] = True

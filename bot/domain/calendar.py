@@ -98,6 +98,20 @@ def known_lands() -> tuple[str, ...]:
     )
 
 
+@lru_cache
+def land_name(land: str) -> str:
+    """Return what a Land is called there.
+
+    >>> land_name("DE-BY"), land_name("CH-ZH"), land_name("DE-Augsburg")
+    ('Bayern', 'Zürich', 'Augsburg')
+    """
+    country, _, part = land.partition("-")
+    if not part:
+        return land
+    aliases = holidays.country_holidays(country).subdivisions_aliases
+    return next((name for name, code in aliases.items() if code == part), part)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
     """Whose days: weekdays worked, Land, closed days of the company, absences of the person."""

@@ -65,9 +65,14 @@ def standings(coop: Cooperation, member: Member | None, day: date) -> frozenset[
         Role.DEPUTY: Standing.DEPUTY,
     }
     found = {Standing.MEMBER} | {s for role, s in roles.items() if member.has(role)}
-    if not member.has(Role.OWNER) and coop.acting_owner(member.side, day) == member:
+    if not member.has(Role.OWNER) and _acts(coop, member, day):
         found.add(Standing.STAND_IN)
     return frozenset(found)
+
+
+def _acts(coop: Cooperation, member: Member, day: date) -> bool:
+    acting = coop.acting_owner(member.side, day)
+    return acting is not None and acting.id == member.id
 
 
 def may(right: Right, found: frozenset[Standing]) -> bool:

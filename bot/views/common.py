@@ -8,7 +8,7 @@ from bot.domain.people import Caller, Member, Role
 from bot.domain.rights import TABLE, Right, Standing
 from bot.errors import TandemError
 from bot.language import N_, Tongue
-from bot.message import Answers, Ask, Bold, Button, Do, Facts, Mention, Message, say
+from bot.message import Answers, Ask, Bold, Button, Do, Facts, Mention, Message, Span, say
 from bot.words import labelled
 
 STANDINGS = {
@@ -113,8 +113,10 @@ def help_for(commands: Sequence[type[Command]], t: Tongue) -> Message:
 def help_about(command: type[Command], t: Tongue) -> Message:
     """Explain one command: what it does, its words, its questions."""
     words = ", ".join((command.word, *command.also))
-    rows = [(t("Words"), (words,))]
-    rows += [(t(it.question), (t(it.hint) if it.hint else "–",)) for it in command.asked().values()]
+    rows: list[tuple[str, tuple[Span, ...]]] = [(t("Words"), (words,))]
+    asked = [t(it.question) for it in command.asked().values()]
+    if asked:
+        rows.append((t("It asks"), ("\n".join(asked),)))
     button: Button = (
         Ask(label=call(command, t), word=command.word, style="primary")
         if command.asked()

@@ -1,5 +1,7 @@
 """What is said about the weekly light: asked, reported, closed, looked back on (M13)."""
 
+from datetime import datetime
+
 from bot.domain.calendar import weeks_between, weeks_from
 from bot.domain.cooperation import Cooperation, Duty
 from bot.domain.light import Light, NeedFrom, Report, Track
@@ -180,15 +182,18 @@ def need_from(coop: Cooperation, side: Side, whom: NeedFrom, t: Tongue) -> str:
     return t("from its own company") if whom is NeedFrom.OWN else t("from somebody else")
 
 
-def waiting_days(coop: Cooperation, side: Side, week: str) -> int:
-    """Return for how many working days of the one asked a need has waited by the week's close."""
+def waiting_days(coop: Cooperation, side: Side, week: str, now: datetime | None = None) -> int:
+    """Return for how many working days of the one asked a need has waited.
+
+    Up to now or, where that is not said, to the week's close.
+    """
     since = need_since(coop, side, week)
     report = coop.report(week, side)
     if since is None or report is None or report.need is None:
         return 0
     asked = side.other if report.need.whom is NeedFrom.PARTNER else side
     closed = coop.closed(week)
-    until = coop.today(closed.at) if closed else coop.today(report.at)
+    until = coop.today(now or (closed.at if closed else report.at))
     return coop.working_days_of(asked).count(since, until)
 
 

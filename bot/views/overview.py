@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Duty
+from bot.domain.cooperation import Cooperation, Duty, Proposal
 from bot.domain.light import NeedFrom
 from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
-from bot.message import Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
+from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -27,13 +27,13 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
     if coop.closed(week) is None and coop.weeks and not any(coop.report(week, s) for s in Side):
         week = coop.weeks[-1].week
     blocks: list[Block] = [
+        say(t("Lights of {week}", week=t.week(week)), small=True),
         Lights(
             rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
             gap=gap_said(coop, week, t),
-        )
+        ),
     ]
-    facts: Rows = [(t("Lights"), (t.week(week),))]
-    facts += [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
+    facts: Rows = [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
     blocks.append(Facts(rows=tuple(facts)))
     title = t(
         "{title} · {where}", title=coop.title, where=where_we_are(coop, week_of(coop.today(now)), t)
@@ -55,7 +55,7 @@ def _buttons(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[
     history: Button = Do(label=t("History"), word="report")
     if coop.paused:
         return (Do(label=t("Go on now"), word="resume"), history)
-    asks = [m for m in coop.members if m.pending and coop.confirmer(m.side) == who]
+    asks = [m for m in coop.members if m.pending and _confirms(coop, m, who)]
     if asks:
         return (
             Do(
@@ -66,14 +66,40 @@ def _buttons(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[
             ),
             history,
         )
+    if theirs := _proposed(coop, who):
+        given: Answers = {"proposal": theirs[0].id}
+        return (Do(label=t("Look at the change"), word="proposal", given=given), history)
     if may_report(coop, who, now):
         return (Ask(label=t("Report the light"), word="status", style="primary"), history)
     return (history,)
 
 
+def _confirms(coop: Cooperation, waiting: Member, who: Member) -> bool:
+    owner = coop.confirmer(waiting.side)
+    return owner is not None and owner.id == who.id
+
+
+def _proposed(coop: Cooperation, who: Member) -> list[Proposal]:
+    """Return the changes that this person is asked to agree to."""
+    return [
+        p
+        for p in coop.proposals
+        if who.has(Role.OWNER) and (by := coop.member(p.by)) and by.side is not who.side
+    ]
+
+
 def may_report(coop: Cooperation, who: Member, now: datetime) -> bool:
     """Tell whether this person acts as owner today."""
-    return coop.acting_owner(who.side, coop.today(now)) == who
+    acting = coop.acting_owner(who.side, coop.today(now))
+    return acting is not None and acting.id == who.id
+
+
+def to_report(coop: Cooperation, who: Member, now: datetime) -> bool:
+    """Tell whether this person still has a light to give."""
+    if coop.paused_on(coop.today(now)) or not may_report(coop, who, now):
+        return False
+    state = duty(coop, who.side, open_week(coop), now)
+    return state in (Duty.PENDING, Duty.OVERDUE)
 
 
 def duty_said(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> str:
@@ -94,11 +120,11 @@ def duty_said(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> str:
 
 def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
     said = [duty_said(coop, who, now, t)]
-    asks = [m.name for m in coop.members if m.pending and coop.confirmer(m.side) == who]
+    asks = [m.name for m in coop.members if m.pending and _confirms(coop, m, who)]
     if asks:
         said.append(t("Confirm: {names}", names=t.and_(asks)))
-    theirs = [p for p in coop.proposals if (by := coop.member(p.by)) and by.side is not who.side]
-    if theirs and who.has(Role.OWNER):
+    theirs = _proposed(coop, who)
+    if theirs:
         said.append(t.plural("One change to agree to", "{n} changes to agree to", len(theirs)))
     words = " · ".join(s for s in said if s)
     return [(t("With you"), (Bold(text=words) if words else t("nothing at the moment"),))]
@@ -121,7 +147,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
     for side in Side:
         report = coop.report(week, side)
         if report and report.need and report.need.whom is NeedFrom.PARTNER:
-            org, days = coop.organisation(side).name, waiting_days(coop, side, week)
+            org, days = coop.organisation(side).name, waiting_days(coop, side, week, now)
             agreed = coop.answer_times(side.other).need_days
             said = t.plural(
                 "{org}: {what} (one working day, agreed {agreed})",
@@ -175,18 +201,23 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             ),
             buttons=(Do(label=t("Help"), word="help"),),
         )
-    duties = [
-        f"{coop.title}: {said}" for coop, who in mine if (said := duty_said(coop, who, now, t))
+    waiting = [
+        f"{coop.title}: {said}"
+        for coop, who in mine
+        if to_report(coop, who, now) and (said := duty_said(coop, who, now, t))
     ]
     blocks: list[Block] = [
         say(Bold(text=t("With you"))),
-        *(say(d) for d in duties or [t("Nothing is waiting for you.")]),
+        *(say(d) for d in waiting or [t("Nothing is waiting for you.")]),
     ]
     asks: list[Button] = []
     opens: list[Button] = []
     for coop, who in mine[:10]:
         week = shown_week(coop, now)
-        blocks.append(say(Bold(text=coop.title), f" · {where_we_are(coop, week, t)}"))
+        where = where_we_are(coop, week, t)
+        if coop.paused:
+            where = t("paused until {day}", day=t.day(coop.paused.until))
+        blocks.append(say(Bold(text=coop.title), f" · {where}"))
         blocks.append(
             Lights(
                 rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
@@ -194,7 +225,7 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             )
         )
         opens.append(Do(label=coop.title[:60], word="overview", coop=coop.id))
-        if may_report(coop, who, now):
+        if to_report(coop, who, now):
             label = t("Light: {title}", title=coop.title[:50])
             asks.append(Ask(label=label, word="status", coop=coop.id))
     buttons = (*asks, *opens)

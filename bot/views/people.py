@@ -1,5 +1,6 @@
 """What is said about a person's own matters: away, back, working days; and about pauses."""
 
+from bot.domain.calendar import land_name
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Absence, Member
 from bot.language import Tongue
@@ -60,7 +61,7 @@ def myself(coop: Cooperation, who: Member, t: Tongue) -> Message:
                 rows=(
                     (t("Language"), (t("German") if t.language == "de" else t("English"),)),
                     (t("Time zone"), (works.zone,)),
-                    (t("Holidays of"), (works.land or "–",)),
+                    (t("Holidays of"), (land_name(works.land) or "–",)),
                     (t("Working days"), (t.and_([t.weekday(d) for d in works.weekdays]),)),
                 )
             ),

@@ -1,6 +1,7 @@
 """What is said about settings, and about changes that both owners must want."""
 
 from bot.command import Command, Moment, choices_of
+from bot.domain.calendar import land_name
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Side
 from bot.language import Tongue
@@ -86,7 +87,7 @@ def _organisation(coop: Cooperation, side: Side, t: Tongue) -> str:
     times, org = coop.answer_times(side), coop.organisation(side)
     closed = [f"{t.day(a)} – {t.day(b)}" for a, b in org.closures]
     parts = [
-        t("holidays of {land}", land=org.land or "–"),
+        t("holidays of {land}", land=land_name(org.land) or "–"),
         t("answers a need within {n} working days", n=times.need_days),
         t("decides within {n} working days", n=times.decide_days),
     ]

@@ -234,8 +234,8 @@ def code(coop: Cooperation, words: str, until: datetime, t: Tongue) -> Message:
         blocks=(
             say(
                 *t.spans(
-                    "Please say {words} in the other room, where Tandem has been invited.",
-                    words=Bold(text=t("connect {code}", code=words)),
+                    "Please write {words} in the other room, where Tandem has been invited.",
+                    words=Bold(text=t("@Tandem connect {code}", code=words)),
                 )
             ),
             say(

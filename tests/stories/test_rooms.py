@@ -25,7 +25,7 @@ async def test_a_code_joins_a_second_room_once_and_cards_go_to_both():
     world = World()
     await world.both()
     words = code_in(await said(world, MAX, "verknüpfen"))
-    assert words.startswith("verbinden ")
+    assert words.startswith("@Tandem verbinden ")
 
     linked = await said(world, EVE, words, THEIRS)
     assert linked.title == "This room now belongs to Predictive Maintenance"

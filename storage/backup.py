@@ -18,7 +18,7 @@ from storage.disk import make_folder, read, sync_folder, why, write_new
 
 MANIFEST = "MANIFEST.json"
 PLACES = ("coops", "notes", "quarantine", "archive")  # archive last: what rolls out meanwhile is
-KEPT = (".json", ".bak", ".jsonl")  # then in both, never in none
+KEPT = (".json", ".bak", ".fresh", ".jsonl")  # then in both, never in none
 NAME = re.compile(r"(coops/[0-9a-f]{2}|notes|quarantine|archive)/[^/\\]+")
 UNUSABLE = N_("Nothing was changed. Please use another backup.")
 

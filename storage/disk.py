@@ -1,4 +1,8 @@
-"""Files that are replaced whole or not at all, with the previous generation beside them."""
+"""Files that are replaced whole or not at all, with the previous generation beside them.
+
+``.json`` and ``.bak`` lie on the disk for sure. ``.fresh`` may be newer, and a power cut may take
+it: it has a name of its own, so that nothing doubtful ever stands where something sure stood.
+"""
 
 # Plain strings on the way of every command: a Path costs as much as a checksum.
 # ruff: noqa: PTH104, PTH108, PTH120
@@ -10,7 +14,7 @@ from pathlib import Path
 
 from bot.language import N_
 
-DRAFT, GOOD, PREVIOUS = ".tmp", ".json", ".bak"
+DRAFT, GOOD, PREVIOUS, FRESH = ".tmp", ".json", ".bak", ".fresh"
 NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 REASONS = {
     errno.ENOSPC: N_("the disk is full"),
@@ -42,12 +46,13 @@ def read(path: str | Path) -> bytes | None:
         os.close(file)
 
 
-def write_new(path: str | Path, data: bytes) -> None:
-    """Write a file of its own, mode 0600, and return when it lies on the disk."""
+def write_new(path: str | Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file of its own, mode 0600, and return when it lies on the disk, if it must."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
         write_all(file, data)
-        os.fsync(file)
+        if durable:
+            os.fsync(file)
     finally:
         os.close(file)
 
@@ -82,7 +87,8 @@ def replace(stem: str, data: bytes, *, keep_previous: bool = True) -> None:
     """Replace ``stem.json`` by these bytes, durably; the old file becomes ``stem.bak``.
 
     Whatever fails, ``stem.json`` is the old file or the new one, whole, and after an ``OSError``
-    the old one. ``keep_previous`` is off where the old file is damaged and the copy is good.
+    the old one. ``keep_previous`` is off where the old file is damaged and the copy is good; after
+    an ``OSError`` there may be none then.
     """
     draft, good = stem + DRAFT, stem + GOOD
     try:
@@ -96,8 +102,29 @@ def replace(stem: str, data: bytes, *, keep_previous: bool = True) -> None:
     try:
         sync_folder(os.path.dirname(stem))
     except OSError:
-        _undo(stem, had=had or not keep_previous)
+        _undo(stem, had=had)
         raise
+
+
+def replace_soon(stem: str, data: bytes) -> None:
+    """Replace ``stem.fresh`` by these bytes: a kill leaves the old or the new one, whole.
+
+    Nothing waits for the disk, so a power cut may leave an older one, half of one or none.
+    """
+    draft = stem + DRAFT
+    try:
+        write_new(draft, data, durable=False)
+        os.rename(draft, stem + FRESH)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def drop(path: str | Path) -> None:
+    """Remove what is not needed any more; if it stays, it does no harm."""
+    with suppress(OSError):
+        os.unlink(path)
 
 
 def _keep_previous(stem: str) -> bool:

@@ -29,8 +29,8 @@ class Newer(Exception):
 class Folio:
     """One cooperation's tables, and what may be done with them. Nothing here touches a disk.
 
-    ``meta`` bears schema, id, version, the next seq and entry number, the first entry's that
-    is still here, next_due and the keys.
+    ``meta`` bears schema, id, generation, version, the next seq and entry number, the first
+    entry's that is still here, next_due and the keys.
     """
 
     def __init__(self, coop_id: str, data: bytes | None = None, *, path: str = "") -> None:
@@ -51,6 +51,7 @@ class Folio:
             return {
                 "schema": SCHEMA,
                 "id": self.id,
+                "generation": 0,
                 "version": 0,
                 "saved": "",
                 "next_due": None,
@@ -76,6 +77,15 @@ class Folio:
     def changed(self) -> bool:
         """Tell whether there is anything to write."""
         return self._tables.changed or self.meta != self._start
+
+    @property
+    def generation(self) -> int:
+        """Return how often it was written: of two whole files, the one with more is newer."""
+        return int(self.meta.get("generation", 0))
+
+    def age(self, by: int = 1) -> None:
+        """Count that it is about to be written."""
+        self.meta["generation"] = self.generation + by
 
     def sealed(self) -> bytes:
         """Return the bytes to be kept."""
@@ -230,6 +240,7 @@ class Folio:
         """
         coop = self.coop()
         self.meta = self.meta | {"version": coop.version + 2}
+        self.age(2)  # one more than what may have been lost
         saved = coop.but(version=coop.version + 2)
         self._drawer("state").fill({ONLY: orjson.Fragment(saved.model_dump_json().encode())})
         outbox = {seq: rules.doubtful(row) for seq, row in self._outbox().items()}

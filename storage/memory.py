@@ -37,7 +37,8 @@ class MemoryStore(ShelfStore):
     def _open(self, coop_id: str) -> Folio:
         return Folio(coop_id, self._sheets.get(coop_id))
 
-    def _commit(self, folio: Folio) -> None:
+    def _commit(self, folio: Folio, *, durable: bool) -> None:
+        del durable  # nothing here outlives the process
         rolled = {n: orjson.dumps(row) for n, row in folio.roll().items()}
         self._archives.setdefault(folio.id, {}).update(rolled)
         self._sheets[folio.id] = folio.sealed()

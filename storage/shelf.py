@@ -50,8 +50,11 @@ class ShelfStore(ABC):
         """Return what is kept, or a new folio. Raise ``StoreBroken``."""
 
     @abstractmethod
-    def _commit(self, folio: Folio) -> None:
-        """Keep a changed folio durably, or raise ``OSError`` and keep what was there."""
+    def _commit(self, folio: Folio, *, durable: bool) -> None:
+        """Keep a changed folio, or raise ``OSError`` and keep what was there.
+
+        A kill loses nothing that was kept; a power cut may lose what was not kept ``durable``.
+        """
 
     @abstractmethod
     def _archived(self, coop_id: str) -> dict[int, Row]:
@@ -84,23 +87,24 @@ class ShelfStore(ABC):
     async def _read(self, coop_id: str, work: Callable[[Folio], T]) -> T:
         return await self._turn(coop_id, lambda: work(self._open(coop_id)))
 
-    async def _write(self, coop_id: str, work: Callable[[Folio], T]) -> T:
-        """Open, change and keep a folio; the index learns of it once it is durable."""
+    async def _write(self, coop_id: str, work: Callable[[Folio], T], *, durable: bool = True) -> T:
+        """Open, change and keep a folio; the index learns of it once it is kept."""
 
         def change() -> T:
             folio = self._open(coop_id)
             result = work(folio)
             if folio.changed:
                 facts = folio.facts()
-                self._kept(folio)
+                self._kept(folio, durable=durable)
                 self._news.append((coop_id, facts))
             return result
 
         return await self._turn(coop_id, change)
 
-    def _kept(self, folio: Folio) -> None:
+    def _kept(self, folio: Folio, *, durable: bool) -> None:
+        folio.age()
         try:
-            self._commit(folio)
+            self._commit(folio, durable=durable)
         except OSError:
             with suppress(OSError, TandemError):  # whatever is there now is the truth
                 self._news.append((folio.id, self._open(folio.id).known()))
@@ -158,19 +162,25 @@ class ShelfStore(ABC):
         """Note durably that a send starts, and return the post as it now is, if still owed."""
         return await self._write(owed.coop, lambda folio: folio.begin(owed))
 
+    # How a send ended need not be durable, only that it began: after a power cut the post is
+    # ``begun`` again, its key is looked up and found, and a pause that was lost is no pause. The
+    # next durable write of the cooperation holds it all.
+
     async def sent(self, owed: Owed, ref: str) -> None:
         """Note that the platform took it under ``ref``: keep the receipt, owe it no longer."""
-        await self._write(owed.coop, lambda folio: folio.sent(owed, ref))
+        await self._write(owed.coop, lambda folio: folio.sent(owed, ref), durable=False)
 
     async def later(self, owed: Owed, not_before: datetime, error: str, *, unknown: bool) -> None:
         """Keep it owed, not before then; ``unknown`` keeps it ``begun``."""
         await self._write(
-            owed.coop, lambda folio: folio.later(owed, not_before, error, unknown=unknown)
+            owed.coop,
+            lambda folio: folio.later(owed, not_before, error, unknown=unknown),
+            durable=False,
         )
 
     async def park(self, owed: Owed, error: str) -> None:
         """Owe it no longer, without a receipt; kept with its error among the parked."""
-        await self._write(owed.coop, lambda folio: folio.park(owed, error))
+        await self._write(owed.coop, lambda folio: folio.park(owed, error), durable=False)
 
     async def parked(self, coop_id: str) -> tuple[Owed, ...]:
         """Return what could not be delivered, newest last."""

@@ -1,7 +1,7 @@
 """The default store: one small TinyDB file per cooperation, each written whole or not at all."""
 
 # Plain strings on the way of every command: a Path costs as much as a checksum.
-# ruff: noqa: PTH108, PTH110, PTH119, PTH122
+# ruff: noqa: PTH110, PTH119, PTH122
 
 import asyncio
 import hashlib
@@ -26,11 +26,14 @@ from storage import archive, lock
 from storage.backup import backup_folder
 from storage.disk import (
     DRAFT,
+    FRESH,
     GOOD,
     PREVIOUS,
+    drop,
     make_folder,
     read,
     replace,
+    replace_soon,
     sync_folder,
     why,
     write_new,
@@ -119,9 +122,8 @@ class TinyStore(ShelfStore):
             for entry in os.scandir(shelf.path):
                 coop_id, suffix = os.path.splitext(entry.name)
                 if suffix == DRAFT:
-                    with suppress(OSError):
-                        os.unlink(entry.path)
-                elif suffix not in (GOOD, PREVIOUS):
+                    drop(entry.path)
+                elif suffix not in (GOOD, PREVIOUS, FRESH):
                     continue
                 elif self._stem(coop_id) + suffix == entry.path:
                     ids.add(coop_id)
@@ -140,10 +142,10 @@ class TinyStore(ShelfStore):
         stem = self._stem(coop_id)
         path = stem + GOOD
         try:
-            data = read(path)
-            if data is None and not os.path.exists(stem + PREVIOUS):
+            data, fresh = read(path), read(stem + FRESH)
+            if data is None and fresh is None and not os.path.exists(stem + PREVIOUS):
                 return Folio(coop_id, path=path)
-            return Folio(coop_id, data or b"", path=path)
+            return _newest(Folio(coop_id, data or b"", path=path), fresh)
         except Newer:
             self._give_up(path, N_("it was written by a newer Tandem"), UPGRADE)
         except Damaged as damage:
@@ -158,11 +160,12 @@ class TinyStore(ShelfStore):
     def _put_back(self, coop_id: str, reason: str) -> Folio:
         """Take the last good copy instead of a damaged file, which is kept aside (R2).
 
-        Never silently: the journal, the log and ``restored`` tell it.
+        That is the newer of ``.bak`` and ``.fresh``. Never silently: the journal, the log and
+        ``restored`` tell it.
         """
         stem = self._stem(coop_id)
         try:
-            folio = Folio(coop_id, read(stem + PREVIOUS) or b"", path=stem + GOOD)
+            folio = self._last_good(coop_id, stem)
             name = self._quarantine(stem + GOOD, coop_id)
             folio.put_back(name, reason)
             replace(stem, folio.sealed(), keep_previous=False)
@@ -170,10 +173,19 @@ class TinyStore(ShelfStore):
             self._give_up(stem + GOOD, reason, PUT_BACK)
         except OSError as problem:
             raise StoreFull(reason=why(problem)) from problem
+        drop(stem + FRESH)
         LOG.warning("restored", extra={"coop": coop_id, "reason": reason, "file": name})
         self._restored[coop_id] = None
         self._news.append((coop_id, folio.facts()))
         return Folio(coop_id, folio.sealed(), path=stem + GOOD)
+
+    def _last_good(self, coop_id: str, stem: str) -> Folio:
+        """Return the newest whole copy beside the damaged file. Raise ``Damaged`` or ``Newer``."""
+        previous, fresh = read(stem + PREVIOUS), read(stem + FRESH)
+        try:
+            return _newest(Folio(coop_id, previous or b"", path=stem + GOOD), fresh)
+        except Damaged:
+            return Folio(coop_id, fresh or b"", path=stem + GOOD)
 
     def _quarantine(self, path: str, name: str) -> str:
         """Keep a damaged file aside under a name of its own; return it, empty if there is none."""
@@ -187,13 +199,23 @@ class TinyStore(ShelfStore):
             sync_folder(aside.parent)
         return name
 
-    def _commit(self, folio: Folio) -> None:
+    def _commit(self, folio: Folio, *, durable: bool) -> None:
+        """Keep a changed folio: as ``.json`` if durable, else as ``.fresh`` beside it.
+
+        Both hold everything, and the generation tells which one is newer: a ``.fresh`` that comes
+        back after a power cut can never hide a later durable write, and one that is lost or torn
+        leaves the durable ``.json`` and ``.bak`` as they were, which is no damage.
+        """
         stem = self._stem(folio.id)
         if rolled := folio.roll():
             archive.append(self._archive(folio.id), rolled)
         if folio.new:
             make_folder(Path(stem).parent)
-        replace(stem, folio.sealed())
+        if durable:
+            replace(stem, folio.sealed())
+            drop(stem + FRESH)
+        else:
+            replace_soon(stem, folio.sealed())
 
     def _archive(self, coop_id: str) -> Path:
         return self.folder / "archive" / f"{coop_id}.jsonl"
@@ -231,6 +253,16 @@ class TinyStore(ShelfStore):
         replace(stem, good, keep_previous=False)
         LOG.warning("restored", extra={"note": found["name"], "reason": reason, "file": file})
         return found
+
+
+def _newest(sure: Folio, fresh: bytes | None) -> Folio:
+    """Return what was kept last: ``fresh`` counts if it is whole and newer. Raise ``Newer``."""
+    if fresh is None:
+        return sure
+    with suppress(Damaged):  # a power cut took it: what it told is found out again
+        newer = Folio(sure.id, fresh, path=sure.path)
+        return newer if newer.generation > sure.generation else sure
+    return sure
 
 
 def _file_name(name: str) -> str:

@@ -47,6 +47,7 @@ settings_basics        –     ✓      –        –      –      ✗      �
 settings_rhythm        –     ✓      –        –      –      ✗      ✗        ✗
 settings_answers       –     ✓      –        –      –      ✗      ✗        ✗
 settings_signals       –     ✓      –        –      –      ✗      ✗        ✗
+proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
 

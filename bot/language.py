@@ -88,9 +88,12 @@ class Tongue:
         return tuple(found)
 
     def sorry(self, error: TandemError) -> str:
-        """Return an error as the sentence that this reader gets."""
-        values = {k: self.pattern(v) if isinstance(v, str) else v for k, v in error.values.items()}
-        return self.pattern(error.sentence()).format(**values)
+        """Return an error as the sentence that this reader gets.
+
+        Its reasons and advice are ours; everything else may be somebody's words and stays.
+        """
+        ours = {k: self.pattern(v) for k, v in error.values.items() if k in ("reason", "advice")}
+        return self.pattern(error.sentence()).format(**{**error.values, **ours})
 
     # -- dates, times, numbers ---------------------------------------------------------------
 

@@ -119,7 +119,7 @@ class Tandem:
         if done.failed and not isinstance(done.failed, Stranger | NotAllowed | NoSuchCommand):
             # What was typed is still in the form, with what went wrong above it.
             with suppress(TandemError):
-                problem = {"": self._tongue(request, None).sorry(done.failed)}
+                problem = {"": (await self._heard(request)).sorry(done.failed)}
                 return await self._form_again(asked, named(word), answers, problem)
         return done
 
@@ -169,17 +169,16 @@ class Tandem:
 
     async def _safely(self, request: Request, answer: Callable[[], Awaitable[Done]]) -> Done:
         """Turn everything that goes wrong into a sentence, in this one place."""
-        tongue = self._tongue(request, None)
         try:
             return await answer()
         except AlreadyDone:
             return Done(None)
         except TandemError as error:
-            return Done(common.sorry(error, tongue), failed=error)
+            return Done(common.sorry(error, await self._heard(request)), failed=error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets a sentence
             bug = Bug(reference=self._fresh())
             log_failure("a command failed", error, reference=bug.values["reference"])
-            return Done(common.sorry(bug, tongue), failed=bug)
+            return Done(common.sorry(bug, await self._heard(request)), failed=bug)
 
     async def _form_again(
         self, request: Request, kind: type[Command], answers: Answers, problems: dict[str, str]
@@ -288,7 +287,7 @@ class Tandem:
         ids = await self.store.find(request.room.key)
         if len(ids) > 1 and not kind.anywhere:
             coops = [await self.store.load(i) for i in ids]
-            return common.which(coops, request.caller, kind, answers, self._tongue(request, None))
+            return common.which(coops, request.caller, kind, answers, await self._heard(request))
         if ids:
             return await self.store.load(ids[0])
         if kind.anywhere:
@@ -306,8 +305,7 @@ class Tandem:
         raise Stranger
 
     async def _unknown(self, request: Request, read: "grammar.Unknown") -> Done:
-        tongue = self._tongue(request, None)
-        return Done(common.unknown(read.word, read.nearest, tongue))
+        return Done(common.unknown(read.word, read.nearest, await self._heard(request)))
 
     def _check(self, kind: type[Command], coop: Cooperation, at: Moment) -> None:
         """Refuse what the table does not allow, before anything runs."""
@@ -343,6 +341,13 @@ class Tandem:
             secret=self._fresh(),
         )
         return replace(at, tongue=_speech(coop, who, at))
+
+    async def _heard(self, request: Request) -> Tongue:
+        """Return how somebody is spoken to outside any command: as they chose, wherever it was."""
+        with suppress(Exception):  # when the store has failed, this is how the person hears of it
+            for coop_id in await self.store.find(request.caller.address.key):
+                return self._tongue(request, await self.store.load(coop_id))
+        return self._tongue(request, None)
 
     def _tongue(self, request: Request, coop: Cooperation | None) -> Tongue:
         zone = request.caller.zone or "Europe/Berlin"

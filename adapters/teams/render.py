@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
 from adapters.teams.buttons import FIELD, Notes, Pack, actions
+from adapters.teams.outline import STATES, outline
 from adapters.teams.text import (
     DASH,
     MARK,
@@ -37,7 +38,6 @@ from bot.message import (
     Span,
     Strip,
     Table,
-    plain,
 )
 
 SIGNS = {
@@ -55,7 +55,6 @@ STYLES = {
     Light.GREY: "emphasis",
     Light.BLUE: "accent",
 }
-STATES = {"open": "☐", "now": "▸", "done": "✓", "skipped": "–"}
 CARD = 24_000
 TEXT = 12_000
 STEPS = 12
@@ -114,7 +113,8 @@ def message(
     used = size([head, foot, mark, buttons, pen.mentions.entities])
     body, whole = pen.fitted(it.blocks, CARD - used)
     content = card([*head, *body, *([] if whole else mark), *foot], buttons)
-    summary = clip(line(f"{it.title} · {outline(it, brief=True).partition(chr(10))[2]}"), SUMMARY)
+    told = [line(part) for part in outline(it, brief=True).split("\n", 1) if part.strip()]
+    summary = clip(" · ".join(told), SUMMARY)
     return Drawn(content, summary, "" if whole else outline(it), pack.notes, pen.teams)
 
 
@@ -311,39 +311,3 @@ def _part(element: Json, room: int) -> Json | None:
         found = {**element, name: parts}
         return found if parts and size(found) <= room else None
     return None
-
-
-# -- the same in plain words -----------------------------------------------------------------
-
-
-def outline(it: Message, *, brief: bool = False) -> str:
-    """Return everything a message says as plain text; ``brief`` leaves tables and files out."""
-    buttons = "" if brief else " ".join(f"[{b.label}]" for b in (*it.buttons, *it.more))
-    parts = [it.title, *(_told(b, brief=brief) for b in it.blocks), buttons, plain(it.footer)]
-    return "\n".join(p for p in parts if p.strip())
-
-
-def _told(it: Block, *, brief: bool) -> str:  # noqa: PLR0911 - one line per element
-    match it:
-        case Paragraph():
-            return plain(it.spans)
-        case Facts():
-            return "\n".join(f"{name}: {plain(value)}" for name, value in it.rows)
-        case Table():
-            rows = () if brief else (it.header, *it.rows)
-            return "\n".join(" | ".join(r) for r in rows)
-        case Lights():
-            return "\n".join([*(_light_told(r) for r in it.rows), it.gap])
-        case Checklist():
-            return "\n".join(f"{STATES[i.state]} {i.text} {i.note}".rstrip() for i in it.items)
-        case Picture():
-            return f"{it.title}: {it.alt}" if it.alt else it.title
-        case File():
-            return f"{it.name} {it.summary}".strip()
-        case _:
-            raise NotImplementedError(type(it))
-
-
-def _light_told(row: LightRow) -> str:
-    parts = (row.name, row.word, row.change and f"({row.change})", row.headline, row.mark)
-    return " ".join(p for p in parts if p)

@@ -13,6 +13,7 @@ import pytest
 
 from adapters.teams import forms, render
 from adapters.teams.buttons import FIELD
+from adapters.teams.outline import outline
 from adapters.teams.text import Json, Mentions, escape, markdown, size
 from bot.domain.light import Light
 from bot.domain.people import Address
@@ -103,7 +104,7 @@ def test_no_word_is_lost_and_the_card_is_light_enough(example: Example, language
     else:
         it = render.message(shown)
         said = read(it.card) + squeezed(it.whole)
-        wanted = [render.outline(shown)]
+        wanted = [outline(shown)]
     there = set(re.findall(r"\w+", said))
     assert {w for told in wanted for w in re.findall(r"\w+", told)} - there == set()
 

@@ -1,0 +1,80 @@
+"""What has to be remembered: long button payloads, and which activities came already."""
+
+import hashlib
+import logging
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from adapters.teams.buttons import Notes
+from adapters.teams.text import Json
+from bot.errors import TandemError
+from bot.ports import Clock, Store
+
+log = logging.getLogger(__name__)
+
+MEMORY = timedelta(hours=1)
+MANY = 1000
+SEEN = "teams:seen"
+
+
+def digest(text: str) -> str:
+    """Return a short name for something long or personal."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Kept:
+    """Keeps what a button or form carries and a card should not, under its digest."""
+
+    def __init__(self, store: Store) -> None:
+        """Take the store whose notes are used."""
+        self.store = store
+
+    async def keep(self, notes: Notes) -> None:
+        """Keep these notes durably; one that is there already stays."""
+        for name, payload in notes.items():
+            if await self.store.kept(f"teams:{name}") is None:
+                await self.store.keep(f"teams:{name}", payload)
+
+    async def whole(self, payload: Json) -> Json | None:
+        """Return what is carried, looked up if only its digest is; None if it is not there."""
+        if "n" not in payload or "t" in payload:
+            return payload
+        return await self.store.kept(f"teams:{payload['n']}")
+
+    async def value(self, value: str) -> str:
+        """Return the choice that stands behind a sign, empty where there is none."""
+        found = await self.store.kept(f"teams:{value[1:]}")
+        return str(found["v"]) if found else ""
+
+
+class Seen:
+    """Knows for an hour, also across a restart, which activities came already.
+
+    Teams sends again what it has no answer to after some fifteen seconds. What changed a
+    cooperation is known to the store for longer, whatever becomes of this note.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the store and the clock."""
+        self._store = store
+        self._clock = clock
+        self._at: OrderedDict[str, datetime] | None = None
+
+    async def first(self, event: str) -> bool:
+        """Note an activity durably, and tell whether it came for the first time."""
+        if self._at is None:
+            kept = await self._store.kept(SEEN) or {}
+            if self._at is None:
+                told = kept.get("at", {}).items()
+                self._at = OrderedDict((k, datetime.fromisoformat(v)) for k, v in told)
+        now, name = self._clock.now(), digest(event)
+        while self._at and (len(self._at) >= MANY or now - next(iter(self._at.values())) > MEMORY):
+            self._at.popitem(last=False)
+        if name in self._at:
+            return False
+        self._at[name] = now
+        try:
+            await self._store.keep(SEEN, {"at": {k: v.isoformat() for k, v in self._at.items()}})
+        except TandemError as error:
+            log.warning("not noted", extra={"error": type(error).__name__})
+        return True

@@ -256,6 +256,7 @@ class Command(BaseModel):
                 given[name] = _read(cls, name, given[name], coop, at)
             except Problem as problem:
                 problems[name] = problem.said(at.tongue)
+        given = {n: v for n, v in given.items() if v}
         hidden = {n for n, it in cls.asked().items() if it.when and not it.when.holds(given)}
         shown = {n: v for n, v in given.items() if n not in hidden}
         command: Self | None = None
@@ -352,7 +353,7 @@ def _read(
     if kind == "several":
         parts = raw.split(",") if isinstance(raw, str) else raw
         return [answers.read_choice(part, enum, choices) for part in parts]
-    text = raw if isinstance(raw, str) else " ".join(raw)
+    text = (raw if isinstance(raw, str) else " ".join(raw)).replace("\x00", "")
     if choices:
         return answers.read_choice(text, enum, choices)
     if kind == "date":

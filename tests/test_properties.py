@@ -450,7 +450,7 @@ TestPeople = People.TestCase
 @given(headline=st.text(min_size=1, max_size=280), need=st.text(max_size=280))
 @settings(max_examples=60)
 def test_what_somebody_wrote_stands_in_every_room_as_it_was_written(headline: str, need: str):
-    """Whatever the letters: through form, store and message, to rooms in both languages."""
+    """Whatever the letters (but NUL): through form, store and message, to both languages."""
     answers: Answers = {"light": "green", "headline": headline, "need": need}
     answers["need_from"] = "partner"
 
@@ -463,6 +463,7 @@ def test_what_somebody_wrote_stands_in_every_room_as_it_was_written(headline: st
         return world, done
 
     world, done = asyncio.run(told())
+    headline, need = headline.replace("\x00", ""), need.replace("\x00", "")
     if not headline.strip():
         assert isinstance(done.reply, Form)
         return

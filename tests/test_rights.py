@@ -40,13 +40,13 @@ resume                 –     ✓      –        ✓      ✓      ✗      �
 settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_room          –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
-confirm                –     ✓      –        –      –      ✗      ✗        ✗
-decline                –     ✓      –        –      –      ✗      ✗        ✗
+confirm                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+decline                –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
-settings_basics        –     ✓      –        –      –      ✗      ✗        ✗
-settings_rhythm        –     ✓      –        –      –      ✗      ✗        ✗
-settings_answers       –     ✓      –        –      –      ✗      ✗        ✗
-settings_signals       –     ✓      –        –      –      ✗      ✗        ✗
+settings_basics        –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_rhythm        –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say
 from bot.commands.light import asked_cards
-from bot.domain.calendar import weeks_between, weeks_from
+from bot.domain.calendar import local, weeks_between, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
 from bot.domain.people import Side
 from bot.domain.rights import Right
@@ -33,7 +33,8 @@ class AskLight(ByClock):
         who = coop.member(self.member)
         after = coop.stamped(duty, self.week)
         found = asking(coop, self.side, self.week)
-        if found and found.nudge and at.now >= found.nudge:
+        zone = coop.zone_of(who) if who else coop.zone
+        if found and found.nudge and local(at.now, zone).date() >= local(found.nudge, zone).date():
             # Done but never sent, so not the bare week: no card of it is there to be edited later.
             after = after.stamped(f"nudge:{self.side}:{self.member}", f"{self.week} asked")
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):

@@ -132,13 +132,14 @@ class _Answering(Command):
     member: str
 
     def asked_for(self, coop: Cooperation, at: Moment) -> Member:
-        """Return who is waiting. Raises NoLonger, or NotAllowed where another owner answers."""
+        """Return who is waiting. Raises NoLonger, or NotAllowed where the other side answers."""
         waiting = coop.member(self.member)
         if waiting is None or not waiting.pending:
             raise NoLonger
         # A new owner is the partner's matter; while a side has no owner, so is everybody else.
         side = waiting.side.other if Role.OWNER in waiting.pending else waiting.side
-        if coop.confirmer(side) != at.who:
+        confirmer = coop.confirmer(side)
+        if confirmer is None or at.member.side is not confirmer.side:
             raise NotAllowed(who=coop.organisation(side).name)
         return waiting
 

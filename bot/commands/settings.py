@@ -41,7 +41,7 @@ class SetBasics(Command):
     word: ClassVar[str] = "settings basics"
     heading: ClassVar[str] = N_("Title and goal")
     also: ClassVar[tuple[str, ...]] = ("einstellungen ziel", "settings goal")
-    may: ClassVar[Right] = Right.BOTH
+    may: ClassVar[Right] = Right.STEER
     both_owners: ClassVar[bool] = True
     title_: str = ask(N_("What is the cooperation called?"), max_length=60, min_length=1)
     goal: str = ask(
@@ -70,7 +70,7 @@ class SetRhythm(Command):
     word: ClassVar[str] = "settings rhythm"
     heading: ClassVar[str] = N_("Rhythm")
     also: ClassVar[tuple[str, ...]] = ("einstellungen rhythmus",)
-    may: ClassVar[Right] = Right.BOTH
+    may: ClassVar[Right] = Right.STEER
     both_owners: ClassVar[bool] = True
     ask_weekday: int = ask(N_("On which day is the light asked?"), type="choice", choices=weekdays)
     ask_at: str = ask(N_("At what time?"), hint=N_("In the time zone of whoever is asked."))
@@ -122,7 +122,7 @@ class SetAnswers(Command):
     word: ClassVar[str] = "settings answers"
     heading: ClassVar[str] = N_("Answer times")
     also: ClassVar[tuple[str, ...]] = ("einstellungen antwortzeiten", "settings answer times")
-    may: ClassVar[Right] = Right.BOTH
+    may: ClassVar[Right] = Right.STEER
     both_owners: ClassVar[bool] = True
     need_days: int = ask(N_("A need of the partner: within how many working days?"), ge=1, le=30)
     accept_h: int = ask(
@@ -150,7 +150,7 @@ class SetSignals(Command):
     word: ClassVar[str] = "settings signals"
     heading: ClassVar[str] = N_("Signals")
     also: ClassVar[tuple[str, ...]] = ("einstellungen signale", "settings thresholds")
-    may: ClassVar[Right] = Right.BOTH
+    may: ClassVar[Right] = Right.STEER
     both_owners: ClassVar[bool] = True
     amber_weeks: int = ask(N_("Amber: how many weeks running?"), ge=2, le=12)
     gap_weeks: int = ask(N_("Lights differ: how many weeks running?"), ge=1, le=12)

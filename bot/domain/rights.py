@@ -46,7 +46,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.ONESELF: _PEOPLE,
     Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
-    Right.CONFIRM: frozenset({Standing.OWNER}),
+    Right.CONFIRM: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
     Right.BOTH: frozenset({Standing.OWNER}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,

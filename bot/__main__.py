@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,7 +16,6 @@ from starlette.routing import BaseRoute
 
 from adapters.engine.clock import SystemClock
 from adapters.engine.embedded import Embedded
-from adapters.slack.link import PATH, Access, Slack
 from adapters.web import demo
 from adapters.web.app import health_routes
 from adapters.web.app import routes as workspace_routes
@@ -31,6 +31,10 @@ from bot.ports import Bell, Clock, Messenger, Owed, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
 from storage import open_store
+
+if TYPE_CHECKING:
+    from adapters.slack.link import Slack
+    from adapters.teams.link import Teams
 
 log = logging.getLogger("tandem")
 
@@ -60,13 +64,16 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             await workspace.open()
             stack.callback(workspace.close)
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
-            clock = clock if settings.slack_on else workspace.clock
+            alone = not (settings.slack_on or settings.teams_on)
+            clock = workspace.clock if alone else clock
         tandem = Tandem(store, clock.now, bell=Bell())
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, health_routes())
         if settings.slack_on:
             await _slack(built, messengers, stack)
+        if settings.teams_on:
+            await _teams(built, messengers, stack)
         if workspace:
             await _workspace(built, workspace, messengers)
         await engine.start()
@@ -86,7 +93,7 @@ async def _workspace(built: House, workspace: Workspace, messengers: dict[str, M
     if not await built.store.ids():
         await demo.fill(built.store, built.clock.now())
     # The time machine would move the clock of everybody whom Slack serves too.
-    alone = not built.settings.slack_on
+    alone = not (built.settings.slack_on or built.settings.teams_on)
     machine = TimeMachine(workspace.clock, built.store, built.engine.settle) if alone else None
     built.routes += workspace_routes(
         workspace, built.tandem, machine, draw=png, commands=COMMANDS, host=built.settings.host
@@ -97,24 +104,57 @@ async def _workspace(built: House, workspace: Workspace, messengers: dict[str, M
 async def _slack(
     built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
 ) -> None:
-    slack = Slack(
-        Access(
-            bot_token=built.settings.slack_token_,
-            app_token=built.settings.slack_app_token_,
-            signing_secret=built.settings.slack_secret_,
-            api_url=built.settings.slack_api_url,
-            partners=frozenset(built.settings.slack_allowed_teams),
-        ),
-        built.tandem,
-        built.clock,
-        draw=png,
-    )
+    slack = slack_of(built.settings, built.tandem, built.clock)
     messengers["slack"] = slack.messenger
     built.routes += slack.routes()
     stack.push_async_callback(slack.stop)
     await slack.start()
     by_socket = bool(built.settings.slack_app_token_)
-    built.places.append("Slack, Socket Mode" if by_socket else f"Slack, POST {PATH}")
+    built.places.append("Slack, Socket Mode" if by_socket else "Slack, POST /slack/events")
+
+
+def slack_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Slack":
+    """Return Slack put together by the settings; nothing is sent yet."""
+    # A platform's own libraries are loaded only where it is configured: they take a second.
+    from adapters.slack.link import Access, Slack  # noqa: PLC0415
+
+    access = Access(
+        bot_token=settings.slack_token_,
+        app_token=settings.slack_app_token_,
+        signing_secret=settings.slack_secret_,
+        api_url=settings.slack_api_url,
+        partners=frozenset(settings.slack_allowed_teams),
+    )
+    return Slack(access, tandem, clock, draw=png)
+
+
+def teams_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Teams":
+    """Return Teams put together by the settings. Raises BadSetting for what does not fit."""
+    from adapters.teams.access import Access  # noqa: PLC0415 - as for Slack
+    from adapters.teams.link import Teams  # noqa: PLC0415
+
+    access = Access(
+        app_id=settings.teams_app_id,
+        password=settings.teams_password_,
+        tenant_id=settings.teams_tenant_id,
+        app_type=settings.teams_app_type,
+        allowed_tenants=frozenset(settings.teams_allowed_tenants),
+        insecure=settings.teams_insecure,
+        loopback=settings.loopback,
+        public_url=settings.public_url.rstrip("/"),
+    )
+    return Teams(access, tandem, clock, draw=png)
+
+
+async def _teams(
+    built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
+) -> None:
+    teams = teams_of(built.settings, built.tandem, built.clock)
+    messengers["teams"] = teams.messenger
+    built.routes += teams.routes()
+    stack.push_async_callback(teams.stop)
+    await teams.start()
+    built.places.append("Microsoft Teams, POST /api/messages")
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from adapters.engine.clock import SystemClock
-from adapters.slack.link import Access, Slack
-from bot.__main__ import listen
+from bot.__main__ import listen, slack_of, teams_of
 from bot.errors import BadSetting, StoreBusy, TandemError
 from bot.language import Tongue
 from bot.settings import Settings
@@ -42,6 +41,11 @@ async def findings(settings: Settings, t: Tongue) -> AsyncIterator[Finding]:
             yield finding
     else:
         yield True, t("Slack is not configured."), t("To connect it, see docs/slack.md.")
+    if settings.teams_on:
+        for finding in await _teams(settings, t):
+            yield finding
+    else:
+        yield True, t("Teams is not configured."), t("To connect it, see docs/teams.md.")
 
 
 async def _store(settings: Settings, t: Tongue) -> Finding:
@@ -85,15 +89,21 @@ def _web(settings: Settings, t: Tongue) -> Finding:
 
 
 async def _slack(settings: Settings, t: Tongue) -> list[Finding]:
-    access = Access(
-        bot_token=settings.slack_token_,
-        app_token=settings.slack_app_token_,
-        signing_secret=settings.slack_secret_,
-        api_url=settings.slack_api_url,
-    )
     clock = SystemClock()
-    slack = Slack(access, Tandem(MemoryStore(), clock.now), clock)
+    slack = slack_of(settings, Tandem(MemoryStore(), clock.now), clock)
     try:
         return await slack.check(t)
     finally:
         await slack.stop()
+
+
+async def _teams(settings: Settings, t: Tongue) -> list[Finding]:
+    clock = SystemClock()
+    try:
+        teams = teams_of(settings, Tandem(MemoryStore(), clock.now), clock)
+    except TandemError as error:
+        return [(False, t("Microsoft Teams"), t.sorry(error))]
+    try:
+        return await teams.check(t)
+    finally:
+        await teams.stop()

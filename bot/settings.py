@@ -38,7 +38,7 @@ class Settings(BaseModel, frozen=True):
     http: str = Field(
         default="127.0.0.1:8765",
         alias="TANDEM_HTTP",
-        description="Host and port of the web server (workspace, Slack over HTTP, health).",
+        description="Host and port of the web server (workspace, Slack over HTTP, Teams, health).",
         pattern=r"^[^:\s]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$",
     )
     workspace: bool | None = Field(
@@ -79,6 +79,47 @@ class Settings(BaseModel, frozen=True):
         alias="SLACK_ALLOWED_TEAMS",
         description="Ids of partner workspaces that may use Tandem, with commas; empty: any, after"
         " an owner has confirmed the person.",
+    )
+
+    teams_app_id: str = Field(
+        default="",
+        alias="TEAMS_APP_ID",
+        description="The app id of the Azure bot; with it Microsoft Teams is on.",
+    )
+    teams_app_password: SecretStr = Field(
+        default=SecretStr(""),
+        alias="TEAMS_APP_PASSWORD",
+        description="The client secret of the bot's app registration (`SingleTenant`).",
+    )
+    teams_tenant_id: str = Field(
+        default="",
+        alias="TEAMS_TENANT_ID",
+        description="The tenant in which the bot is registered.",
+    )
+    teams_app_type: str = Field(
+        default="SingleTenant",
+        alias="TEAMS_APP_TYPE",
+        description="`SingleTenant`, or `UserAssignedMSI` for a managed identity without a secret.",
+        pattern="^(SingleTenant|UserAssignedMSI)$",
+    )
+    teams_allowed_tenants: Listed = Field(
+        default=(),
+        alias="TEAMS_ALLOWED_TENANTS",
+        description="Ids of partner tenants that may use Tandem, with commas; empty: any, after an"
+        " owner has confirmed the person.",
+    )
+    teams_insecure: bool = Field(
+        default=False,
+        alias="TANDEM_TEAMS_INSECURE",
+        description="`1` lets anybody speak to the Teams door without an app id; for a try, on a"
+        " loopback host only.",
+    )
+    public_url: str = Field(
+        default="",
+        alias="TANDEM_PUBLIC_URL",
+        description="The https address under which this web server is reached from outside: for"
+        " Teams, and for links to files and pictures.",
+        pattern="^(https?://.+)?$",
     )
 
     @classmethod
@@ -146,9 +187,20 @@ class Settings(BaseModel, frozen=True):
         return bool(self.slack_token_)
 
     @property
+    def teams_password_(self) -> str:
+        """Return the client secret in plain words."""
+        return self.teams_app_password.get_secret_value()
+
+    @property
+    def teams_on(self) -> bool:
+        """Tell whether Microsoft Teams is configured."""
+        return bool(self.teams_app_id) or self.teams_insecure
+
+    @property
     def workspace_on(self) -> bool:
         """Tell whether the local workspace runs."""
-        return not self.slack_on if self.workspace is None else self.workspace
+        outside = self.slack_on or self.teams_on
+        return not outside if self.workspace is None else self.workspace
 
 
 def _secret(name: str, path: str) -> str:
@@ -161,4 +213,5 @@ def _secret(name: str, path: str) -> str:
 
 def _shown(name: str, given: Mapping[str, str]) -> str:
     """Return a value that may be shown: never a secret."""
-    return "…" if "TOKEN" in name or "SECRET" in name else str(given.get(name, ""))
+    secret = any(word in name for word in ("TOKEN", "SECRET", "PASSWORD"))
+    return "…" if secret else str(given.get(name, ""))

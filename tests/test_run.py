@@ -85,6 +85,7 @@ async def test_the_doctor_says_what_to_do(tmp_path: Path):
         "✓ Web server on 127.0.0.1:0",
         "✗ Slack takes the bot token",
         "✓ Slack can call us at /slack/events",
+        "✓ Teams is not configured.",
         "",
         "Please mend what is marked ✗, and try again.",
     ]

@@ -13,7 +13,7 @@ from bot.language import Tongue
 
 log = logging.getLogger(__name__)
 
-GONE = {"channelDeleted", "teamDeleted", "teamHardDeleted", "channelUnshared"}
+GONE = {"channelDeleted", "teamDeleted", "teamHardDeleted"}
 
 
 class Happenings:

@@ -205,10 +205,13 @@ class Settings(BaseModel, frozen=True):
 
 def _secret(name: str, path: str) -> str:
     try:
-        return Path(path).read_text("utf-8").strip()
+        text = Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeError):  # the latter holds what was read, so it goes no further
         reason = N_("the file cannot be read.")
         raise BadSetting(name=f"{name}_FILE", value=path, reason=reason) from None
+    if not text:
+        raise BadSetting(name=f"{name}_FILE", value=path, reason=N_("the file is empty."))
+    return text
 
 
 def _shown(name: str, given: Mapping[str, str]) -> str:

@@ -181,3 +181,10 @@ def test_slack_needs_a_way_in():
 def test_every_setting_says_what_it_is_for():
     told = [f.description or "" for f in Settings.model_fields.values()]
     assert [d for d in told if not d.endswith(".")] == []
+
+
+def test_an_empty_secret_file_does_not_silently_switch_a_platform_off(tmp_path: Path):
+    empty = tmp_path / "token"
+    empty.write_text("\n")
+    with pytest.raises(BadSetting, match="the file is empty"):
+        Settings.from_env({"SLACK_BOT_TOKEN_FILE": str(empty)})

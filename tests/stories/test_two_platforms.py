@@ -1,0 +1,205 @@
+"""One cooperation, two rooms: the SME works in Microsoft Teams, the start-up in Slack."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from adapters.slack.link import Access as SlackAccess
+from adapters.slack.link import Slack
+from adapters.slack.rates import UNLIMITED as ANY_RATE
+from adapters.teams.access import Access as TeamsAccess
+from adapters.teams.link import Teams
+from adapters.teams.rates import UNLIMITED
+from bot.deliver import Courier
+from bot.domain.people import Side
+from bot.ports import Messenger
+from bot.tandem import Tandem
+from storage.memory import MemoryStore
+from tests.fakes.clock import HandClock
+from tests.fakes.connector import APP, HOST, FakeTeams, Key, Shown
+from tests.fakes.connector import ROOM as TEAMS_ROOM
+from tests.fakes.slack import SECRET, TOKEN, FakeSlack, Fault, Json
+from tests.slack import conftest as in_slack
+from tests.teams import conftest as in_teams
+from tests.teams.conftest import msal
+from tests.world import berlin
+
+__all__ = ["msal"]
+MAX = in_teams.MAX
+ERIKA = in_slack.ERIKA
+SLACK_ROOM = in_slack.ROOM
+TEAMS_WEEK = "KW 48 · Predictive Maintenance · Vorbereitung, Woche 1"
+SLACK_WEEK = "Week 48 · Predictive Maintenance · Preparation, week 1"
+
+
+@dataclass
+class Both:
+    """Two platforms on one Tandem, and the clock between them."""
+
+    teams: in_teams.Desk
+    slack: in_slack.Desk
+    tandem: Tandem
+    clock: HandClock
+
+    async def settle(self) -> None:
+        for coop in await self.tandem.store.due(self.clock.now()):
+            await self.tandem.run_due(coop)
+        messengers: dict[str, Messenger] = {
+            "teams": self.teams.teams.messenger,
+            "slack": self.slack.slack.messenger,
+        }
+        courier = Courier(self.tandem.store, messengers, self.clock.now)
+        for room in await self.tandem.store.rooms_owed():
+            await courier.deliver(room)
+
+    async def at(self, instant: datetime) -> None:
+        while (due := await self.tandem.store.next_due()) and due <= instant:
+            self.clock.move_to(max(due, self.clock.now()))
+            await self.settle()
+        self.clock.move_to(instant)
+        await self.settle()
+
+    @property
+    def in_teams(self) -> list[str]:
+        shown: list[Shown] = self.teams.fake.shown(TEAMS_ROOM)
+        return [in_teams.title(s.card) for s in shown]
+
+    @property
+    def in_slack(self) -> list[str]:
+        return [in_slack.title(m) for m in self.slack.fake.channels[SLACK_ROOM]]
+
+
+@pytest.fixture
+async def both() -> AsyncIterator[Both]:
+    clock = HandClock(berlin("2026-11-23", "10:00"))
+    store = MemoryStore()
+    tandem = Tandem(store, clock.now)
+    connector, web_api = FakeTeams(Key("first")), FakeSlack(clock.now)
+    connector.person(MAX, "Max Muster")
+    connector.rooms[TEAMS_ROOM] = []
+    web_api.person(ERIKA, "Erika Beispiel", locale="en-GB")
+    web_api.channel(SLACK_ROOM)
+    await connector.start()
+    await web_api.start()
+    teams = Teams(
+        TeamsAccess(APP, "x", HOST, keys_url=f"{connector.url}/openid"),
+        tandem, clock, draw=in_teams.drawn, rates=UNLIMITED,
+    )  # fmt: skip
+    slack = Slack(
+        SlackAccess(TOKEN, "", SECRET, web_api.api_url),
+        tandem, clock, draw=in_slack.drawn, rates=ANY_RATE,
+    )  # fmt: skip
+    clients = [
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(Starlette(routes=routes)),
+            base_url="http://tandem.example",
+        )
+        for routes in (teams.routes(), slack.routes())
+    ]
+    gate = in_teams.SlowStore().gate
+    yield Both(
+        in_teams.Desk(connector, teams, tandem, clock, clients[0], gate),
+        in_slack.Desk(web_api, slack, tandem, clock, clients[1], gate),
+        tandem,
+        clock,
+    )
+    for part in (teams, slack, connector, web_api):
+        await part.stop()
+    for client in clients:
+        await client.aclose()
+
+
+async def linked(both: Both) -> None:
+    """Max starts in Teams and links the start-up's room in Slack, where Erika joins."""
+    teams, slack = both.teams, both.slack
+    await teams.started()
+    code = await teams.types(MAX, "verknüpfen")
+    words = next(w for w in str(code.card).replace("*", " ").split() if w.count("-") == 2)
+    await slack.types(ERIKA, f"connect {words.strip('.,')}")
+    await both.settle()
+    welcome: Json = slack.fake.channels[SLACK_ROOM][0]
+    join = in_slack.buttons(welcome)["Join Beispiel Robotics as …"]
+    await slack.post(slack.fake.click(ERIKA, join, **slack.fake.in_channel(SLACK_ROOM)))
+    await slack.sends(ERIKA, slack.modal, role="owner")
+    await both.settle()
+    asked = teams.fake.chat_with(MAX)[-1]
+    await teams.presses(MAX, asked, "Bestätigen", teams.fake.chat(MAX))
+    await both.settle()
+
+
+async def reports_in_teams(both: Both, light: str, headline: str, **more: str) -> None:
+    asked = await both.teams.types(MAX, "ampel")
+    opens = next(iter(in_teams.buttons(asked.card).values()))
+    card = await both.teams.opens(MAX, opens)
+    answer = await both.teams.sends(MAX, card, light=light, headline=headline, **more)
+    if light != "green":
+        await both.teams.sends(MAX, answer, way="Ersatzsensoren leihen")
+    await both.settle()
+
+
+async def test_the_week_of_two_companies_on_two_platforms(both: Both):
+    await linked(both)
+    assert both.in_teams == ["Predictive Maintenance läuft mit Tandem"]
+    assert both.in_slack == ["Predictive Maintenance runs with Tandem"]
+
+    # Both owners are asked where they are, each in their own language.
+    await both.at(berlin("2026-11-26", "09:00"))
+    asked = in_teams.title(both.teams.fake.chat_with(MAX)[-1].card)
+    assert asked == "Ihre Ampel für KW 48 · Predictive Maintenance"
+    assert in_slack.title(both.slack.fake.chat_with(ERIKA)[-1]) == (
+        "Your light for week 48 · Predictive Maintenance"
+    )
+
+    # The SME reports in Teams, the start-up in Slack; both rooms show both lights.
+    await reports_in_teams(both, "amber", "Sensoren fehlen")
+    await both.slack.types(ERIKA, 'status green "Model runs on 12 machines"')
+    await both.settle()
+    assert both.in_teams[1:] == [TEAMS_WEEK]
+    assert both.in_slack[1:] == [SLACK_WEEK]
+    assert "Model runs on 12 machines" in str(both.teams.fake.shown(TEAMS_ROOM)[1].card)
+    assert "Sensoren fehlen" in str(both.slack.fake.channels[SLACK_ROOM][1])
+
+    # A correction in Slack is edited in Teams, too: no second card anywhere.
+    await both.slack.types(ERIKA, 'status green "Model runs on 14 machines"')
+    await both.settle()
+    assert both.in_teams[1:] == [TEAMS_WEEK]
+    assert "14 machines" in str(both.teams.fake.shown(TEAMS_ROOM)[1].card)
+
+    # The week closes in both rooms.
+    await both.at(berlin("2026-11-27", "14:00"))
+    assert "Geschlossen am Fr 27.11., 14:00." in str(both.teams.fake.shown(TEAMS_ROOM)[1].card)
+    assert "Closed Fri 27 Nov, 14:00." in str(both.slack.fake.channels[SLACK_ROOM][1])
+    coop = await both.tandem.store.load((await both.tandem.store.ids())[0])
+    assert {s: r.light.value for s in Side if (r := coop.report("2026-W48", s))} == {
+        Side.SME: "amber",
+        Side.STARTUP: "green",
+    }
+
+
+async def test_one_platform_down_the_other_goes_on_and_the_posts_follow_once(both: Both):
+    await linked(both)
+    await both.at(berlin("2026-11-26", "09:00"))
+    both.slack.fake.fail("chat.postMessage", *[Fault(status=503)] * 3)
+    both.slack.fake.fail("chat.update", *[Fault(status=503)] * 3)
+    await reports_in_teams(both, "green", "Läuft")
+    assert both.in_teams[1:] == [TEAMS_WEEK]
+    assert both.in_slack[1:] == []
+
+    # Slack answers again: what it was owed follows, with the newest wording, once.
+    await reports_in_teams(both, "green", "Läuft gut")
+    for _ in range(8):
+        both.clock.move(minutes=10)
+        await both.settle()
+    assert both.in_slack[1:] == [SLACK_WEEK]
+    assert "Läuft gut" in str(both.slack.fake.channels[SLACK_ROOM][1])
+
+
+async def test_somebody_of_the_other_platform_is_a_name_not_a_ping(both: Both):
+    await linked(both)
+    welcome = str(both.slack.fake.channels[SLACK_ROOM][0])
+    assert "Max Muster" in welcome
+    assert "<@" not in welcome

@@ -3,8 +3,8 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -66,18 +66,24 @@ class ShelfStore(ABC):
 
     @abstractmethod
     async def _run(self, work: Callable[[], T]) -> T:
-        """Run blocking work to its end, even if whoever asked for it is cancelled meanwhile."""
+        """Run what waits for a disk, to its end even if whoever asked is cancelled meanwhile."""
+
+    async def _at_once(self, work: Callable[[], T]) -> T:
+        """Let others go on, then run what waits for no disk: a file of some kB is in memory.
+
+        Handing it to a thread and back would cost more than the work.
+        """
+        await asyncio.sleep(0)
+        return work()
 
     # -- one command at a time on each cooperation -------------------------------------------
 
-    def _lock(self, name: str) -> asyncio.Lock:
-        return self._locks.setdefault(name, asyncio.Lock())
-
-    async def _turn(self, name: str, work: Callable[[], T]) -> T:
-        """Do blocking work alone on this name, then tell the index what it brought."""
-        async with self._lock(name):
+    @asynccontextmanager
+    async def _turn(self, name: str) -> AsyncIterator[None]:
+        """Be alone on this name, then tell the index what that brought. Raise ``StoreFull``."""
+        async with self._locks.setdefault(name, asyncio.Lock()):
             try:
-                return await self._run(work)
+                yield
             except OSError as problem:
                 raise StoreFull(reason=why(problem)) from problem
             finally:
@@ -85,23 +91,24 @@ class ShelfStore(ABC):
                     self._index.put(*self._news.popleft())
 
     async def _read(self, coop_id: str, work: Callable[[Folio], T]) -> T:
-        return await self._turn(coop_id, lambda: work(self._open(coop_id)))
+        async with self._turn(coop_id):
+            return await self._at_once(lambda: work(self._open(coop_id)))
 
     async def _write(self, coop_id: str, work: Callable[[Folio], T], *, durable: bool = True) -> T:
         """Open, change and keep a folio; the index learns of it once it is kept."""
 
-        def change() -> T:
+        def change() -> tuple[T, Folio]:
             folio = self._open(coop_id)
-            result = work(folio)
+            return work(folio), folio
+
+        async with self._turn(coop_id):
+            result, folio = await self._at_once(change)
             if folio.changed:
-                facts = folio.facts()
-                self._kept(folio, durable=durable)
-                self._news.append((coop_id, facts))
-            return result
+                keep = partial(self._keep, folio, folio.facts(), durable=durable)
+                await (self._run(keep) if durable else self._at_once(keep))
+        return result
 
-        return await self._turn(coop_id, change)
-
-    def _kept(self, folio: Folio, *, durable: bool) -> None:
+    def _keep(self, folio: Folio, facts: Facts, *, durable: bool) -> None:
         folio.age()
         try:
             self._commit(folio, durable=durable)
@@ -109,6 +116,7 @@ class ShelfStore(ABC):
             with suppress(OSError, TandemError):  # whatever is there now is the truth
                 self._news.append((folio.id, self._open(folio.id).known()))
             raise
+        self._news.append((folio.id, facts))
 
     # -- the Store protocol ------------------------------------------------------------------
 
@@ -192,15 +200,18 @@ class ShelfStore(ABC):
 
     async def journal(self, coop_id: str) -> tuple[Entry, ...]:
         """Return the whole journal, oldest first, archived years included."""
-        return await self._read(coop_id, lambda f: f.journal(self._archived(coop_id)))
+        async with self._turn(coop_id):
+            return await self._run(lambda: self._open(coop_id).journal(self._archived(coop_id)))
 
     async def keep(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small named note durably (a platform's own record, a signing key)."""
-        await self._turn(f"note:{name}", lambda: self._note(name, value))
+        async with self._turn(f"note:{name}"):
+            await self._run(lambda: self._note(name, value))
 
     async def kept(self, name: str) -> dict[str, Any] | None:
         """Return a note, or None."""
-        return await self._turn(f"note:{name}", lambda: self._note(name, None))
+        async with self._turn(f"note:{name}"):
+            return await self._at_once(lambda: self._note(name, None))
 
     async def close(self) -> None:
         """Let go of everything."""

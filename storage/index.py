@@ -89,6 +89,10 @@ class Index:
         self._reserved.update(dict.fromkeys(mine, coop_id))
         return tuple(mine)
 
+    def hold(self, coop_id: str, keys: Iterable[str]) -> None:
+        """Keep others from the own keys of what cannot be read; nothing finds it by them."""
+        self._reserved.update(dict.fromkeys(own(keys), coop_id))
+
     def release(self, keys: Iterable[str]) -> None:
         """Let go of reserved keys."""
         for key in keys:

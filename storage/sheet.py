@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any, cast
 
 import orjson
@@ -44,6 +45,17 @@ def unseal(data: bytes) -> bytes:
     if footer != FOOTER % zlib.crc32(body):
         raise Damaged(N_("its checksum does not match"))
     return body
+
+
+def keys_left(data: bytes | None) -> frozenset[str]:
+    """Return the look-up keys that can still be read in a damaged file: none, some or all."""
+    for line in (data or b"").split(b"\n"):
+        name, _, raw = line.rstrip(b",").partition(b":")
+        if name == b'"meta"':
+            with suppress(orjson.JSONDecodeError, LookupError, TypeError):
+                (meta,) = orjson.loads(raw).values()
+                return frozenset(key for key in meta["keys"] if isinstance(key, str))
+    return frozenset()
 
 
 class Tables(MutableMapping[str, Rows]):

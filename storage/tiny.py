@@ -39,7 +39,7 @@ from storage.disk import (
     write_new,
 )
 from storage.folio import PUT_BACK, UPGRADE, Folio, Newer
-from storage.sheet import Damaged, Row, seal, unseal
+from storage.sheet import Damaged, Row, keys_left, seal, unseal
 from storage.shelf import ShelfStore
 
 T = TypeVar("T")
@@ -111,9 +111,19 @@ class TinyStore(ShelfStore):
     def _start(self) -> None:
         """Read every file: what is owed and due is in memory afterwards, nothing else."""
         for coop_id in self._on_disk():
-            with suppress(StoreBroken, StoreFull):
+            try:
                 self._index.put(coop_id, self._open(coop_id).known())
+            except (StoreBroken, StoreFull):
+                self._index.hold(coop_id, self._keys_left(coop_id))
         self._news.clear()
+
+    def _keys_left(self, coop_id: str) -> frozenset[str]:
+        """Return what keys its files still tell, so that nobody takes its rooms meanwhile."""
+        found = set[str]()
+        for suffix in (GOOD, PREVIOUS, FRESH):
+            with suppress(OSError):
+                found |= keys_left(read(self._stem(coop_id) + suffix))
+        return frozenset(found)
 
     def _on_disk(self) -> Iterator[str]:
         """Yield the ids that have a file, and remove what a crash left half written."""

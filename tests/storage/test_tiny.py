@@ -16,7 +16,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from bot.errors import BadSetting, Conflict, StoreBroken, StoreBusy, StoreFull
+from bot.errors import BadSetting, Conflict, StoreBroken, StoreBusy, StoreFull, Taken
 from storage.backup import backup_folder, restore
 from storage.folio import Folio
 from storage.sheet import Damaged, seal, unseal
@@ -407,6 +407,23 @@ async def test_with_both_files_bad_one_cooperation_stops(store: TinyStore) -> No
         await again.save(change(coop("nordwind")))
     assert [file_of(again, suffix=s).read_bytes() for s in (".json", ".bak")] == [b"x", b"x"]
     assert await again.load("other") == coop("other", OTHER).but(version=1)
+    await again.close()
+
+
+async def test_a_broken_cooperation_keeps_its_rooms(store: TinyStore) -> None:
+    """While any of its files still tells its rooms, no other takes them; its people go on."""
+    good = await sealed(store)
+    for suffix in (".json", ".bak"):
+        file_of(store, suffix=suffix).write_bytes(good[:-1])
+    again = await reopened(store)
+    assert len(again.broken) == 1
+    with pytest.raises(Taken):
+        await again.save(change(coop("thief", ROOM)))
+    with pytest.raises(Taken):
+        await again.save(change(coop("thief", ROOM)))
+    assert await again.find(ROOM.key) == ()
+    assert await again.find(ANNA.key) == ("other",)
+    await again.save(change(coop("third")))
     await again.close()
 
 

@@ -22,9 +22,9 @@ from adapters.web.app import routes as workspace_routes
 from adapters.web.clock import TimeMachine
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
-from bot.commands.rooms import TellUnreachable
+from bot.commands.rooms import TellRestored, TellUnreachable
 from bot.deliver import Tell
-from bot.errors import BadSetting
+from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
 from bot.language import N_
 from bot.ports import Bell, Clock, Messenger, Owed, Store
@@ -76,6 +76,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             await _teams(built, messengers, stack)
         if workspace:
             await _workspace(built, workspace, messengers)
+        await _tell_damage(store, tandem)
         await engine.start()
         stack.push_async_callback(engine.stop)
         yield built
@@ -86,6 +87,17 @@ def _teller(tandem: Tandem) -> Tell:
         await tandem.clock(owed.coop, TellUnreachable(room=owed.room, reason=reason))
 
     return tell
+
+
+async def _tell_damage(store: Store, tandem: Tandem) -> None:
+    """Tell the owners of what was put back from its last good copy, and the log what is broken."""
+    for path, reason in store.broken:
+        log.warning("cannot be read: %s (%s)", path, reason)
+    for coop_id in store.restored:
+        try:
+            await tandem.clock(coop_id, TellRestored())
+        except TandemError as error:
+            log.warning("nobody was told that %s was restored: %s", coop_id, type(error).__name__)
 
 
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:

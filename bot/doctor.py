@@ -59,7 +59,7 @@ async def _store(settings: Settings, t: Tongue) -> Finding:
         return False, what, t.sorry(error)
     try:
         n = len(await store.ids())
-        broken = getattr(store, "broken", ())
+        broken = store.broken
         said = t.plural("{what}: one cooperation", "{what}: {n} cooperations", n, what=what)
         if broken:
             paths = ", ".join(str(path) for path, _ in broken)

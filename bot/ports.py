@@ -82,6 +82,16 @@ class Change:
 class Store(Protocol):
     """Keeps cooperations, each with the posts it owes, its journal and its receipts."""
 
+    @property
+    def restored(self) -> tuple[str, ...]:
+        """Return the ids that were put back from their last good copy since the start."""
+        ...
+
+    @property
+    def broken(self) -> tuple[tuple[str, str], ...]:
+        """Return the files that cannot be read, each with the reason; nothing in them is served."""
+        ...
+
     async def load(self, coop_id: str) -> Cooperation:
         """Return the newest version. Raise ``NoSuchCooperation``, or ``StoreBroken``."""
         ...

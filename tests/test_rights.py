@@ -64,6 +64,7 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
+restored               ?     ?      ?        ?      ?      ✗      ✗        ✗
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines() if line]
 MAY = {

@@ -10,8 +10,11 @@ from starlette.applications import Starlette
 
 from bot.__main__ import house, listen
 from bot.doctor import examine
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Address, Side
 from bot.errors import BadSetting, StoreBusy
 from bot.language import Tongue
+from bot.ports import Change, Store
 from bot.settings import Settings
 from storage.tiny import TinyStore
 
@@ -51,6 +54,44 @@ async def test_data_outlives_the_house_and_the_demo_comes_once(tmp_path: Path):
         again = await built.store.load("demo")
         assert again.started == first.started
         assert await built.store.ids() == ("demo",)
+
+
+async def test_owners_are_told_once_that_a_damaged_file_was_replaced(tmp_path: Path):
+    told = settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")
+    async with house(told) as built:
+        await built.engine.settle()
+        before = await built.store.load("demo")
+    (file,) = (tmp_path / "data" / "coops").glob("*/demo.json")
+    file.write_bytes(file.read_bytes()[:-1])
+    owners = [o.addresses[0] for side in Side if (o := before.owner(side))]
+    for _ in ("the damage is found", "nothing is damaged any more"):
+        async with house(told) as built:
+            await built.engine.settle()
+            assert (await built.store.load("demo")).members == before.members
+            written = [e for e in await built.store.journal("demo") if e.what == "restored"]
+            assert [e.where for e in written] == ["store", "clock"]
+            key = f"restored:{before.today(written[-1].at).isoformat()}"
+            assert [await cards(built.store, key, owner) for owner in owners] == [1, 1]
+
+
+async def cards(store: Store, key: str, person: Address) -> int:
+    """Count what a person got under a key, or gets once their working hours begin."""
+    owed = [o for o in await store.owed(person, 999) if o.key == key]
+    return len(owed) + (await store.receipt("demo", key, person) is not None)
+
+
+async def test_a_broken_file_is_named_in_the_log_and_the_rest_starts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    told = settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")
+    async with house(told) as built:
+        await built.store.save(Change(Cooperation(id="other"), built.clock.now()))
+    for file in (tmp_path / "data" / "coops").glob("*/demo.*"):
+        file.write_bytes(b"x")
+    async with house(told) as built:
+        assert await built.store.ids() == ("other",)
+        ((path, reason),) = built.store.broken
+    assert f"cannot be read: {path} ({reason})" in caplog.messages
 
 
 async def test_two_houses_do_not_share_a_folder(tmp_path: Path):

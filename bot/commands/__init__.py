@@ -8,7 +8,7 @@ from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.reading import Help, Overview
-from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellUnreachable
+from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -56,6 +56,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RoomMoved,
     TellUnreachable,
+    TellRestored,
 )
 EMPTY: type[Command] = Overview
 BY_WORD: dict[str, type[Command]] = {c.word: c for c in COMMANDS}

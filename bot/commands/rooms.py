@@ -149,3 +149,18 @@ class TellUnreachable(Command):
                 for o in told
             ),
         )
+
+
+class TellRestored(Command):
+    """Tell the owners that the last good copy of their cooperation is back."""
+
+    word: ClassVar[str] = "restored"
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.CLOCK
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Tell both owners privately; the same day again, the same card."""
+        key = f"restored:{coop.today(at.now).isoformat()}"
+        owners = [owner for side in Side if (owner := coop.owner(side))]
+        says = tuple(Say(key, Person(o), lambda t: setup.restored(coop, t)) for o in owners)
+        return Outcome(coop, None, says)

@@ -296,6 +296,24 @@ def unreachable(coop: Cooperation, where: str, reason: str, t: Tongue) -> Messag
     )
 
 
+def restored(coop: Cooperation, t: Tongue) -> Message:
+    """Tell an owner that a damaged file was replaced, and what to look at."""
+    return Message(
+        title=t("The last good copy of {title} is back", title=coop.title),
+        blocks=(
+            say(
+                t(
+                    "A file of this cooperation was damaged, so I went back to the state before."
+                    " The last change may be missing."
+                )
+            ),
+            say(t("Please look at the overview, and enter again what is missing.")),
+        ),
+        buttons=(Do(label=t("Overview"), word="overview", style="primary"),),
+        footer=(t("Only the project owners get this."),),
+    )
+
+
 def moved(coop: Cooperation, t: Tongue) -> Message:
     """Greet a room whose address has changed."""
     return Message(title=t("This room goes on as the room of {title}", title=coop.title))

@@ -225,6 +225,7 @@ SETUP = (
         lambda c: (c.full, c.write("Erika Beispiel", 80), c.write("account_inactive", 200)),
         whole=True,
     ),
+    shot(setup.restored, "", lambda c: (c.full,)),
     shot(setup.moved, "", lambda c: (c.full,)),
 )
 

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ class House:
     engine: Embedded
     routes: list[BaseRoute]
     places: list[str] = field(default_factory=list)
+    ready: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
 
 
 @contextlib.asynccontextmanager
@@ -69,7 +70,9 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         tandem = Tandem(store, clock.now, bell=Bell())
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
-        built = House(settings, store, clock, tandem, engine, health_routes())
+        built = House(settings, store, clock, tandem, engine, [])
+        built.ready["store"] = _store_ready(store)
+        built.routes += health_routes(built.ready)
         if settings.slack_on:
             await _slack(built, messengers, stack)
         if settings.teams_on:
@@ -80,6 +83,13 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         await engine.start()
         stack.push_async_callback(engine.stop)
         yield built
+
+
+def _store_ready(store: Store) -> Callable[[], Awaitable[bool]]:
+    async def works() -> bool:
+        return not store.broken
+
+    return works
 
 
 def _teller(tandem: Tandem) -> Tell:
@@ -118,6 +128,7 @@ async def _slack(
 ) -> None:
     slack = slack_of(built.settings, built.tandem, built.clock)
     messengers["slack"] = slack.messenger
+    built.ready["slack"] = slack.connected
     built.routes += slack.routes()
     stack.push_async_callback(slack.stop)
     await slack.start()
@@ -163,6 +174,7 @@ async def _teams(
 ) -> None:
     teams = teams_of(built.settings, built.tandem, built.clock)
     messengers["teams"] = teams.messenger
+    built.ready["teams"] = teams.connected
     built.routes += teams.routes()
     stack.push_async_callback(teams.stop)
     await teams.start()

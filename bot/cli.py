@@ -4,12 +4,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.errors import TandemError
+from bot.errors import StoreFull, TandemError
 from bot.language import Tongue
 
 app = typer.Typer(
@@ -18,6 +19,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+SLACK_MANIFEST = Path(__file__).parent.parent / "app-manifest.yml"
+
+
+class Platform(StrEnum):
+    """A platform that an app is installed on."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
 
 
 def tongue() -> Tongue:
@@ -66,6 +77,31 @@ def restore(
     found = bring_back(file, _folder(), replace=replace)
     t = tongue()
     print(t("Restored {n} files from {path}.", n=found, path=file))
+
+
+@app.command()
+def manifest(
+    platform: Annotated[Platform, typer.Argument(help="Which platform's manifest.")],
+    out: Annotated[Path, typer.Option(help="Where Teams' package is written.")] = Path(
+        "tandem-teams.zip"
+    ),
+) -> None:
+    """Print the manifest of the Slack app, or write the package of the Teams app."""
+    t = tongue()
+    if platform is Platform.SLACK:
+        print(SLACK_MANIFEST.read_text("utf-8"), end="")
+        return
+    from adapters.teams.manifest import write  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    try:
+        write(out, app_id=settings.teams_app_id, public_url=settings.public_url)
+    except OSError as error:
+        raise StoreFull(reason=str(error)) from error
+    print(t("Wrote {path}. Upload it in Teams under Apps, Manage your apps.", path=out))
+    if not settings.teams_app_id or not settings.public_url:
+        print(t("TEAMS_APP_ID and TANDEM_PUBLIC_URL are not set: this one is to look at only."))
 
 
 def _folder() -> Path:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import httpx
@@ -41,6 +42,7 @@ async def test_the_demo_room_shows_its_cards_and_the_page_answers():
             transport=transport, base_url="http://127.0.0.1:8765", follow_redirects=True
         ) as browser:
             assert (await browser.get("/healthz")).status_code == 200
+            assert (await browser.get("/readyz")).text == "store: ok\n"
             page = await browser.get("/")
         assert page.status_code == 200
         assert "Modell läuft auf 12 Anlagen." in page.text
@@ -170,3 +172,25 @@ def tandem(*words: str, store: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_both_manifests_come_from_the_command_line(tmp_path: Path):
+    slack = tandem("manifest", "slack", store=tmp_path)
+    assert slack.stdout == (ROOT / "app-manifest.yml").read_text("utf-8")
+    teams = tandem("manifest", "teams", "--out", str(tmp_path / "t.zip"), store=tmp_path)
+    assert teams.returncode == 0, teams.stderr
+    with zipfile.ZipFile(tmp_path / "t.zip") as package:
+        assert sorted(package.namelist()) == [
+            "color.png", "de.json", "manifest.json", "outline.png",
+        ]  # fmt: skip
+
+
+async def test_a_platform_that_cannot_be_reached_is_not_ready():
+    told = settings(
+        SLACK_BOT_TOKEN="x", SLACK_SIGNING_SECRET="s", SLACK_API_URL="http://127.0.0.1:9/"
+    )
+    async with house(told) as built:
+        transport = httpx.ASGITransport(app=Starlette(routes=built.routes))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+            answer = await browser.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "store: ok\nslack: not now\n")

@@ -1,6 +1,6 @@
 """The routes of the local workspace, to be served beside other platforms' on one server."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,14 +19,27 @@ from bot.language import Tongue
 from bot.tandem import Tandem
 from bot.views.common import call
 
+Ready = Mapping[str, Callable[[], Awaitable[bool]]]
 
-def health_routes() -> list[BaseRoute]:
-    """Return the route that answers 200 while the process is alive."""
+
+def health_routes(ready: Ready | None = None) -> list[BaseRoute]:
+    """Return ``/healthz``, 200 while the process is alive, and ``/readyz``.
+
+    The latter says of each part in ``ready`` whether it can work now: 200, or 503 if one cannot.
+    """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    return [Route("/healthz", healthz, methods=["GET"])]
+    async def readyz(_: Request) -> Response:
+        parts = {name: await works() for name, works in (ready or {}).items()}
+        said = "".join(f"{name}: {'ok' if ok else 'not now'}\n" for name, ok in parts.items())
+        return PlainTextResponse(said or "ok\n", 200 if all(parts.values()) else 503)
+
+    return [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+    ]
 
 
 def routes(

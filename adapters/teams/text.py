@@ -81,7 +81,8 @@ def user_id(mention: Mention) -> str:
 
 def markdown(spans: Iterable[Span], mentions: Mentions) -> str:
     """Return spans as escaped markdown, for the places that take nothing else."""
-    return "".join(_marked(span, mentions) for span in spans)
+    rows = ("".join(_marked(span, mentions) for span in row) for row in _lines(spans))
+    return "\n\n".join(row for row in rows if row.strip())
 
 
 def _marked(span: Span, mentions: Mentions) -> str:

@@ -2,7 +2,7 @@
 
 from bot.errors import Stranger
 from bot.language import Tongue
-from bot.message import Ask, Bold, Form, Message, say
+from bot.message import Ask, Bold, Do, Form, Message, say
 
 
 def asking(form: Form, t: Tongue) -> Message:
@@ -114,5 +114,5 @@ def hello(t: Tongue) -> Message:
                 )
             ),
         ),
-        buttons=(Ask(label=t("Report the light"), word="status", style="primary"),),
+        buttons=(Do(label=t("Help"), word="help", style="primary"),),
     )

@@ -195,6 +195,12 @@ def test_two_people_of_the_same_name_are_told_apart():
     assert markdown(both, mentions) == "<at>Max M</at><at>Max M 2</at><at>Max M</at>"
 
 
+def test_every_line_of_a_fact_stands_alone():
+    facts = Facts(rows=(("Wer", ("Max\n", Bold(text="Erika"), "\nNora\n\n")),))
+    (drawn,) = render.Pen().draw(facts)
+    assert drawn["facts"][0]["value"] == "Max\n\n**Erika**\n\nNora"
+
+
 def test_a_link_leads_where_it_says():
     link = Link(text="a]b", url="https://example.org/a b(c)")
     assert markdown([link], Mentions()) == r"[a\]b](https://example.org/a%20b%28c%29)"

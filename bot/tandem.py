@@ -152,7 +152,7 @@ class Tandem:
                 if ran == 0:
                     # Nothing was due after all: only the store's index was behind the calendar.
                     with suppress(Conflict):
-                        await self._save(coop, coop, Outcome(coop), [])
+                        await self._save(coop, Outcome(coop), [])
                 return ran
             await self.clock(coop_id, command)
             ran += 1
@@ -226,8 +226,7 @@ class Tandem:
                 return Done(type(command).form(answers, coop, at, problems))
             entry = _entry(command, at, outcome)
             try:
-                actor = at.who.id if at.who else ""
-                kept = await self._save(coop, outcome.coop, outcome, [entry], request.event, actor)
+                kept = await self._save(coop, outcome, [entry], request.event, at)
             except Conflict:
                 if n + 1 == TRIES:
                     raise
@@ -239,18 +238,22 @@ class Tandem:
     async def _save(
         self,
         before: Cooperation,
-        after: Cooperation,
         outcome: Outcome,
         entries: list[Entry],
         event: str = "",
-        actor: str = "",
+        at: Moment | None = None,
     ) -> Cooperation:
+        after = outcome.coop
         changed = after is not before or outcome.says
         if not changed and entries:
             return after
         now = self.now()
-        if who := after.member(actor):
-            after = after.with_member(who.model_copy(update={"active": now}))
+        if at and at.who and (who := after.member(at.who.id)):
+            # Whoever has several accounts is written to where they were last.
+            here = [a for a in who.addresses if a == at.caller.address]
+            accounts = (*here, *(a for a in who.addresses if a not in here))
+            seen = {"active": now, "addresses": accounts}
+            after = after.with_member(who.model_copy(update=seen))
         posts = [p for it in outcome.says for p in posts_of(after, it, now)]
         change = Change(
             coop=after,

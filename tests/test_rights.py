@@ -31,6 +31,8 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 status                 –     ✓      ✓        –      –      ✗      ✗        ✗
 
@@ -53,6 +55,7 @@ disagree               –     ✓      –        –      –      ✗      �
 
 start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 help                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 

@@ -2,6 +2,7 @@
 
 from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
+from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
@@ -32,6 +33,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    SameAs,
     Leave,
     Pause,
     Resume,
@@ -46,6 +48,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Confirm,
     Decline,
     ShowProposal,
+    ThatIsMe,
+    ThatIsNotMe,
     Agree,
     Disagree,
     AskLight,

@@ -92,6 +92,17 @@ class Proposal(BaseModel, frozen=True):
     at: datetime
 
 
+class Claim(BaseModel, frozen=True):
+    """An account that says it belongs to a member, until that member has answered."""
+
+    id: str
+    member: str
+    address: Address
+    home: str = ""
+    name: str
+    at: datetime
+
+
 class Cooperation(BaseModel, frozen=True):
     """What one cooperation is at one moment; ``version`` counts its saves, 0 is not yet saved."""
 
@@ -117,6 +128,7 @@ class Cooperation(BaseModel, frozen=True):
     paused: Pause | None = None
     codes: tuple[LinkCode, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    claims: tuple[Claim, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:

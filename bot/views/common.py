@@ -19,7 +19,7 @@ STANDINGS = {
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview")),
     (N_("Begin"), ("start", "join", "link", "connect")),
-    (N_("For yourself"), ("away", "back", "me", "leave")),
+    (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

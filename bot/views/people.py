@@ -1,10 +1,12 @@
 """What is said about a person's own matters: away, back, working days; and about pauses."""
 
 from bot.domain.calendar import land_name
-from bot.domain.cooperation import Cooperation
+from bot.domain.cooperation import Claim, Cooperation
 from bot.domain.people import Absence, Member
-from bot.language import Tongue
+from bot.language import N_, Tongue
 from bot.message import Ask, Do, Facts, Message, say
+
+PLATFORMS = {"slack": "Slack", "teams": N_("Microsoft Teams"), "local": "Tandem"}
 
 
 def away(coop: Cooperation, who: Member, absence: Absence, t: Tongue) -> Message:
@@ -101,3 +103,55 @@ def resumed(coop: Cooperation, t: Tongue) -> Message:
         blocks=(say(t("The next light is asked as usual.")),),
         buttons=(Do(label=t("Overview"), word="overview"),),
     )
+
+
+def claimed(coop: Cooperation, known: Member, t: Tongue) -> Message:
+    """Tell whoever says they are known already where to confirm it."""
+    return Message(
+        title=t("Please confirm it there"),
+        blocks=(
+            say(
+                t(
+                    "I have asked {name} in the account that I know. Once it is confirmed, both"
+                    " accounts are one person in {title}.",
+                    name=known.name,
+                    title=coop.title,
+                )
+            ),
+        ),
+    )
+
+
+def claim(coop: Cooperation, asked: Claim, t: Tongue) -> Message:
+    """Ask a member whether another account is theirs, too."""
+    return Message(
+        title=t("Is this you, too?"),
+        blocks=(
+            Facts(
+                rows=(
+                    (t("Account"), (asked.name,)),
+                    (t("On"), (t(PLATFORMS.get(asked.address.platform, "–")),)),
+                    (t("Cooperation"), (coop.title,)),
+                )
+            ),
+            say(
+                t(
+                    "Please confirm it only if that account is your own: it may then do"
+                    " everything that you may."
+                )
+            ),
+        ),
+        buttons=(
+            Do(label=t("Yes, that is me"), word="same-yes", given={"claim": asked.id}),
+            Do(label=t("No"), word="same-no", given={"claim": asked.id}),
+        ),
+    )
+
+
+def settled(coop: Cooperation, asked: Claim, *, yes: bool, t: Tongue) -> Message:
+    """Say how it ended."""
+    text = t("The account was not joined with yours; it can do nothing in your name.")
+    if yes:
+        text = t("Both accounts are you now. I write to you where you were active last.")
+    title = t("You are one person") if yes else t("Not you")
+    return Message(title=title, blocks=(say(text),), footer=(f"{asked.name} · {coop.title}",))

@@ -100,8 +100,24 @@ def joined(coop: Cooperation, member: Member, t: Tongue) -> Message:
         title=t("Welcome, {name}", name=member.name),
         blocks=tuple(say(s) for s in says),
         buttons=tuple(buttons),
+        more=same_person(coop, member, t),
         footer=(t("Away? Say it once here and nobody will be pinged."),),
     )
+
+
+def same_person(coop: Cooperation, member: Member, t: Tongue) -> tuple[Button, ...]:
+    """Return the button for somebody who takes part already, under the same name elsewhere."""
+    twin = next(
+        (
+            m
+            for m in coop.members
+            if m.id != member.id and m.roles and m.name.lower() == member.name.lower()
+        ),
+        None,
+    )
+    if twin is None:
+        return ()
+    return (Do(label=t("I take part already"), word="same", given={"member": twin.id}),)
 
 
 def waiting(coop: Cooperation, member: Member, who: Member, t: Tongue) -> Message:
@@ -119,6 +135,7 @@ def waiting(coop: Cooperation, member: Member, who: Member, t: Tongue) -> Messag
                 )
             ),
         ),
+        buttons=same_person(coop, member, t),
     )
 
 

@@ -12,9 +12,9 @@ from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.domain.calendar import day_of
-from bot.domain.cooperation import Cooperation, Duty, Room
+from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.light import NeedFrom
-from bot.domain.people import Caller, Member, Role, Side
+from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -229,6 +229,18 @@ SETUP = (
     shot(setup.moved, "", lambda c: (c.full,)),
 )
 
+
+def _claim(c: Cast) -> Claim:
+    """Somebody in Teams says to be Max."""
+    return Claim(
+        id="c1",
+        member=c.max.id,
+        address=Address(platform="teams", id="29:max", kind="person"),
+        name=c.max.name,
+        at=c.friday,
+    )
+
+
 PEOPLE = (
     shot(people.away, "stand-in", lambda c: (c.full, c.max, c.absence)),
     shot(
@@ -243,6 +255,10 @@ PEOPLE = (
     shot(people.paused, "with a reason", lambda c: (c.paused,), whole=True),
     shot(people.paused, "over", lambda c: (c.full,), golden=False),
     shot(people.resumed, "", lambda c: (c.full,)),
+    shot(people.claimed, "", lambda c: (c.full, c.max)),
+    shot(people.claim, "", lambda c: (c.full, _claim(c)), whole=True),
+    shot(people.settled, "yes", lambda c: (c.full, _claim(c)), yes=True),
+    shot(people.settled, "no", lambda c: (c.full, _claim(c)), golden=False, yes=False),
 )
 
 # -- settings ------------------------------------------------------------------------------------

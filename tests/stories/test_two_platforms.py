@@ -203,3 +203,33 @@ async def test_somebody_of_the_other_platform_is_a_name_not_a_ping(both: Both):
     welcome = str(both.slack.fake.channels[SLACK_ROOM][0])
     assert "Max Muster" in welcome
     assert "<@" not in welcome
+
+
+async def test_one_human_with_two_accounts_becomes_one_person_by_their_own_word(both: Both):
+    await linked(both)
+    slack, teams = both.slack, both.teams
+    slack.fake.person("U0MAX", "Max Muster")
+
+    # In Slack Max says who he is; in Teams, where he is known, he is asked whether that is so.
+    await slack.types("U0MAX", 'same "Max Muster"')
+    await both.settle()
+    assert in_slack.title(slack.fake.responses[-1]) == "Bitte bestätigen Sie es dort"
+    asked = teams.fake.chat_with(MAX)[-1]
+    assert in_teams.title(asked.card) == "Sind das auch Sie?"
+    refused = await slack.types("U0MAX", 'status grün "Läuft"')
+    assert in_slack.title(refused) == "Das hat nicht geklappt"
+
+    await teams.presses(MAX, asked, "Ja, das bin ich", teams.fake.chat(MAX))
+    await both.settle()
+    coop = await both.tandem.store.load((await both.tandem.store.ids())[0])
+    owner = coop.owner(Side.SME)
+    assert owner is not None
+    assert [a.platform for a in owner.addresses] == ["teams", "slack"]
+
+    # From now on he may do in Slack what he may in Teams, and is asked where he was last.
+    await slack.types("U0MAX", 'status grün "Läuft"')
+    await both.settle()
+    assert "Läuft" in str(teams.fake.shown(TEAMS_ROOM)[1].card)
+    await both.at(berlin("2026-12-03", "09:00"))
+    chat = slack.fake.chat_with("U0MAX")
+    assert in_slack.title(chat[-1]) == "Ihre Ampel für KW 49 · Predictive Maintenance"

@@ -47,8 +47,15 @@ class Doors:
         }
         work = works.get(raw["type"])
         if work and not _own(raw) and await self.desk.seen.first(event):
-            self.desk.work.start(work(raw))
+            self.desk.work.start(self._worked(work(raw)))
         return HTTPStatus.ACCEPTED, None
+
+    async def _worked(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it, and only then note for good that it came."""
+        try:
+            await work
+        finally:
+            await self.desk.seen.save()
 
     # -- messages ----------------------------------------------------------------------------
 

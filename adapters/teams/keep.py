@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from itertools import islice
 
 from adapters.teams.buttons import Notes
 from adapters.teams.text import Json
@@ -13,7 +14,8 @@ from bot.ports import Clock, Store
 log = logging.getLogger(__name__)
 
 MEMORY = timedelta(hours=1)
-MANY = 1000
+MANY = 50_000
+NEWEST = 100
 SEEN = "teams:seen"
 
 
@@ -48,7 +50,7 @@ class Kept:
 
 
 class Seen:
-    """Knows for an hour, also across a restart, which activities came already.
+    """Knows for an hour which activities came already; the newest also across a restart.
 
     Teams sends again what it has no answer to after some fifteen seconds. What changed a
     cooperation is known to the store for longer, whatever becomes of this note.
@@ -59,9 +61,11 @@ class Seen:
         self._store = store
         self._clock = clock
         self._at: OrderedDict[str, datetime] | None = None
+        self._stale = False
+        self._saving = False
 
     async def first(self, event: str) -> bool:
-        """Note an activity durably, and tell whether it came for the first time."""
+        """Note an activity, and tell whether it came for the first time."""
         if self._at is None:
             kept = await self._store.kept(SEEN) or {}
             if self._at is None:
@@ -73,8 +77,21 @@ class Seen:
         if name in self._at:
             return False
         self._at[name] = now
+        self._stale = True
+        return True
+
+    async def save(self) -> None:
+        """Note durably what was seen; many activities at once are one write."""
+        if self._saving:
+            return
+        self._saving = True
         try:
-            await self._store.keep(SEEN, {"at": {k: v.isoformat() for k, v in self._at.items()}})
+            while self._stale and self._at is not None:
+                self._stale = False
+                newest = islice(reversed(self._at.items()), NEWEST)
+                told = {k: v.isoformat() for k, v in reversed(list(newest))}
+                await self._store.keep(SEEN, {"at": told})
         except TandemError as error:
             log.warning("not noted", extra={"error": type(error).__name__})
-        return True
+        finally:
+            self._saving = False

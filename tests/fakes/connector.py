@@ -97,6 +97,7 @@ class FakeTeams:
         at = "/amer/v3/conversations"
         app.router.add_post(at, self._create)
         app.router.add_post(f"{at}/{{room}}/activities", self._post)
+        app.router.add_post(f"{at}/{{room}}/activities/{{id}}", self._post)  # a reply
         app.router.add_put(f"{at}/{{room}}/activities/{{id}}", self._edit)
         app.router.add_delete(f"{at}/{{room}}/activities/{{id}}", self._delete)
         app.router.add_get(f"{at}/{{room}}/members/{{user}}", self._member)

@@ -14,6 +14,8 @@ import pytest
 
 from adapters.slack import forms as slack_forms
 from adapters.slack import render as slack
+from adapters.teams import forms as teams_forms
+from adapters.teams import render as teams
 from adapters.web import render as web
 from bot.domain.people import Address
 from bot.language import Tongue
@@ -59,6 +61,15 @@ def _slack_modal(example: Example, language: str) -> str:
     return _dumped(view)
 
 
+def _teams_message(example: Example, language: str) -> str:
+    return _dumped(teams.message(example.message(language)).card)
+
+
+def _teams_form(example: Example, language: str) -> str:
+    card, _ = teams_forms.dialog(example.form(language))
+    return _dumped(card)
+
+
 def _web(examples: list[Example]) -> str:
     """Draw all variations of one thing on one page that a browser opens as it lies there."""
     drawn = "".join(
@@ -88,6 +99,11 @@ def _payloads() -> Iterator[tuple[str, Callable[[], str]]]:
             draw = _slack_modal if is_form else _slack_message
             folder = "modals" if is_form else "messages"
             yield f"slack/{folder}/{file}", partial(draw, e, language)
+            in_teams = _teams_form if is_form else _teams_message
+            yield (
+                f"teams/{'forms' if is_form else 'messages'}/{file}",
+                partial(in_teams, e, language),
+            )
             if e.of == HOME:
                 yield f"slack/home/{file}", partial(_slack_home, e, language)
         if e.golden and not (e.long and e.of == "element"):

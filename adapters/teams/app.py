@@ -196,7 +196,8 @@ class Doors:
         """Run a button of the other kind; Teams is told at once, the person when it is done."""
         payload = carried((value.get("action") or {}).get("data")) or {}
         place = await self.desk.place(raw)
-        self.desk.work.start(self.pressed(place, payload, raw))
+        if value.get("trigger") != "automatic":  # a card that refreshes itself is no press
+            self.desk.work.start(self.pressed(place, payload, raw))
         told = words.working(place.tongue).title
         kind = "application/vnd.microsoft.activity.message"
         return HTTPStatus.OK, {"statusCode": 200, "type": kind, "value": told}

@@ -102,15 +102,15 @@ class Teams:
         return [Route(PATH, self._called, methods=["POST"]), *self.shelf.routes()]
 
     async def _called(self, request: Request) -> Response:
-        size = request.headers.get("content-length", "0")
-        if not size.isdigit() or int(size) > LARGEST:
-            return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not request.headers.get("content-type", "").startswith("application/json"):
             # A page in a browser may send anything else without being asked first.
             return PlainTextResponse("not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        body = await _read(request)
+        if body is None:
+            return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         header = request.headers.get("authorization", "")
-        status, body = await self.port.process(await request.body(), header)
-        return Response(status_code=status) if body is None else JSONResponse(body, status)
+        status, answer = await self.port.process(body, header)
+        return Response(status_code=status) if answer is None else JSONResponse(answer, status)
 
     # -- how it is ---------------------------------------------------------------------------
 
@@ -161,3 +161,13 @@ class Teams:
         what = t("Organisations that may speak to Tandem in Teams: {n}", n=len(allowed) + 1)
         todo = t("Any, after an owner has confirmed the person (TEAMS_ALLOWED_TENANTS is empty).")
         return (True, what, "") if allowed else (True, t("Organisations in Teams"), todo)
+
+
+async def _read(request: Request) -> bytes | None:
+    """Return the body, None as soon as it is too large, whatever its header says."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)

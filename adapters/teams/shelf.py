@@ -1,5 +1,6 @@
 """Pictures and files behind signed links that expire, for the clients of Teams to fetch."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -36,20 +37,22 @@ class Shelf:
         """Take the store, the time, and where our web server is reached from outside."""
         self._store = store
         self._clock = clock
+        self._one = asyncio.Lock()
         self.public_url = public_url.rstrip("/")
 
     async def put(self, name: str, media: str, data: bytes, days: int = FILE_DAYS) -> str:
         """Keep something for so many days, and return its id."""
         digest = hashlib.sha256(f"{name}\n{media}\n".encode() + data).hexdigest()
         until = self._clock.now() + timedelta(days=days)
-        index = await self._swept()
-        kept = index.get(digest)
-        # An older promise that nearly holds as long is kept as it is: its links stay the same.
-        if kept and datetime.fromisoformat(kept) > until - timedelta(days=1):
-            return digest
-        told = {"name": name, "media": media, "data": base64.b64encode(data).decode()}
-        await self._store.keep(f"teams:file:{digest}", told)
-        await self._store.keep(INDEX, {**index, digest: until.isoformat()})
+        async with self._one:
+            index = await self._swept()
+            kept = index.get(digest)
+            # An older promise that nearly holds as long is kept as it is: its links stay the same.
+            if kept and datetime.fromisoformat(kept) > until - timedelta(days=1):
+                return digest
+            told = {"name": name, "media": media, "data": base64.b64encode(data).decode()}
+            await self._store.keep(f"teams:file:{digest}", told)
+            await self._store.keep(INDEX, {**index, digest: until.isoformat()})
         return digest
 
     async def get(self, digest: str) -> tuple[str, str, bytes] | None:

@@ -288,6 +288,13 @@ async def test_a_button_of_the_other_kind_is_told_at_once_and_runs(desk: Desk):
     assert title(desk.fake.seen_by(MAX)[-1].card) == "Was ich kann"
 
 
+async def test_a_card_that_refreshes_itself_is_no_press(desk: Desk):
+    data = {FIELD: {"t": "do", "w": "help"}}
+    value = {"action": {"type": "Action.Execute", "data": data}, "trigger": "automatic"}
+    await desk.post(desk.fake.invoke(MAX, "adaptiveCard/action", value))
+    assert desk.fake.seen_by(MAX) == []
+
+
 async def test_a_form_asked_for_without_a_dialog_is_offered(desk: Desk):
     await desk.post(desk.fake.pressed(MAX, {FIELD: {"t": "ask", "w": "start"}}))
     assert list(buttons(desk.fake.seen_by(MAX)[-1].card)) == ["Formular öffnen"]

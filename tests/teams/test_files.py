@@ -1,5 +1,6 @@
 """Pictures and files: by a signed link that expires, or into the person's own files by consent."""
 
+import asyncio
 from base64 import b64encode
 
 import httpx
@@ -83,6 +84,12 @@ async def test_what_has_expired_is_let_go_of(desk: Desk):
     desk.clock.move(days=8)
     await shelf.put("b.csv", "text/csv", b"b")
     assert await desk.tandem.store.kept(f"teams:file:{old}") == {}
+
+
+async def test_files_kept_at_the_same_time_are_all_kept(desk: Desk):
+    shelf = desk.teams.shelf
+    files = await asyncio.gather(*(shelf.put(f"{n}.csv", "text/csv", b"a") for n in range(9)))
+    assert all([await shelf.get(file) for file in files])
 
 
 async def test_the_same_file_keeps_its_link(open_desk: Opens):

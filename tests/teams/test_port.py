@@ -1,6 +1,7 @@
 """Who gets in: the matrix of tokens and keys, through botbuilder's own adapter; each cure of it."""
 
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -125,8 +126,13 @@ async def test_what_a_page_in_a_browser_may_send_unasked_is_refused(desk: Desk):
     assert answer.status_code == 415
 
 
-async def test_what_is_too_large_is_not_even_read(desk: Desk):
-    answer = await desk.http.post("/api/messages", content=b"x" * 1_000_001)
+async def test_what_is_too_large_is_not_read_to_its_end(desk: Desk):
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 100_000
+
+    headers = {"content-type": "application/json"}
+    answer = await desk.http.post("/api/messages", content=parts(), headers=headers)
     assert answer.status_code == 413
 
 

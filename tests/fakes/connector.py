@@ -5,6 +5,7 @@ Faults are injected per operation: a status, a dropped connection before or afte
 
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +71,11 @@ class Shown:
 
 @dataclass
 class FakeTeams:
-    """One tenant's conversations, people and files."""
+    """One tenant's conversations, people and files.
+
+    ``weather`` may give a fault for any call; ``lost`` are the messages that were shown although
+    their answer was not.
+    """
 
     key: Key
     people: dict[str, Json] = field(default_factory=dict)
@@ -81,6 +86,8 @@ class FakeTeams:
     headers: list[str] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
     keys: list[Key] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    weather: Callable[[str], Fault | None] = lambda _: None
     told: int = 0
     count: int = 0
 
@@ -194,7 +201,8 @@ class FakeTeams:
         body = await request.json() if request.can_read_body else {}
         self.calls.append((operation, request.path, body))
         self.headers.append(request.headers.get("Authorization", ""))
-        fault = self.faults[operation].popleft() if self.faults[operation] else None
+        planned = self.faults[operation]
+        fault = planned.popleft() if planned else self.weather(operation)
         if fault and not fault.after:
             return body, self._failed(request, fault), fault
         return body, None, fault
@@ -236,6 +244,7 @@ class FakeTeams:
         self.count += 1
         only = body["recipient"]["id"] if targeted else ""
         self.rooms[room].append(Shown(f"act-{self.count}", body, only))
+        self.lost += [f"act-{self.count}"] if fault else []
         return self._done(request, fault, {"id": f"act-{self.count}"}, 201)
 
     def _find(self, request: web.Request) -> tuple[list[Shown], Shown | None]:

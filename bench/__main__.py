@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.rows import Row
 
-PARTS = ("door", "save", "send")
+PARTS = ("door", "teams", "save", "send")
 
 
 def measured(parts: list[str]) -> dict[str, list[Row]]:

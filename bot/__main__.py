@@ -20,6 +20,7 @@ from adapters.web import demo
 from adapters.web.app import health_routes
 from adapters.web.app import routes as workspace_routes
 from adapters.web.clock import TimeMachine
+from adapters.web.notices import notice_routes
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
 from bot.commands.rooms import TellRestored, TellUnreachable
@@ -72,7 +73,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, [])
         built.ready["store"] = _store_ready(store)
-        built.routes += health_routes(built.ready)
+        built.routes += [*health_routes(built.ready), *notice_routes()]
         if settings.slack_on:
             await _slack(built, messengers, stack)
         if settings.teams_on:

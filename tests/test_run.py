@@ -43,6 +43,9 @@ async def test_the_demo_room_shows_its_cards_and_the_page_answers():
         ) as browser:
             assert (await browser.get("/healthz")).status_code == 200
             assert (await browser.get("/readyz")).text == "store: ok\n"
+            for name in ("privacy", "terms"):
+                told = await browser.get(f"/{name}")
+                assert told.text == (ROOT / "docs" / f"{name}.md").read_text("utf-8")
             page = await browser.get("/")
         assert page.status_code == 200
         assert "Modell läuft auf 12 Anlagen." in page.text

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.parts import sentences
+from adapters.parts.carried import Kept
+from adapters.parts.text import Json
 from adapters.slack import forms, render, words
 from adapters.slack.api import Refused
-from adapters.slack.keep import Kept
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.text import Json
 from bot.domain.people import Address, Caller
 from bot.errors import CannotDeliver
 from bot.language import Tongue
@@ -103,11 +104,11 @@ class Answers:
     async def open(self, place: Place, form: Form) -> None:
         """Open a form, or offer it by a button where Slack does not open it (any more)."""
         if not await self.opened(place, await self.drawn(place, form)):
-            await self.tell(place, words.asking(form, place.tongue))
+            await self.tell(place, sentences.asking(form, place.tongue))
 
     async def waiting(self, place: Place) -> str:
         """Open a modal that says to wait, and return its id; empty where Slack does not."""
-        view = forms.wait(words.working(place.tongue), place.room, place.tongue("Close"))
+        view = forms.wait(sentences.working(place.tongue), place.room, place.tongue("Close"))
         return await self.opened(place, view)
 
     async def redraw(self, place: Place, form: Form, sheet: forms.Sheet) -> None:
@@ -127,7 +128,7 @@ class Answers:
             await self.api.call("views.update", view_id=place.view, view=view)
         except (Refused, CannotDeliver) as error:
             log.info("modal gone", extra={"error": _why(error)})
-            late = words.asking(reply, place.tongue) if isinstance(reply, Form) else reply
+            late = sentences.asking(reply, place.tongue) if isinstance(reply, Form) else reply
             await self.privately(place, late)
 
     async def opened(self, place: Place, view: Json) -> str:
@@ -154,7 +155,7 @@ class Answers:
             await self.privately(place, message)
         elif hands_over(message):
             if await self.privately(place, message):
-                await self._beside(place, words.in_private(place.tongue))
+                await self._beside(place, sentences.in_private(place.tongue))
         elif not await self._beside(place, message) and not await self.privately(place, message):
             await self._openly(place)
 

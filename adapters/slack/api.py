@@ -14,8 +14,8 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.parts.text import Json
 from adapters.slack.scopes import METHODS
-from adapters.slack.text import Json
 from bot.errors import CannotDeliver, Gone, NotNow, Unknown, Unreachable
 from bot.ports import Clock
 

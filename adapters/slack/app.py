@@ -5,19 +5,22 @@ import json
 import logging
 import re
 from dataclasses import replace
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import forms, render, words
+from adapters.parts import sentences
+from adapters.parts.carried import unpacked
+from adapters.parts.text import Json
+from adapters.slack import forms, render
 from adapters.slack.answer import Place
 from adapters.slack.api import Refused
-from adapters.slack.buttons import ACTION, unpacked
+from adapters.slack.buttons import ACTION
 from adapters.slack.desk import Desk
 from adapters.slack.scopes import SHORTCUTS
 from adapters.slack.sent import Sent
-from adapters.slack.text import Json
 from adapters.slack.typed import heard
-from adapters.slack.work import quick_ack
+from adapters.slack.work import behind
 from bot.domain.people import Caller
 from bot.errors import CannotDeliver
 from bot.message import Ask, Do, Form
@@ -38,16 +41,16 @@ class Doors:
 
     def connect(self, app: AsyncApp) -> None:
         """Register every door; what is acknowledged at once works on in the background."""
-        lazy = self.desk.work.lazy
-        app.command(re.compile(r".+"))(ack=quick_ack, lazy=[lazy(self.typed)])
-        app.event("app_mention")(ack=quick_ack, lazy=[lazy(self.mentioned)])
-        app.event("message")(ack=quick_ack, lazy=[lazy(self.written)])
-        app.event("app_home_opened")(ack=quick_ack, lazy=[lazy(self.came_home)])
-        app.action(re.compile(ACTION))(ack=quick_ack, lazy=[lazy(self.pressed)])
-        app.action(re.compile(r"^in:"))(ack=quick_ack, lazy=[lazy(self.forms.chose)])
+        later = partial(behind, self.desk.work)
+        app.command(re.compile(r".+"))(**later(self.typed))
+        app.event("app_mention")(**later(self.mentioned))
+        app.event("message")(**later(self.written))
+        app.event("app_home_opened")(**later(self.came_home))
+        app.action(re.compile(ACTION))(**later(self.pressed))
+        app.action(re.compile(r"^in:"))(**later(self.forms.chose))
         app.view(forms.FORM)(self.forms.sent)
         for it in SHORTCUTS:
-            app.shortcut(it.callback_id)(ack=quick_ack, lazy=[lazy(self.cut_short)])
+            app.shortcut(it.callback_id)(**later(self.cut_short))
 
     # -- words -------------------------------------------------------------------------------
 
@@ -118,7 +121,7 @@ class Doors:
         payload = await self.desk.kept.whole(json.loads(raw))
         button = unpacked(payload) if payload else None
         if button is None:
-            await self.desk.answers.tell(place, words.outdated(place.tongue))
+            await self.desk.answers.tell(place, sentences.outdated(place.tongue))
         elif isinstance(button, Ask):
             await self._ask(place, event, button)
         else:

@@ -4,51 +4,21 @@ A press carries its whole command. What is too long for Slack is kept as a note 
 and the button carries the digest.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
-from adapters.slack.text import ACTIONS, LABEL, OPTION_VALUE, VALUE, Json, line, words
-from bot.message import Ask, Button, Do
+from adapters.parts.carried import Notes, dumped, packed, short
+from adapters.parts.text import Json
+from adapters.slack.text import ACTIONS, LABEL, OPTION_VALUE, VALUE, line, words
+from bot.message import Button
 
 ALL_VALUES = 12_000
 OVERFLOW = 5
 ACTION = r"^(do|ask|more):"
 
-Notes = dict[str, Json]
-
-
-def dumped(value: object) -> str:
-    """Return JSON without a blank."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
 
 def fit(payload: Json, limit: int, notes: Notes) -> str:
     """Return the payload as JSON, or its digest where it is too long; then it is noted."""
-    whole = dumped(payload)
-    if len(whole) <= limit:
-        return whole
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:32]
-    notes[digest] = payload
-    return dumped({"n": digest})
-
-
-def packed(button: Button) -> Json:
-    """Return what a press of this button has to carry, without what is empty."""
-    parts = {"t": button.type, "w": button.word, "g": button.given, "c": button.coop}
-    return {k: v for k, v in parts.items() if v}
-
-
-def unpacked(payload: Json) -> Button | None:
-    """Return the button that a payload means; None if nobody can tell."""
-    kind: type[Do | Ask] = Ask if payload.get("t") == "ask" else Do
-    given, coop = payload.get("g", {}), payload.get("c", "")
-    try:
-        return kind(label="", word=payload["w"], given=given, coop=coop)
-    except (KeyError, ValidationError):
-        return None
+    return dumped(short(payload, limit, notes))
 
 
 def actions(buttons: Sequence[Button], more: Sequence[Button], notes: Notes) -> list[Json]:

@@ -4,13 +4,15 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from adapters.slack import forms, words
+from adapters.parts import sentences
+from adapters.parts.carried import Kept
+from adapters.parts.text import Json
+from adapters.parts.work import Work
+from adapters.slack import forms
 from adapters.slack.answer import Answers, Place
-from adapters.slack.keep import Kept, Seen
+from adapters.slack.keep import Seen
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
-from adapters.slack.text import Json
-from adapters.slack.work import Work
 from bot.tandem import Done, Request, Tandem
 
 
@@ -43,7 +45,7 @@ class Desk:
     ) -> Done:
         """Ask Tandem, unless the asker's organisation is none of the partners'."""
         if not await self.people.welcome(place.caller):
-            return Done(words.not_here(place.tongue))
+            return Done(sentences.not_here(place.tongue))
         event = f"slack:{event}" if event else ""
         return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
 

@@ -1,18 +1,11 @@
 """The native input for each kind of question."""
 
-import hashlib
-import math
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date
-
+from adapters.parts.carried import NONE, NOTED, Notes, sign
+from adapters.parts.inputs import chosen, distinct, fits, is_day, shown
+from adapters.parts.text import DASH, Json, clip
 from adapters.slack import text as slack
-from adapters.slack.buttons import Notes
-from adapters.slack.text import DASH, Json, clip, line, words
+from adapters.slack.text import line, words
 from bot.message import Choice, Input
-
-NONE = "~none"
-NOTED = "~"
 
 
 def element(it: Input, notes: Notes) -> Json:
@@ -26,23 +19,19 @@ def element(it: Input, notes: Notes) -> Json:
             return _one(it, notes)
         case "several" if it.choices:
             return _several(it, notes)
-        case "number" if not it.value or _fits(it):
+        case "number" if not it.value or fits(it):
             return _number(it)
-        case "date" if not it.value or _is_day(_text(it)):
-            return {"type": "datepicker", **({"initial_date": _text(it)} if it.value else {})}
+        case "date" if not it.value or is_day(it):
+            return {"type": "datepicker", **({"initial_date": shown(it)} if it.value else {})}
         case "line" | "text" | "choice" | "person" | "several" | "number" | "date":
             return _typed(it)
         case _:
             raise NotImplementedError(it.type)
 
 
-def _text(it: Input) -> str:
-    return it.value if isinstance(it.value, str) else ", ".join(it.value)
-
-
 def _typed(it: Input) -> Json:
     """Return a text field; one that holds too much already is not bounded by Slack."""
-    text = clip(_text(it), slack.INPUT)
+    text = clip(shown(it), slack.INPUT)
     drawn: Json = {"type": "plain_text_input", "multiline": it.type == "text"}
     if it.max_length and len(text) <= it.max_length:
         drawn["max_length"] = min(it.max_length, slack.INPUT)
@@ -55,7 +44,7 @@ def _number(it: Input) -> Json:
     bounds = {"min_value": it.least, "max_value": it.most}
     drawn: Json = {k: _decimal(v) for k, v in bounds.items() if v is not None}
     if it.value:
-        drawn["initial_value"] = _text(it)
+        drawn["initial_value"] = shown(it)
     return {"type": "number_input", "is_decimal_allowed": True, **drawn}
 
 
@@ -63,24 +52,9 @@ def _decimal(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else f"{value:f}".rstrip("0")
 
 
-def _fits(it: Input) -> bool:
-    with suppress(ValueError):
-        number = float(_text(it))
-        least = -math.inf if it.least is None else it.least
-        most = math.inf if it.most is None else it.most
-        return math.isfinite(number) and least <= number <= most
-    return False
-
-
-def _is_day(text: str) -> bool:
-    with suppress(ValueError):
-        return date.fromisoformat(text).isoformat() == text
-    return False
-
-
 def _one(it: Input, notes: Notes) -> Json:
     """Return one choice: radio buttons where there are few, people always in a menu."""
-    choices = _distinct(it.choices)
+    choices = distinct(it.choices)
     few = len(choices) <= slack.RADIO and it.type != "person"
     options = [_option(c, notes, described=few) for c in choices]
     start = next((o for o, c in zip(options, choices, strict=True) if c.value == it.value), None)
@@ -93,19 +67,15 @@ def _one(it: Input, notes: Notes) -> Json:
 
 
 def _several(it: Input, notes: Notes) -> Json:
-    choices = _distinct(it.choices)
+    choices = distinct(it.choices)
     few = len(choices) <= slack.RADIO
     options = [_option(c, notes, described=few) for c in choices]
-    chosen = set(it.value.split(",") if isinstance(it.value, str) else it.value)
-    start = [o for o, c in zip(options, choices, strict=True) if c.value in chosen]
+    given = chosen(it)
+    start = [o for o, c in zip(options, choices, strict=True) if c.value in given]
     initial = {"initial_options": start} if start else {}
     if few:
         return {"type": "checkboxes", "options": options, **initial}
     return {"type": "multi_static_select", **_menu(options), **initial}
-
-
-def _distinct(choices: Sequence[Choice]) -> list[Choice]:
-    return list({c.value: c for c in choices}.values())
 
 
 def _menu(options: list[Json]) -> Json:
@@ -133,6 +103,4 @@ def _value(value: str, notes: Notes) -> str:
     """Return a choice's value, or a sign for it where Slack cannot carry it."""
     if value and len(value) <= slack.OPTION_VALUE and not value.startswith(NOTED):
         return value
-    digest = hashlib.sha256(value.encode()).hexdigest()[:32]
-    notes[digest] = {"v": value}
-    return NOTED + digest
+    return sign(value, notes)

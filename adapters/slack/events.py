@@ -1,13 +1,14 @@
 """What Slack tells us about channels and about ourselves: shared, renamed, invited, thrown out."""
 
 import logging
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.parts.text import Json
 from adapters.slack import words
 from adapters.slack.desk import Desk
-from adapters.slack.text import Json
-from adapters.slack.work import quick_ack
+from adapters.slack.work import behind
 from bot.commands.rooms import RoomMoved
 from bot.domain.people import Address
 from bot.errors import CannotDeliver, TandemError
@@ -26,13 +27,13 @@ class Happenings:
 
     def connect(self, app: AsyncApp) -> None:
         """Register for every event of this kind."""
-        lazy = self.desk.work.lazy
-        app.event("member_joined_channel")(ack=quick_ack, lazy=[lazy(self.joined)])
-        app.event("channel_id_changed")(ack=quick_ack, lazy=[lazy(self.moved)])
-        app.event("channel_shared")(ack=quick_ack, lazy=[lazy(self.shared)])
-        app.event("channel_unshared")(ack=quick_ack, lazy=[lazy(self.unshared)])
-        app.event("app_uninstalled")(ack=quick_ack, lazy=[lazy(self.uninstalled)])
-        app.event("tokens_revoked")(ack=quick_ack, lazy=[lazy(self.revoked)])
+        later = partial(behind, self.desk.work)
+        app.event("member_joined_channel")(**later(self.joined))
+        app.event("channel_id_changed")(**later(self.moved))
+        app.event("channel_shared")(**later(self.shared))
+        app.event("channel_unshared")(**later(self.unshared))
+        app.event("app_uninstalled")(**later(self.uninstalled))
+        app.event("tokens_revoked")(**later(self.revoked))
 
     async def joined(self, body: Json) -> None:
         """Introduce ourselves to a channel that has no cooperation yet."""

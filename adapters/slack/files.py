@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from adapters.parts.signs import WHOLE
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
 from adapters.slack.text import escape
@@ -132,7 +133,7 @@ def _files(message: Message) -> Iterable[Upload]:
             yield Upload(it.name, it.data, it.summary)
     whole = render.message(message).whole
     if whole:
-        yield Upload(render.WHOLE, whole.encode())
+        yield Upload(WHOLE, whole.encode())
 
 
 def forget(known: OrderedDict[str, str]) -> None:

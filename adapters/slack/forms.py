@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.parts.carried import Notes, dumped
+from adapters.parts.text import MARK, WARNING, Json, clip
 from adapters.slack import render
 from adapters.slack import text as slack
-from adapters.slack.buttons import Notes, dumped, fit
+from adapters.slack.buttons import fit
 from adapters.slack.elements import element
-from adapters.slack.text import Json, clip, line, pieces, rich, rich_text, words
+from adapters.slack.text import line, pieces, rich, rich_text, words
 from bot.domain.people import Address
 from bot.message import Answers, Form, Input, Message
 
 FORM = "form"
 MESSAGE = "message"
 WAIT = "wait"
-PROBLEM = "⚠️ "
 NAME = "Tandem"
 
 
@@ -86,7 +87,7 @@ def modal(form: Form, room: Address, hidden: Answers | None = None) -> tuple[Jso
     room_left = slack.VIEW_BLOCKS - len(questions) - len(head)
     intro, all_said = render.Pen({}, tables=0).fitted(form.intro, room_left, 0)
     if not all_said:
-        intro.append({"type": "context", "elements": [words(slack.MARK)]})
+        intro.append({"type": "context", "elements": [words(MARK)]})
     view = {
         **_frame(FORM, form.title if _fits(form.title) else NAME, line(form.cancel, slack.TITLE)),
         "submit": words(line(form.submit, slack.TITLE)),
@@ -169,14 +170,14 @@ def _head(form: Form, unseen: list[Input]) -> list[Json]:
     if len(form.title) > slack.HEADER:
         blocks.append(rich_text(rich([clip(form.title, slack.SECTION)], bold=True)))
     wrong = [form.problem, *(f"{i.question}: {i.problem}" for i in unseen if i.problem)]
-    texts = [words(clip(PROBLEM + problem, slack.SECTION)) for problem in wrong if problem]
+    texts = [words(clip(WARNING + problem, slack.SECTION)) for problem in wrong if problem]
     return [*blocks, *({"type": "section", "text": text} for text in texts)]
 
 
 def _question(it: Input, notes: Notes, *, leads: bool) -> Iterator[Json]:
     """Yield a question with its problem above, and explanations that its options cannot hold."""
     if it.problem:
-        text = words(clip(PROBLEM + it.problem, slack.FIELD))
+        text = words(clip(WARNING + it.problem, slack.FIELD))
         yield {"type": "context", "elements": [text]}
     drawn = element(it, notes)
     if leads and drawn["type"] in ("plain_text_input", "number_input"):

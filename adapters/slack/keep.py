@@ -1,39 +1,12 @@
-"""What has to be remembered: long button payloads durably, seen events for a day."""
+"""What has to be remembered: which events came already, for a day."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from adapters.slack.buttons import Notes
-from adapters.slack.text import Json
-from bot.ports import Clock, Store
+from bot.ports import Clock
 
 MEMORY = timedelta(hours=25)
 MANY = 50_000
-
-
-class Kept:
-    """Keeps what a button or form carries and Slack would not take, under its digest."""
-
-    def __init__(self, store: Store) -> None:
-        """Take the store whose notes are used."""
-        self.store = store
-
-    async def keep(self, notes: Notes) -> None:
-        """Keep these notes durably; one that is there already stays."""
-        for digest, payload in notes.items():
-            if await self.store.kept(f"slack:{digest}") is None:
-                await self.store.keep(f"slack:{digest}", payload)
-
-    async def whole(self, payload: Json) -> Json | None:
-        """Return what is carried, looked up if only its digest is; None if it is not there."""
-        if set(payload) != {"n"}:
-            return payload
-        return await self.store.kept(f"slack:{payload['n']}")
-
-    async def value(self, value: str) -> str:
-        """Return the choice that stands behind a digest, empty where there is none."""
-        found = await self.store.kept(f"slack:{value[1:]}")
-        return str(found["v"]) if found else ""
 
 
 class Seen:

@@ -18,13 +18,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.parts.carried import Kept
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
 from adapters.slack.files import Draw
-from adapters.slack.keep import Kept, Seen
+from adapters.slack.keep import Seen
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
@@ -95,7 +96,7 @@ class Slack:
         """Put the parts together; nothing is sent yet. ``draw`` makes PNGs of pictures."""
         self.access = access
         self.api = Api(access.bot_token, clock, access.api_url)
-        kept = Kept(tandem.store)
+        kept = Kept(tandem.store, "slack")
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
         self.desk = Desk(
             tandem,

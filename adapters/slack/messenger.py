@@ -5,13 +5,14 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+from adapters.parts.carried import Kept
+from adapters.parts.outline import outline
+from adapters.parts.text import Json, clip
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
 from adapters.slack.files import Draw, Files, forget
-from adapters.slack.keep import Kept
-from adapters.slack.outline import outline
 from adapters.slack.rates import Rates, Throttle
-from adapters.slack.text import TEXT, Json, clip, escape
+from adapters.slack.text import TEXT, escape
 from bot.domain.people import Address
 from bot.message import Message
 from bot.ports import Clock

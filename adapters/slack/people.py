@@ -6,8 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.parts.text import Json
 from adapters.slack.api import Api, Refused
-from adapters.slack.text import Json
 from bot.domain.people import Address, Caller
 from bot.errors import CannotDeliver
 from bot.ports import Clock

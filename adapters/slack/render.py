@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
+from adapters.parts.carried import Notes, dumped
+from adapters.parts.outline import in_words, outline
+from adapters.parts.signs import SIGNS, STATES, WHOLE, history
+from adapters.parts.text import DASH, MARK, Json, clip
 from adapters.slack import text as slack
-from adapters.slack.buttons import Notes, actions, dumped
-from adapters.slack.outline import STATES, in_words, outline
-from adapters.slack.text import DASH, MARK, Json, line, rich, rich_text, small, words
-from bot.domain.light import Light
+from adapters.slack.buttons import actions
+from adapters.slack.text import line, rich, rich_text, small, words
 from bot.message import (
     Block,
     Checklist,
@@ -28,21 +30,12 @@ from bot.message import (
     plain,
 )
 
-SIGNS = {
-    Light.GREEN: "🟢",
-    Light.AMBER: "🟡",
-    Light.RED: "🔴",
-    Light.GREY: "⚪",
-    Light.BLUE: "🔵",
-}
-LEVELS = {Light.GREEN: "▁", Light.AMBER: "▄", Light.RED: "█", Light.GREY: "·", Light.BLUE: "‖"}
 SHORT_FACT = 60
 WIDE = 400
 JSON_BUDGET = 34_000
 TABLE_CHARACTERS = 8_000
 TABLE_JSON = 20_000
 MANY_BUTTONS = 60
-WHOLE = "tandem.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +66,11 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
     notes: Notes = {}
     head = [{"type": "header", "text": words(line(it.title, slack.HEADER))}]
     if len(it.title) > slack.HEADER:
-        head += _flowing(rich([slack.clip(it.title, slack.SECTION)], bold=True))
+        head += _flowing(rich([clip(it.title, slack.SECTION)], bold=True))
     more = it.more[:MANY_BUTTONS]
     foot = it.footer
     if len(plain(foot)) > slack.FIELD:
-        foot = (slack.clip(plain(foot), slack.FIELD),)
+        foot = (clip(plain(foot), slack.FIELD),)
     labels = [b.label for b in (*it.buttons, *more)]
     pen.cut = (
         foot is not it.footer
@@ -88,7 +81,7 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
     tail = actions(it.buttons, more, notes) + pen.small(foot)
     body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), len(dumped([head, tail])))
     mark = [{"type": "context", "elements": [words(f"{MARK} 📎 {WHOLE}")]}]
-    text = slack.escape(slack.clip(outline(it, brief=True), slack.TEXT // 5))
+    text = slack.escape(clip(outline(it, brief=True), slack.TEXT // 5))
     blocks = head + body + ([] if whole else mark) + tail
     return Drawn(text, blocks, "" if whole else outline(it), notes)
 
@@ -244,7 +237,7 @@ def _row(header: tuple[str, ...], row: tuple[str, ...]) -> list[Json]:
 
 
 def _cell(text: str) -> Json:
-    return {"type": "raw_text", "text": slack.clip(text.strip() or DASH, WIDE)}
+    return {"type": "raw_text", "text": clip(text.strip() or DASH, WIDE)}
 
 
 def _within(rows: list[list[Json]]) -> int:
@@ -268,11 +261,6 @@ def _light(row: LightRow) -> list[Json]:
     if row.mark:
         parts += rich([f"  · {row.mark}"])
     return [*parts, *rich([f"\n{history(row.history)}"])] if row.history else parts
-
-
-def history(lights: Sequence[Light]) -> str:
-    """Return lights as signs and, for whoever cannot tell the colours, as heights."""
-    return f"{''.join(SIGNS[x] for x in lights)}  {''.join(LEVELS[x] for x in lights)}"
 
 
 def _item(item: Item) -> list[Json]:

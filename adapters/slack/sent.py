@@ -5,12 +5,13 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import replace
 
-from adapters.slack import forms, words
+from adapters.parts import sentences
+from adapters.parts.carried import dumped
+from adapters.parts.text import Json
+from adapters.parts.work import Once
+from adapters.slack import forms
 from adapters.slack.answer import Place, hands_over
-from adapters.slack.buttons import dumped
 from adapters.slack.desk import Desk
-from adapters.slack.elements import NONE, NOTED
-from adapters.slack.text import Json
 from adapters.slack.work import Ack
 from bot.message import Answers as Given
 from bot.message import Form, Message
@@ -25,7 +26,7 @@ class Sent:
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
         self.desk = desk
-        self._submits: OrderedDict[str, asyncio.Task[Json]] = OrderedDict()
+        self._submits: Once[Json] = Once(desk.work)
         self._latest: OrderedDict[str, str] = OrderedDict()
 
     async def chose(self, body: Json) -> None:
@@ -57,17 +58,7 @@ class Sent:
         view = body["view"]
         typed = hashlib.sha256(dumped(view.get("state", {})).encode()).hexdigest()[:16]
         key = f"{view['id']}:{view.get('hash', '')}:{typed}"
-        task = self._submits.get(key)
-        if task is None:
-            task = self._submits[key] = self.desk.work.start(self._submit(body))
-            while len(self._submits) > MANY:
-                self._submits.popitem(last=False)
-        try:
-            answer = await task
-        except Exception:
-            self._submits.pop(key, None)
-            raise
-        await ack(**answer)
+        await ack(**await self._submits.done(key, lambda: self._submit(body)))
 
     async def _submit(self, body: Json) -> Json:
         """Return what the submit is acknowledged with."""
@@ -77,7 +68,7 @@ class Sent:
         sheet = await self.desk.sheet(view)
         place = Place(caller, view=view["id"])
         if sheet is None:
-            gone = await self.desk.answers.drawn(place, words.outdated(place.tongue))
+            gone = await self.desk.answers.drawn(place, sentences.outdated(place.tongue))
             return {"response_action": "update", "view": gone}
         given: Given = {**sheet.fixed, **await self._given(view)}
         if sheet.room.kind == "room":
@@ -94,7 +85,7 @@ class Sent:
         await asyncio.wait({reply}, timeout=self.desk.patience.submit)
         if not reply.done():
             self.desk.work.start(self._later(place, sheet, reply))
-            wait = forms.wait(words.working(place.tongue), sheet.room, place.tongue("Close"))
+            wait = forms.wait(sentences.working(place.tongue), sheet.room, place.tongue("Close"))
             return {"response_action": "update", "view": wait}
         shown = (await reply).reply
         problems = forms.native(shown, view, sheet) if isinstance(shown, Form) else None
@@ -114,12 +105,7 @@ class Sent:
 
     async def _given(self, view: Json) -> Given:
         """Read the answers of a view; signs stand for what Slack could not carry."""
-
-        async def meant(value: str) -> str:
-            if value == NONE:
-                return ""
-            return await self.desk.kept.value(value) if value.startswith(NOTED) else value
-
+        meant = self.desk.kept.meant
         return {
             name: [await meant(v) for v in given]
             if isinstance(given, list)

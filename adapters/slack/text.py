@@ -6,12 +6,11 @@ know no markup. ``mrkdwn`` is used for our own labels, for mentions and for link
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from adapters.parts import text as common
+from adapters.parts.text import Json, clip
 from bot.domain.people import Address
 from bot.message import Bold, Link, Mention, Span, plain
-
-Json = dict[str, Any]
 
 HEADER = 150
 SECTION = 3000
@@ -35,21 +34,14 @@ COLUMNS = 20
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 CHARACTERS = 12_000
-MARK = "…"
-DASH = "–"
 
 _MARKUP = re.compile(r"[*_~`|\n]")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
-def clip(text: str, limit: int) -> str:
-    """Return the text, or as much of it as fits with a mark that it goes on."""
-    return text if len(text) <= limit else text[: limit - 1] + MARK
-
-
 def line(text: str, limit: int) -> str:
     """Return the text on one line, never empty, at most so long."""
-    return clip(" ".join(text.split()) or DASH, limit)
+    return clip(common.line(text), limit)
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:

@@ -1,26 +1,9 @@
 """The few things that only Slack's own ways make necessary to say."""
 
+from adapters.parts import sentences
 from adapters.slack.scopes import COMMAND
-from bot.errors import Stranger
 from bot.language import Tongue
-from bot.message import Ask, Bold, Form, Message, say
-
-
-def asking(form: Form, t: Tongue) -> Message:
-    """Offer a form where none can be opened at once, with what is wrong so far."""
-    wrong = [f"{i.question}: {i.problem}" for i in form.inputs if i.problem]
-    problems = [p for p in (form.problem, *wrong) if p]
-    lead = t("I need a little more.") if not problems else t("Something does not work yet.")
-    open_form = Ask(
-        label=t("Open the form"),
-        word=form.word,
-        given=form.answers(),
-        coop=form.coop,
-        style="primary",
-    )
-    return Message(
-        title=form.title, blocks=(say(lead), *(say(p) for p in problems)), buttons=(open_form,)
-    )
+from bot.message import Ask, Bold, Message, say
 
 
 def too_late(button: Ask, t: Tongue) -> Message:
@@ -33,24 +16,6 @@ def too_late(button: Ask, t: Tongue) -> Message:
     )
 
 
-def outdated(t: Tongue) -> Message:
-    """Say that a button leads nowhere any more."""
-    return Message(
-        title=t("This button is out of date"),
-        blocks=(say(t('Please say "overview" to see where things stand.')),),
-    )
-
-
-def not_here(t: Tongue) -> Message:
-    """Turn away somebody whose organisation is not among the partners."""
-    return Message(title=t("That did not work"), blocks=(say(t.sorry(Stranger())),))
-
-
-def in_private(t: Tongue) -> Message:
-    """Say where the answer is."""
-    return Message(title=t("I have sent it to you in our private chat."))
-
-
 def write_to_me(t: Tongue) -> Message:
     """Ask for a private chat, without a word about the matter."""
     return Message(
@@ -59,34 +24,11 @@ def write_to_me(t: Tongue) -> Message:
     )
 
 
-def working(t: Tongue) -> str:
-    """Say that it takes a moment."""
-    return t("One moment, I am working on it …")
-
-
 def welcome(t: Tongue) -> Message:
     """Introduce Tandem to a channel that it was invited to."""
-    typed = (Bold(text=COMMAND), Bold(text="@Tandem"))
-    return Message(
-        title=t("Hello, I am Tandem"),
-        blocks=(
-            say(
-                t(
-                    "I keep a cooperation of two companies going, week by week: the lights, what is"
-                    " needed, who decides. Start one here, or link this room to one."
-                )
-            ),
-            say(
-                *t.spans(
-                    "Say {command} or mention {name}; everybody can press the buttons.",
-                    command=typed[0],
-                    name=typed[1],
-                ),
-                small=True,
-            ),
-        ),
-        buttons=(
-            Ask(label=t("Start"), word="start", style="primary"),
-            Ask(label=t("Link this room"), word="connect"),
-        ),
+    how = t.spans(
+        "Say {command} or mention {name}; everybody can press the buttons.",
+        command=Bold(text=COMMAND),
+        name=Bold(text="@Tandem"),
     )
+    return sentences.welcome(t, say(*how, small=True))

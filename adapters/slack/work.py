@@ -1,50 +1,24 @@
-"""What goes on behind an acknowledgement: started, kept, waited for at the end."""
+"""What Bolt has to be told, so that Slack is acknowledged at once and work goes on behind it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from adapters.slack.text import Json
-from bot.deliver import log_failure
+from adapters.parts.text import Json
+from adapters.parts.work import Work
 
-T = TypeVar("T")
 Ack = Callable[..., Awaitable[Any]]
+Listener = Callable[[Json], Coroutine[Any, Any, None]]
 
 
-class Work:
-    """Knows every task that was started and has not ended."""
+def behind(work: Work, listener: Listener) -> dict[str, Any]:
+    """Return how Bolt registers a listener: acknowledged at once, started with the body."""
 
-    def __init__(self) -> None:
-        """Start with nothing to do."""
-        self._tasks: set[asyncio.Task[Any]] = set()
+    async def begin(body: Json) -> None:
+        work.start(listener(body))
 
-    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start something, and log where it failed if it does (never what was said)."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def lazy(self, work: Callable[[Json], Coroutine[Any, Any, None]]) -> Callable[..., Any]:
-        """Return a lazy listener for Bolt that starts this work with the body."""
-
-        async def begin(body: Json) -> None:
-            self.start(work(body))
-
-        return begin
-
-    async def settled(self) -> None:
-        """Return when nothing goes on any more."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            log_failure("failed behind a door", error)
+    return {"ack": quick_ack, "lazy": [begin]}
 
 
 async def quick_ack(ack: AsyncAck) -> None:

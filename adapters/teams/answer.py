@@ -3,14 +3,15 @@
 import logging
 from dataclasses import dataclass
 
+from adapters.parts import sentences
+from adapters.parts.carried import Kept
+from adapters.parts.text import Json
 from adapters.teams import forms, words
 from adapters.teams.book import PERSONAL, Known, Talk
 from adapters.teams.connector import Refused
-from adapters.teams.keep import Kept
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import caller
 from adapters.teams.render import message as drawn
-from adapters.teams.text import Json
 from bot.domain.people import Address, Caller
 from bot.errors import CannotDeliver
 from bot.language import Tongue
@@ -71,7 +72,7 @@ class Answers:
             case None:
                 return
             case Form():
-                await self.tell(place, words.asking(reply, place.tongue))
+                await self.tell(place, sentences.asking(reply, place.tongue))
             case Message():
                 await self.tell(place, reply)
 

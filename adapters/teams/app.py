@@ -2,27 +2,27 @@
 
 import asyncio
 import json
-from collections import OrderedDict
 from collections.abc import Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from adapters.teams import forms, words
+from adapters.parts import sentences
+from adapters.parts.carried import digest, unpacked
+from adapters.parts.text import Json
+from adapters.parts.work import Once
+from adapters.teams import forms
 from adapters.teams.answer import Place, hands_over
-from adapters.teams.buttons import FIELD, carried, unpacked
+from adapters.teams.buttons import FIELD, carried
 from adapters.teams.desk import Desk
 from adapters.teams.events import Happenings
-from adapters.teams.keep import digest
 from adapters.teams.people import spoken
 from adapters.teams.port import Answer
-from adapters.teams.text import Json
 from adapters.teams.typed import heard, quoted
 from bot.language import Tongue
 from bot.message import Answers as Given
 from bot.message import Ask, Do, Message
 from bot.tandem import Done, Reply
 
-MANY = 1000
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 
 
@@ -33,13 +33,13 @@ class Doors:
         """Take the desk."""
         self.desk = desk
         self.happenings = Happenings(desk)
-        self._invokes: OrderedDict[str, asyncio.Task[Answer]] = OrderedDict()
+        self._invokes: Once[Answer] = Once(desk.work)
 
     async def hear(self, raw: Json) -> Answer:
         """Take an activity: work on a message in the background, answer an invoke in time."""
         event = event_of(raw)
         if raw["type"] == "invoke":
-            return await self._once(event, raw)
+            return await self._invokes.done(event, lambda: self._invoked(raw))
         works = {
             "message": self.message,
             "conversationUpdate": self.happenings.changed,
@@ -79,7 +79,7 @@ class Doors:
             return
         button = await self._button(payload)
         if button is None:
-            await self.desk.answers.tell(place, words.outdated(place.tongue))
+            await self.desk.answers.tell(place, sentences.outdated(place.tongue))
             return
         done = await self._press(place, button, event_of(raw))
         await self.desk.answers.give(place, done.reply)
@@ -95,19 +95,6 @@ class Doors:
         return unpacked(whole) if whole else None
 
     # -- invokes -----------------------------------------------------------------------------
-
-    async def _once(self, event: str, raw: Json) -> Answer:
-        """Answer an invoke; the same one delivered again gets the same answer and runs once."""
-        task = self._invokes.get(event)
-        if task is None:
-            task = self._invokes[event] = self.desk.work.start(self._invoked(raw))
-            while len(self._invokes) > MANY:
-                self._invokes.popitem(last=False)
-        try:
-            return await asyncio.shield(task)
-        except Exception:
-            self._invokes.pop(event, None)
-            raise
 
     async def _invoked(self, raw: Json) -> Answer:
         value = raw.get("value")
@@ -137,8 +124,8 @@ class Doors:
         if not task.done():
             self.desk.work.start(self._later(task))
             language, zone = spoken(raw)
-            told = words.working(Tongue(language or "de", zone or "Europe/Berlin"))
-            return HTTPStatus.OK, await self.desk.answers.shown(told)
+            told = sentences.working(Tongue(language or "de", zone or "Europe/Berlin"))
+            return HTTPStatus.OK, await self.desk.answers.shown(Message(title=told))
         place, shown = await task
         if shown is None:
             return HTTPStatus.OK, {}
@@ -155,7 +142,7 @@ class Doors:
         place = await self.desk.place(raw)
         button = await self._button(payload or {})
         if button is None:
-            return place, words.outdated(place.tongue)
+            return place, sentences.outdated(place.tongue)
         done = await self._press(place, button, event_of(raw))
         if payload:
             self.desk.work.start(self.desk.settle_double(place, payload, raw))
@@ -166,7 +153,7 @@ class Doors:
         place = await self.desk.place(raw)
         found = next((a for a in self.desk.actions if a.id == value.get("commandId")), None)
         if found is None:
-            return place, words.outdated(place.tongue)
+            return place, sentences.outdated(place.tongue)
         given: Given = {found.field: quoted(value)}
         button = Ask(label="", word=found.word, given=given)
         return place, (await self._press(place, button, event_of(raw))).reply
@@ -177,10 +164,10 @@ class Doors:
         payload = carried(data)
         whole = await self.desk.kept.whole(payload) if payload else None
         if whole is None or not isinstance(data, dict):
-            return place, words.outdated(place.tongue)
+            return place, sentences.outdated(place.tongue)
         if whole.get("t") == "file":
             self.desk.work.start(self.desk.files.offer(place, str(whole.get("n", ""))))
-            return place, words.in_private(place.tongue)
+            return place, sentences.in_private(place.tongue)
         if whole.get("t") != "form":
             button = unpacked(whole) or Ask(label="", word="")
             return place, (await self._press(place, button, event_of(raw))).reply
@@ -198,18 +185,13 @@ class Doors:
         place = await self.desk.place(raw)
         if value.get("trigger") != "automatic":  # a card that refreshes itself is no press
             self.desk.work.start(self.pressed(place, payload, raw))
-        told = words.working(place.tongue).title
+        told = sentences.working(place.tongue)
         kind = "application/vnd.microsoft.activity.message"
         return HTTPStatus.OK, {"statusCode": 200, "type": kind, "value": told}
 
     async def _given(self, sheet: forms.Sheet, data: Json) -> Given:
         """Read the answers of a form; signs stand for what a menu could not carry."""
-
-        async def meant(value: str) -> str:
-            if value == forms.NONE:
-                return ""
-            return await self.desk.kept.value(value) if value.startswith(forms.NOTED) else value
-
+        meant = self.desk.kept.meant
         given: Given = {}
         for name, answer in data.items():
             if name in (FIELD, "msteams"):

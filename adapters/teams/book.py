@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from adapters.teams.keep import digest
-from adapters.teams.text import Json
+from adapters.parts.carried import digest
+from adapters.parts.text import Json
 from bot.ports import Store
 
 MANY = 20_000

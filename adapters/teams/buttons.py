@@ -4,27 +4,17 @@ A press carries its whole command. What would make a card too heavy is kept as a
 digest, and the button carries the digest.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
-from adapters.teams.text import Json, line
-from bot.message import Ask, Button, Do
+from adapters.parts.carried import Notes, dumped, packed, short
+from adapters.parts.text import Json, line
+from bot.message import Ask, Button
 
 FIELD = "tandem"
 ONE = 1_500
 ALL = 8_000
 STYLES = {"primary": "positive", "danger": "destructive"}
-
-Notes = dict[str, Json]
-
-
-def dumped(value: object) -> str:
-    """Return JSON without a blank."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 @dataclass(slots=True)
@@ -40,33 +30,17 @@ class Pack:
 
     def button(self, button: Button) -> Json:
         """Return what a press of this button has to carry, without what is empty."""
-        parts = {"t": button.type, "w": button.word, "g": button.given, "c": button.coop}
-        return self.fit({k: v for k, v in parts.items() if v})
+        return self.fit(packed(button))
 
     def fit(self, payload: Json) -> Json:
         """Return the payload, or its digest where it is too long; then it is noted."""
-        whole = dumped(payload)
         marked = {"k": self.key} if self.key else {}
-        if len(whole) <= self.limit:
-            return {**payload, **marked}
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:32]
-        self.notes[digest] = payload
-        return {"n": digest, **marked}
+        return {**short(payload, self.limit, self.notes), **marked}
 
     def room_for(self, buttons: Sequence[Button]) -> None:
         """Make long payloads shorter where all of them together would be too heavy."""
         heavy = sum(len(dumped(b.given)) for b in buttons) > ALL
         self.limit = max(120, ALL // len(buttons)) if heavy else ONE
-
-
-def unpacked(payload: Json) -> Button | None:
-    """Return the button that a payload means; None if nobody can tell."""
-    kind: type[Do | Ask] = Ask if payload.get("t") == "ask" else Do
-    given, coop = payload.get("g", {}), payload.get("c", "")
-    try:
-        return kind(label="", word=payload["w"], given=given, coop=coop)
-    except (KeyError, ValidationError):
-        return None
 
 
 def carried(data: object) -> Json | None:

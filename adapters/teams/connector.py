@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from adapters.teams.text import Json
+from adapters.parts.text import Json
 from bot.errors import CannotDeliver, Gone, NotNow, Unknown, Unreachable
 from bot.ports import Clock
 

@@ -3,15 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from adapters.teams import words
+from adapters.parts import sentences
+from adapters.parts.carried import Kept
+from adapters.parts.text import Json
+from adapters.parts.work import Work
 from adapters.teams.answer import Answers, Place
 from adapters.teams.book import Book, Talk, room_of, talk_of
 from adapters.teams.files import Files
-from adapters.teams.keep import Kept, Seen
+from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
-from adapters.teams.text import Json
-from adapters.teams.work import Work
 from bot.tandem import Done, Request, Tandem
 
 
@@ -78,7 +79,7 @@ class Desk:
     ) -> Done:
         """Ask Tandem, unless the asker's organisation is none of the partners'."""
         if not self.people.welcome(place.who):
-            return Done(words.not_here(place.tongue))
+            return Done(sentences.not_here(place.tongue))
         return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
 
     async def answer(

@@ -2,11 +2,11 @@
 
 import logging
 
+from adapters.parts.text import Json
 from adapters.teams import words
 from adapters.teams.book import PERSONAL, Talk, room_of
 from adapters.teams.desk import Desk
 from adapters.teams.people import caller
-from adapters.teams.text import Json
 from bot.domain.people import Address
 from bot.errors import CannotDeliver
 from bot.language import Tongue

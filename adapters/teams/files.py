@@ -5,12 +5,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from adapters.parts import sentences
+from adapters.parts.text import Json
 from adapters.teams import words
 from adapters.teams.answer import Answers, Place
 from adapters.teams.connector import Refused
 from adapters.teams.messenger import Ref, TeamsMessenger
 from adapters.teams.shelf import Shelf
-from adapters.teams.text import Json
 from bot.errors import CannotDeliver
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Files:
             await self._answers.tell(place, words.no_file(place.tongue))
             return
         if not place.private:
-            await self._answers.tell(place, words.in_private(place.tongue))
+            await self._answers.tell(place, sentences.in_private(place.tongue))
 
     async def answered(self, place: Place, value: Json) -> None:
         """Bring the file where consent was given, and take the question away."""

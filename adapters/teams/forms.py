@@ -4,23 +4,19 @@ Teams cannot change a dialog while it is open. So questions that depend on anoth
 there from the start, with the answers they belong to behind them; what does not apply is ignored.
 """
 
-import hashlib
-import math
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 
-from adapters.teams.buttons import FIELD, Notes, Pack
+from adapters.parts.carried import NONE, NOTED, Notes, sign
+from adapters.parts.inputs import chosen, distinct, fits, is_day, shown
+from adapters.parts.text import DASH, WARNING, Json, line
+from adapters.teams.buttons import FIELD, Pack
 from adapters.teams.render import CARD, SMALL, Pen, card, heading
-from adapters.teams.text import DASH, Json, Mentions, line, runs, size
+from adapters.teams.text import Mentions, runs, size
 from bot.message import Answers, Choice, Form, Input
 
 FEW = 6
 TALL = 4
-PROBLEM = "⚠️ "
-NONE = "~none"
-NOTED = "~"
 TITLE = 64
 
 
@@ -103,7 +99,7 @@ def _head(form: Form, pen: Pen) -> Iterator[Json]:
     if len(line(form.title)) > TITLE:
         yield heading(form.title)
     if form.problem:
-        problem = pen.flow((PROBLEM + form.problem,))
+        problem = pen.flow((WARNING + form.problem,))
         yield {"type": "Container", "style": "attention", "items": problem}
 
 
@@ -111,7 +107,7 @@ def _question(it: Input, form: Form, pack: Pack, typed: set[str]) -> Iterator[Js
     """Yield a question, then its problem, its hint, and what its choices cannot say themselves."""
     yield {**_element(it, pack, typed), "id": it.name, "label": _label(it, form), **_needed(it)}
     if it.problem:
-        inlines = runs([PROBLEM + it.problem], color="Attention", weight="Bolder")
+        inlines = runs([WARNING + it.problem], color="Attention", weight="Bolder")
         yield {"type": "RichTextBlock", "inlines": inlines, "spacing": "Small"}
     for told in (it.hint, *_explained(it, typed)):
         if told.strip():
@@ -133,7 +129,7 @@ def _needed(it: Input) -> Json:
     """Let Teams ask for what is needed in any case; the rest is checked when it is sent."""
     if not it.required or it.when is not None:
         return {}
-    return {"isRequired": True, "errorMessage": PROBLEM + (it.question.strip() or it.name)}
+    return {"isRequired": True, "errorMessage": WARNING + (it.question.strip() or it.name)}
 
 
 def _explained(it: Input, typed: set[str]) -> Iterator[str]:
@@ -155,29 +151,21 @@ def _element(it: Input, pack: Pack, typed: set[str]) -> Json:
     match it.type:
         case "choice" | "person" | "several" if it.choices and it.name not in typed:
             return _chosen(it, pack)
-        case "number" if not it.value or _fits(it):
+        case "number" if not it.value or fits(it):
             bounds = {"min": it.least, "max": it.most}
             given = {k: v for k, v in bounds.items() if v is not None}
             return {"type": "Input.Number", **given, **({"value": _number(it)} if it.value else {})}
-        case "date" if not it.value or _is_day(_text(it)):
-            return {"type": "Input.Date", **({"value": _text(it)} if it.value else {})}
+        case "date" if not it.value or is_day(it):
+            return {"type": "Input.Date", **({"value": shown(it)} if it.value else {})}
         case "line" | "text" | "choice" | "person" | "several" | "number" | "date":
             return _typed(it)
         case _:
             raise NotImplementedError(it.type)
 
 
-def _text(it: Input) -> str:
-    if not it.choices:
-        return it.value if isinstance(it.value, str) else ", ".join(it.value)
-    labels = {c.value: c.label for c in it.choices}
-    values = (it.value,) if isinstance(it.value, str) else it.value
-    return ", ".join(labels.get(v, v) for v in values if v)
-
-
 def _typed(it: Input) -> Json:
     """Return a text field; one that holds too much already is not bounded by Teams."""
-    text = _text(it)
+    text = shown(it)
     drawn: Json = {"type": "Input.Text", "isMultiline": it.type == "text"}
     if it.max_length and len(text) <= it.max_length:
         drawn["maxLength"] = it.max_length
@@ -185,36 +173,20 @@ def _typed(it: Input) -> Json:
 
 
 def _number(it: Input) -> float:
-    number = float(_text(it))
+    number = float(shown(it))
     return int(number) if number.is_integer() else number
-
-
-def _fits(it: Input) -> bool:
-    with suppress(ValueError):
-        number = float(_text(it))
-        least = -math.inf if it.least is None else it.least
-        most = math.inf if it.most is None else it.most
-        return math.isfinite(number) and least <= number <= most
-    return False
-
-
-def _is_day(text: str) -> bool:
-    with suppress(ValueError):
-        return date.fromisoformat(text).isoformat() == text
-    return False
 
 
 def _chosen(it: Input, pack: Pack) -> Json:
     """Return a choice: all of them in sight where there are few, else a menu."""
-    choices = list({c.value: c for c in it.choices}.values())
+    choices = distinct(it.choices)
     several = it.type == "several"
     few = len(choices) <= FEW
     options = [_option(c, pack, described=few) for c in choices]
     if not several and (not it.required or it.when is not None):
         options.append({"title": DASH, "value": NONE})
-    given = it.value.split(",") if several and isinstance(it.value, str) else it.value
     known = {c.value for c in choices}
-    wanted = [v for v in ([given] if isinstance(given, str) else given) if v in known]
+    wanted = [v for v in chosen(it) if v in known]
     style = "expanded" if few else "compact"
     drawn: Json = {"type": "Input.ChoiceSet", "choices": options, "style": style, "wrap": True}
     if several:
@@ -233,6 +205,4 @@ def _value(value: str, pack: Pack) -> str:
     """Return a choice's value, or a sign for it where Teams could not tell it from others."""
     if value and "," not in value and not value.startswith(NOTED):
         return value
-    digest = hashlib.sha256(value.encode()).hexdigest()[:32]
-    pack.notes[digest] = {"v": value}
-    return NOTED + digest
+    return sign(value, pack.notes)

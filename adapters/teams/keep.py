@@ -1,13 +1,11 @@
-"""What has to be remembered: long button payloads, and which activities came already."""
+"""What has to be remembered: which activities came already, also across a restart."""
 
-import hashlib
 import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from itertools import islice
 
-from adapters.teams.buttons import Notes
-from adapters.teams.text import Json
+from adapters.parts.carried import digest
 from bot.errors import TandemError
 from bot.ports import Clock, Store
 
@@ -17,36 +15,6 @@ MEMORY = timedelta(hours=1)
 MANY = 50_000
 NEWEST = 100
 SEEN = "teams:seen"
-
-
-def digest(text: str) -> str:
-    """Return a short name for something long or personal."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-class Kept:
-    """Keeps what a button or form carries and a card should not, under its digest."""
-
-    def __init__(self, store: Store) -> None:
-        """Take the store whose notes are used."""
-        self.store = store
-
-    async def keep(self, notes: Notes) -> None:
-        """Keep these notes durably; one that is there already stays."""
-        for name, payload in notes.items():
-            if await self.store.kept(f"teams:{name}") is None:
-                await self.store.keep(f"teams:{name}", payload)
-
-    async def whole(self, payload: Json) -> Json | None:
-        """Return what is carried, looked up if only its digest is; None if it is not there."""
-        if "n" not in payload or "t" in payload:
-            return payload
-        return await self.store.kept(f"teams:{payload['n']}")
-
-    async def value(self, value: str) -> str:
-        """Return the choice that stands behind a sign, empty where there is none."""
-        found = await self.store.kept(f"teams:{value[1:]}")
-        return str(found["v"]) if found else ""
 
 
 class Seen:

@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.parts.carried import Kept
+from adapters.parts.text import Json
 from adapters.teams.access import Access
 from adapters.teams.answer import Answers
 from adapters.teams.app import Doors
@@ -14,13 +16,12 @@ from adapters.teams.book import Book
 from adapters.teams.connector import Connector
 from adapters.teams.desk import MESSAGE_ACTIONS, Desk, MessageAction, Patience
 from adapters.teams.files import UPLOADS, Files
-from adapters.teams.keep import Kept, Seen
+from adapters.teams.keep import Seen
 from adapters.teams.messenger import Draw, TeamsMessenger
 from adapters.teams.people import People
 from adapters.teams.port import Answer, Port
 from adapters.teams.rates import Rates
 from adapters.teams.shelf import Shelf
-from adapters.teams.text import Json
 from bot.errors import NotNow
 from bot.language import Tongue
 from bot.ports import Clock
@@ -54,7 +55,7 @@ class Teams:
         self.port = Port(access, self._heard, clock)
         self.connector = Connector(self._token, self._renew, clock)
         self.shelf = Shelf(tandem.store, clock, access.public_url)
-        book, kept = Book(tandem.store), Kept(tandem.store)
+        book, kept = Book(tandem.store), Kept(tandem.store, "teams")
         self.messenger = TeamsMessenger(
             self.connector, book, kept, self.shelf, clock, draw=draw, rates=rates
         )

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from adapters.parts.carried import Kept, digest
+from adapters.parts.outline import outline
+from adapters.parts.signs import WHOLE
+from adapters.parts.text import Json, clip
 from adapters.teams import render
 from adapters.teams.book import PERSONAL, Book, Known, Talk, room_of
 from adapters.teams.connector import Connector, Refused, activities, undeliverable
-from adapters.teams.keep import Kept, digest
-from adapters.teams.outline import outline
 from adapters.teams.rates import Rates, Throttle
 from adapters.teams.render import Drawn, Hung
 from adapters.teams.shelf import FILE_DAYS, PICTURE_DAYS, Shelf
-from adapters.teams.text import Json, clip
 from bot.domain.people import Address
 from bot.errors import Gone, NotNow, Unknown, Unreachable
 from bot.message import File, Message, Picture
@@ -278,8 +279,8 @@ class TeamsMessenger:
         drawn = render.message(message, hung, key=key)
         if drawn.whole:
             told = drawn.whole.encode()
-            whole = await self.shelf.put(render.WHOLE, "text/plain", told)
-            hung[render.WHOLE] = await self._had(whole, private=private)
+            whole = await self.shelf.put(WHOLE, "text/plain", told)
+            hung[WHOLE] = await self._had(whole, private=private)
             drawn = render.message(message, hung, key=key)
         await self.kept.keep(drawn.notes)
         return drawn

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from adapters.parts.text import Json
 from adapters.teams.access import Access
 from adapters.teams.book import Book, Known, talk_of
 from adapters.teams.connector import Connector, Refused
-from adapters.teams.text import Json
 from bot.domain.people import Address, Caller
 from bot.errors import CannotDeliver
 from bot.ports import Clock

@@ -45,8 +45,8 @@ from botframework.connector.auth.jwt_token_extractor import (  # type: ignore[im
     JwtTokenExtractor,
 )
 
+from adapters.parts.text import Json
 from adapters.teams.access import IDENTITY, Access
-from adapters.teams.text import Json
 from bot.deliver import log_failure
 from bot.errors import NotNow
 from bot.ports import Clock

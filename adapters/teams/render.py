@@ -7,22 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
-from adapters.teams.buttons import FIELD, Notes, Pack, actions
-from adapters.teams.outline import STATES, outline
-from adapters.teams.text import (
-    DASH,
-    MARK,
-    SUMMARY,
-    Json,
-    Mentions,
-    clip,
-    escape,
-    flowing,
-    line,
-    markdown,
-    runs,
-    size,
-)
+from adapters.parts.carried import Notes
+from adapters.parts.outline import outline
+from adapters.parts.signs import SIGNS, STATES, WHOLE, history
+from adapters.parts.text import DASH, MARK, Json, clip, line
+from adapters.teams.buttons import FIELD, Pack, actions
+from adapters.teams.text import SUMMARY, Mentions, escape, flowing, markdown, runs, size
 from bot.domain.light import Light
 from bot.message import (
     Block,
@@ -40,14 +30,6 @@ from bot.message import (
     Table,
 )
 
-SIGNS = {
-    Light.GREEN: "🟢",
-    Light.AMBER: "🟡",
-    Light.RED: "🔴",
-    Light.GREY: "⚪",
-    Light.BLUE: "🔵",
-}
-LEVELS = {Light.GREEN: "▁", Light.AMBER: "▄", Light.RED: "█", Light.GREY: "·", Light.BLUE: "‖"}
 STYLES = {
     Light.GREEN: "good",
     Light.AMBER: "warning",
@@ -59,7 +41,6 @@ CARD = 24_000
 TEXT = 12_000
 STEPS = 12
 WIDE = 3
-WHOLE = "tandem.txt"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 SMALL: Json = {"size": "Small", "isSubtle": True}
 
@@ -266,11 +247,6 @@ def _light(row: LightRow) -> Json:
     if row.history:
         items += [_text(runs([history(row.history)], size="Small"), spacing="Small")]
     return {"type": "Container", "style": STYLES[row.light], "spacing": "Small", "items": items}
-
-
-def history(lights: Sequence[Light]) -> str:
-    """Return lights as signs and, for whoever cannot tell the colours, as heights."""
-    return f"{''.join(SIGNS[x] for x in lights)}  {''.join(LEVELS[x] for x in lights)}"
 
 
 def _bar(gone: int, of: int) -> str:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.teams.text import Json
+from adapters.parts.text import Json
 from bot.ports import Clock, Store
 
 PATH = "/teams/files"

@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.parts.text import Json
 from bot.message import Bold, Link, Mention, Span
 
-Json = dict[str, Any]
-
-MARK = "…"
-DASH = "–"
 SUMMARY = 200
 
 _MARKDOWN = re.compile(r"[\\*_\[\]`~<>]|&(?=#?\w+;)")
@@ -26,16 +23,6 @@ _TAG = re.compile(r"[\\*_\[\]`~<>&]")
 def size(value: object) -> int:
     """Return how many bytes a payload takes, written with blanks."""
     return len(json.dumps(value, ensure_ascii=False).encode())
-
-
-def clip(text: str, limit: int) -> str:
-    """Return the text, or as much of it as fits with a mark that it goes on."""
-    return text if len(text) <= limit else text[: max(limit - 1, 0)] + MARK
-
-
-def line(text: str) -> str:
-    """Return the text on one line, never empty."""
-    return " ".join(text.split()) or DASH
 
 
 def escape(text: str) -> str:

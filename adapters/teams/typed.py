@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.teams.text import Json
+from adapters.parts.text import Json
 
 _ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
 _TAG = re.compile(r"<at[^>]*>(.*?)</at>", re.DOTALL)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.parts.carried import unpacked
 from adapters.slack import render
-from adapters.slack.buttons import unpacked
 from bot.domain.light import Light
 from bot.domain.people import Address
 from bot.message import (

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from adapters.parts.outline import outline
+from adapters.parts.text import Json
 from adapters.teams import forms, render
 from adapters.teams.buttons import FIELD
-from adapters.teams.outline import outline
-from adapters.teams.text import Json, Mentions, escape, markdown, size
+from adapters.teams.text import Mentions, escape, markdown, size
 from bot.domain.light import Light
 from bot.domain.people import Address
 from bot.message import (

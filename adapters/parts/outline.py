@@ -1,5 +1,6 @@
-"""A message in plain words, for notifications, for what is too long, and where no card is taken."""
+"""A message in plain words: what a notification reads, and the whole of what had to be cut."""
 
+from adapters.parts.signs import STATES
 from bot.message import (
     Block,
     Checklist,
@@ -13,8 +14,6 @@ from bot.message import (
     Table,
     plain,
 )
-
-STATES = {"open": "☐", "now": "▸", "done": "✓", "skipped": "–"}
 
 
 def outline(it: Message, *, brief: bool = False) -> str:
@@ -34,15 +33,20 @@ def _told(it: Block, *, brief: bool) -> str:  # noqa: PLR0911 - one line per ele
             rows = () if brief else (it.header, *it.rows)
             return "\n".join(" | ".join(r) for r in rows)
         case Lights():
-            return "\n".join([*(_light_told(r) for r in it.rows), it.gap])
+            return "\n".join(filter(None, [*map(_light_told, it.rows), it.gap]))
         case Checklist():
             return "\n".join(f"{STATES[i.state]} {i.text} {i.note}".rstrip() for i in it.items)
         case Picture():
-            return f"{it.title}: {it.alt}" if it.alt else it.title
+            return in_words(it)
         case File():
             return f"{it.name} {it.summary}".strip()
         case _:
             raise NotImplementedError(type(it))
+
+
+def in_words(it: Picture) -> str:
+    """Return what a picture shows, its title once."""
+    return it.alt if it.alt.startswith(it.title) else f"{it.title}: {it.alt}".removesuffix(": ")
 
 
 def _light_told(row: LightRow) -> str:

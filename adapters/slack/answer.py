@@ -59,7 +59,7 @@ class Place:
     @property
     def tongue(self) -> Tongue:
         """Return how this person is spoken to by us."""
-        return Tongue(self.caller.language or "de", self.caller.zone or "Europe/Berlin")
+        return sentences.tongue(self.caller.language, self.caller.zone)
 
 
 class Answers:

@@ -5,6 +5,7 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.parts import sentences
 from adapters.parts.text import Json
 from adapters.slack import words
 from adapters.slack.desk import Desk
@@ -12,7 +13,6 @@ from adapters.slack.work import behind
 from bot.commands.rooms import RoomMoved
 from bot.domain.people import Address
 from bot.errors import CannotDeliver, TandemError
-from bot.language import Tongue
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Happenings:
         if await self.desk.tandem.store.find(room.key):
             return
         host = await self.desk.people.caller(event["inviter"]) if event.get("inviter") else None
-        tongue = Tongue((host.language if host else "") or "de")
+        tongue = sentences.tongue(host.language if host else "")
         try:
             await self.desk.messenger.post(room, words.welcome(tongue), f"welcome:{room.id}")
         except CannotDeliver as error:

@@ -6,6 +6,7 @@ import os
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -19,13 +20,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.parts.carried import Kept
+from adapters.parts.lately import Lately
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
 from adapters.slack.files import Draw
-from adapters.slack.keep import Seen
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
@@ -42,6 +43,8 @@ PATH = "/slack/events"
 LARGEST = 3_000_000
 PING = 10.0
 MANY = 5000
+# With delayed events on, Slack sends an event again for up to a day.
+MEMORY = timedelta(hours=25)
 
 Check = tuple[bool, str, str]
 
@@ -104,7 +107,7 @@ class Slack:
             People(self.api, clock, access.partners),
             kept,
             Answers(self.messenger, kept),
-            Seen(clock),
+            Lately(clock, MEMORY),
             patience or Patience(),
         )
         self._app: AsyncApp | None = None

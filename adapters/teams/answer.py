@@ -55,7 +55,7 @@ class Place:
     @property
     def tongue(self) -> Tongue:
         """Return how this person is spoken to by us."""
-        return Tongue(self.who.language or "de", self.who.zone or "Europe/Berlin")
+        return sentences.tongue(self.who.language, self.who.zone)
 
 
 class Answers:

@@ -18,7 +18,6 @@ from adapters.teams.events import Happenings
 from adapters.teams.people import spoken
 from adapters.teams.port import Answer
 from adapters.teams.typed import heard, quoted
-from bot.language import Tongue
 from bot.message import Answers as Given
 from bot.message import Ask, Do, Message
 from bot.tandem import Done, Reply
@@ -123,8 +122,7 @@ class Doors:
         await asyncio.wait({task}, timeout=self.desk.patience.invoke)
         if not task.done():
             self.desk.work.start(self._later(task))
-            language, zone = spoken(raw)
-            told = sentences.working(Tongue(language or "de", zone or "Europe/Berlin"))
+            told = sentences.working(sentences.tongue(*spoken(raw)))
             return HTTPStatus.OK, await self.desk.answers.shown(Message(title=told))
         place, shown = await task
         if shown is None:

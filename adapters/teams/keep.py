@@ -1,18 +1,17 @@
 """What has to be remembered: which activities came already, also across a restart."""
 
 import logging
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from itertools import islice
 
 from adapters.parts.carried import digest
+from adapters.parts.lately import Lately
 from bot.errors import TandemError
 from bot.ports import Clock, Store
 
 log = logging.getLogger(__name__)
 
 MEMORY = timedelta(hours=1)
-MANY = 50_000
 NEWEST = 100
 SEEN = "teams:seen"
 
@@ -28,25 +27,20 @@ class Seen:
         """Take the store and the clock."""
         self._store = store
         self._clock = clock
-        self._at: OrderedDict[str, datetime] | None = None
+        self._lately: Lately | None = None
         self._stale = False
         self._saving = False
 
     async def first(self, event: str) -> bool:
         """Note an activity, and tell whether it came for the first time."""
-        if self._at is None:
+        if self._lately is None:
             kept = await self._store.kept(SEEN) or {}
-            if self._at is None:
-                told = kept.get("at", {}).items()
-                self._at = OrderedDict((k, datetime.fromisoformat(v)) for k, v in told)
-        now, name = self._clock.now(), digest(event)
-        while self._at and (len(self._at) >= MANY or now - next(iter(self._at.values())) > MEMORY):
-            self._at.popitem(last=False)
-        if name in self._at:
-            return False
-        self._at[name] = now
-        self._stale = True
-        return True
+            if self._lately is None:  # another one may have looked meanwhile
+                at = {k: datetime.fromisoformat(v) for k, v in kept.get("at", {}).items()}
+                self._lately = Lately(self._clock, MEMORY, at)
+        first = self._lately.first(digest(event))
+        self._stale = self._stale or first
+        return first
 
     async def save(self) -> None:
         """Note durably what was seen; many activities at once are one write."""
@@ -54,9 +48,9 @@ class Seen:
             return
         self._saving = True
         try:
-            while self._stale and self._at is not None:
+            while self._stale and self._lately is not None:
                 self._stale = False
-                newest = islice(reversed(self._at.items()), NEWEST)
+                newest = islice(reversed(self._lately.at.items()), NEWEST)
                 told = {k: v.isoformat() for k, v in reversed(list(newest))}
                 await self._store.keep(SEEN, {"at": told})
         except TandemError as error:

@@ -95,7 +95,7 @@ def listed(
 def _line(coop: Cooperation, case: Case, t: Tongue, *, whole: bool) -> tuple[str, tuple[Span, ...]]:
     org = coop.organisation(case.side).name
     words = (
-        [stands(coop, case, t)]
+        [stands(coop, case, t, whole=whole)]
         if case.open
         else [labelled(case.state, t), t.day(coop.today(case.since))]
     )

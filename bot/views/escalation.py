@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.domain.business import hours
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Part, State, Told, Verb, following
-from bot.domain.ladder import parts
+from bot.domain.ladder import deciders, hours_of, parts
 from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
@@ -128,22 +129,22 @@ def decided_rows(coop: Cooperation, case: Case, side: Side, t: Tongue) -> Rows:
     return rows
 
 
-def stands(coop: Cooperation, case: Case, t: Tongue) -> str:
-    """Say where a case stands, with whom and since when."""
+def stands(coop: Cooperation, case: Case, t: Tongue, *, whole: bool = True) -> str:
+    """Say where a case stands and since when; the ``whole`` also says with whom and why."""
     words = labelled(case.state, t)
-    if case.state in RUNS and case.asked:
-        words = f"{words} ({coop.named(case.asked)})"
     if case.state in RUNS and not case.asked:
         words = t("nobody could be reached")
-    parts_ = [words, t("since {when}", when=t.moment(case.since))]
-    if case.waiting_until and case.state is State.ACCEPTED:
-        what, until = case.waiting_for, t.day(case.waiting_until)
-        parts_.append(t("waiting for {what} until {day}", what=what, day=until))
+    elif case.state in RUNS and whole:
+        words = f"{words} ({coop.named(case.asked)})"
+    said = [words, t("since {when}", when=t.moment(case.since))]
     if case.round > 1:
-        parts_.append(t("overdue, round {n}", n=case.round))
-    if case.state is State.RETURNED:
-        parts_.append(quoted(case.history[-1].text, t))
-    return " · ".join(p for p in parts_ if p)
+        said.append(t("overdue, round {n}", n=case.round))
+    if whole and case.waiting_until and case.state is State.ACCEPTED:
+        what, until = case.waiting_for, t.day(case.waiting_until)
+        said.append(t("waiting for {what} until {day}", what=what, day=until))
+    if whole and case.state is State.RETURNED:
+        said.append(quoted(case.history[-1].text, t))
+    return " · ".join(s for s in said if s)
 
 
 def _footer(coop: Cooperation, case: Case, t: Tongue) -> str:
@@ -151,11 +152,23 @@ def _footer(coop: Cooperation, case: Case, t: Tongue) -> str:
     by = coop.named(case.raised_by) if case.raised_by else t("Tandem, for {org}", org=org)
     words = [
         t("Raised by {who}", who=by),
+        _deputy_from(coop, case, t),
         labelled(case.topic, t),
         labelled(case.urgency, t),
         t("read by whoever is asked and both project owners"),
     ]
-    return " · ".join(words)
+    return " · ".join(w for w in words if w)
+
+
+def _deputy_from(coop: Cooperation, case: Case, t: Tongue) -> str:
+    """Say from when the deputy is asked too, while nobody has accepted."""
+    who = coop.member(case.asked)
+    known = f"not-accepted:{case.turn}" in case.rung or len(deciders(coop, case.side)) < 2  # noqa: PLR2004
+    if case.state is not State.ASKED or case.accept_from is None or who is None or known:
+        return ""
+    its = hours_of(coop, who)
+    falls = its.opening(its.add(case.accept_from, hours(case.ladder.accept_h)))
+    return t("the deputy too from {when}", when=t.moment(falls))
 
 
 def buttons_of(

@@ -25,7 +25,7 @@ def reminder(coop: Cooperation, case: Case, who: Member, kind: Kind, t: Tongue) 
         Kind.WAKE: t("You asked to be reminded of this today."),
         Kind.OWNER: t("This is with you: an answer, or that it is settled."),
         Kind.OVERDUE: t("This decision is overdue. The deputy and the other side's sponsor know."),
-        Kind.HAND_OVER: t("Nobody else can be reached, so this question is now with you."),
+        Kind.HAND_OVER: t("Whoever was asked is not there, so this question is now with you."),
     }[kind]
     mine = frozenset({Part.RAISER if kind is Kind.OWNER else Part.ASKED})
     buttons = buttons_of(coop, case, who, mine, t)

@@ -27,7 +27,7 @@ def rows(coop: Cooperation, now: datetime, t: Tongue) -> list[tuple[str, tuple[S
     found: list[tuple[str, tuple[Span, ...]]] = []
     for side in Side:
         its = speed(coop, side, now)
-        words = [said for _, said, _ in _measures(its, t)]
+        words = [said for said, _ in _measures(its, t)]
         if its.waited:
             words.insert(0, t("waited for {time} in all", time=days_said(its.waited, its.day, t)))
         if words:
@@ -41,12 +41,14 @@ def picture(coop: Cooperation, now: datetime, t: Tongue) -> Picture | None:
     bars: list[Bar] = []
     for side in Side:
         org = coop.organisation(side).name
-        for name, said, share in _measures(speed(coop, side, now), t):
-            bars.append(Bar(name=f"{org}: {name}", said=said, share=min(share, MOST)))
+        bars += [
+            Bar(name=org, said=said, share=min(share, MOST))
+            for said, share in _measures(speed(coop, side, now), t)
+        ]
     if not bars:
         return None
-    title = t("Answer times against what was agreed")
-    told = "; ".join(f"{bar.name}, {bar.said}" for bar in bars)
+    title = t("Answer times")
+    told = "; ".join(f"{bar.name}: {bar.said}" for bar in bars)
     return Picture(
         name="answers.png",
         title=title,
@@ -55,21 +57,21 @@ def picture(coop: Cooperation, now: datetime, t: Tongue) -> Picture | None:
     )
 
 
-def _measures(its: Speed, t: Tongue) -> list[tuple[str, str, float]]:
-    """Return what is known of a side: its name, in words, and as a share of what was agreed."""
-    found: list[tuple[str, str, float]] = []
+def _measures(its: Speed, t: Tongue) -> list[tuple[str, float]]:
+    """Return what is known of a side: in words, and as a share of what was agreed."""
+    found: list[tuple[str, float]] = []
     if its.accept is not None:
         words = t(
             "accepted within {time} (agreed {agreed})",
             time=hours_said(its.accept, t),
             agreed=hours_said(its.agreed_accept, t),
         )
-        found.append((t("accepting"), words, its.accept / its.agreed_accept))
+        found.append((words, its.accept / its.agreed_accept))
     if its.decide is not None:
         words = t(
             "decided within {time} (agreed {agreed})",
             time=days_said(its.decide, its.day, t),
             agreed=days_said(its.agreed_decide, its.day, t),
         )
-        found.append((t("deciding"), words, its.decide / its.agreed_decide))
+        found.append((words, its.decide / its.agreed_decide))
     return found

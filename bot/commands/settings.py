@@ -174,7 +174,7 @@ class SetEscalation(Command):
 
     word: ClassVar[str] = "settings escalation"
     also: ClassVar[tuple[str, ...]] = ("einstellungen eskalation", "settings escalations")
-    may: ClassVar[Right] = Right.BOTH
+    may: ClassVar[Right] = Right.STEER
     both_owners: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Escalation steps")
     clarify_days: int = ask(

@@ -53,7 +53,7 @@ class Escalate(_Raising):
     options: str = ask(
         N_("Which options are there, and what does each do?"),
         type="text",
-        hint=N_("One line each: A release the data, anonymised = the pilot stays on time"),
+        hint=N_("One line each, like: A release the data, anonymised = the pilot stays on time."),
         default="",
         max_length=LONG,
         markers=("optionen", "möglichkeiten"),

@@ -19,7 +19,14 @@ STANDINGS = {
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview")),
-    (N_("Decisions"), ("escalate", "warn", "escalations", "decisions")),
+    (
+        N_("Decisions"),
+        ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
+    ),
+    (
+        N_("When you are asked to decide"),
+        ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Steer"), ("pause", "resume", "settings")),

@@ -281,3 +281,67 @@ async def test_three_silent_rounds():
 def _in_hours(at: datetime) -> bool:
     here = at.astimezone(BERLIN)
     return here.weekday() < 5 and 8 <= here.hour < 18
+
+
+async def test_a_warning_informs_and_starts_no_clock():
+    world = World()
+    await world.both()
+    count = len(world.titles(ROOM))
+    await world.types(MAX, 'frühwarnung "Sensoren werden knapp" "Im Januar fehlen zehn"', None)
+    for who in (SABINE, MAX):
+        assert card(world, who, "case:E1").title == "E1: Frühwarnung · Predictive Maintenance"
+    assert card(world, ERIKA, "case:E1").title == "E1: early warning · Predictive Maintenance"
+    assert labels(card(world, SABINE, "case:E1")) == ["Überblick"]
+    assert len(world.titles(ROOM)) == count
+    await world.at("2026-12-01", "12:00")
+    assert len([t for t in world.titles(SABINE) if "E1" in t]) == 1
+    assert (await world.coop()).open_cases == ()
+
+
+async def test_what_is_told_to_one_side_stays_on_it():
+    """Markers in everything that is written: the other side and the rooms never read them."""
+    world = World()
+    await world.both()
+    await ben(world)
+    await shared(world, Room(address=INSIDE, kind="internal", side=Side.SME))
+    await world.types(
+        MAX, 'eskalieren "MARKE-Ursache" "MARKE-Folge" "MARKE-Weg" dringlichkeit=dringend', None
+    )
+    await world.types(SABINE, 'rückfrage "MARKE-Frage"', None)
+    await world.types(MAX, 'antworten "MARKE-Antwort"', None)
+    await world.types(SABINE, 'warten "MARKE-Bescheid" bis 27.11.', None)
+    await world.at("2026-11-26", "12:00")  # overdue: the start-up's sponsor has been told so
+    await world.types(SABINE, 'entscheiden "GEHEIM-Ja" weil "GEHEIM-Grund" wer=own', None)
+
+    rooms = [words(m) for m in world.shown(ROOM)] + [words(m) for m in world.shown(BEN)]
+    assert [text for text in rooms if "MARKE" in text or "GEHEIM" in text] == []
+    hers = [words(m) for m in world.shown(ERIKA)]
+    assert any("MARKE-Ursache" in text for text in hers)  # the counterpart owner reads the question
+    assert [text for text in hers if "GEHEIM" in text] == []
+    assert any("GEHEIM-Ja" in words(m) for m in world.shown(INSIDE))
+    assert any("GEHEIM-Ja" in words(m) for m in world.shown(MAX))
+
+    # Whoever asks in the shared room is answered without what it is about, even the owner.
+    for who in (MAX, ERIKA, BEN):
+        for line in ("eskalationen", "escalations E1", "entscheidungen", "überblick"):
+            answer = await world.types(who, line, ROOM)
+            assert isinstance(answer, Message)
+            assert "MARKE" not in words(answer)
+            assert "GEHEIM" not in words(answer)
+    told = await world.types(BEN, "entscheidungen", None)
+    assert isinstance(told, Message)
+    assert "GEHEIM" not in words(told)
+
+
+async def test_nobody_to_ask_is_said_and_whoever_comes_is_asked():
+    world = World()
+    await world.started()
+    await world.joined(ERIKA, "startup", "owner")
+    await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    await world.types(MAX, 'eskalieren "Geld" "Stillstand" dringlichkeit=dringend', None)
+    told = [m for m in world.shown(MAX) if "niemand erreichbar" in m.title]
+    assert ["Mitmachen bei Muster Maschinenbau GmbH als …", "Eskalationen"] in map(labels, told)
+    await world.joined(SABINE, "sme", "sponsor")
+    await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    assert card(world, SABINE, "case:E1").title.startswith("E1: Entscheidung gebraucht bis")
+    assert (await world.coop()).cases[0].missing == ()

@@ -24,7 +24,7 @@ def drawn(title: str, bars: Bars) -> bytes:
         # Later than agreed shows by where the bar ends; the colour only says it again.
         fill = LATE if bar.share > 1 else KEPT
         canvas.bar(MARGIN, y + 88, max(bar.share * UNIT, 4.0), THICK, fill)
-        canvas.rule(MARGIN + UNIT, y + 82, y + 88 + THICK / 2 + 10)
+        canvas.rule(MARGIN + UNIT, y + 88 - THICK * 0.7, y + 88 + THICK * 0.7)
     canvas.text(
         MARGIN + UNIT, foot + SMALL.size / 2, bars.mark, SMALL._replace(centred=True), INNER
     )

@@ -171,8 +171,8 @@ async def test_a_red_report_becomes_a_decision():  # noqa: PLR0915 - a story is 
     assert isinstance(seen, Message)
     picture = next(b for b in seen.blocks if isinstance(b, Picture))
     assert picture.alt == (
-        "Antwortzeiten. Muster Maschinenbau GmbH: angenommen nach 0 h (vereinbart 8 h);"
-        " Muster Maschinenbau GmbH: entschieden nach 0,8 Arbeitstage (vereinbart 3 Arbeitstage)."
+        "Antwortzeiten. Muster Maschinenbau GmbH: angenommen: 0 h (vereinbart 8 h);"
+        " Muster Maschinenbau GmbH: entschieden: 0,8 Arbeitstage (vereinbart 3 Arbeitstage)."
     )
 
     # Nothing rings about it any more, and what was pressed too late says so.

@@ -107,7 +107,11 @@ Choices = Callable[[Cooperation, Moment], tuple[Choice, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How one field is asked for."""
+    """How one field is asked for.
+
+    ``once``: not asked any more when it is known, as by the button that was pressed; ``looks`` is
+    the pattern of a typed word that means this field.
+    """
 
     question: str
     hint: str = ""
@@ -117,6 +121,8 @@ class Asked:
     needed: bool = False
     markers: tuple[str, ...] = ()
     bare: bool = False
+    once: bool = False
+    looks: str = ""
 
     @property
     def bare_markers(self) -> tuple[str, ...]:
@@ -134,14 +140,17 @@ def ask(  # noqa: PLR0913 - a declaration, read by name
     needed: bool = False,
     markers: tuple[str, ...] = (),
     bare: bool = False,
+    once: bool = False,
+    looks: str = "",
     **rules: Any,
 ) -> Any:
     """Declare a field that a person answers.
 
     ``when`` hides it until its condition holds, ``needed`` makes it required from then on;
-    ``markers`` name it in a typed line (``until=``), ``bare`` says that the word alone does too.
+    ``markers`` name it in a typed line (``until=``), ``bare`` says that the word alone does too;
+    ``once`` and ``looks`` are told at ``Asked``.
     """
-    asked = Asked(question, hint, type, choices, when, needed, markers, bare)
+    asked = Asked(question, hint, type, choices, when, needed, markers, bare, once, looks)
     return Field(title=question, json_schema_extra={"asked": asked}, **rules)  # type: ignore[dict-item]
 
 
@@ -228,18 +237,17 @@ class Command(BaseModel):
         """Lay out the questions, keeping what was already answered."""
         problems = problems or {}
         known = {**cls.prefill(coop, at), **answers} if not problems else dict(answers)
-        inputs = tuple(
-            _input(cls, name, known, coop, at, problems.get(name, "")) for name in cls.asked()
-        )
+        shown = [
+            n for n, it in cls.asked().items() if not (it.once and known.get(n)) or n in problems
+        ]
+        inputs = tuple(_input(cls, n, known, coop, at, problems.get(n, "")) for n in shown)
         return Form(
             title=cls.title(coop, at, known),
             word=cls.word,
             intro=cls.intro(coop, at, known),
             inputs=inputs,
             # What no field takes was said in the problem; kept, it would come back for ever.
-            fixed={
-                n: v for n, v in known.items() if n in cls.model_fields and n not in cls.asked()
-            },
+            fixed={n: v for n, v in known.items() if n in cls.model_fields and n not in shown},
             coop=coop.id if coop.version else "",
             submit=at.tongue(cls.submit()),
             cancel=at.tongue("Cancel"),

@@ -9,11 +9,14 @@ from datetime import datetime, time, timedelta
 
 from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
+from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import at, weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.ladder import steps
 from bot.domain.people import Role, Side
 from bot.domain.week import asking, closes, open_hours, open_week
+from bot.triggers import hits
 
 MORNING = time(9)
 DEPUTY_EVERY = timedelta(days=7)
@@ -47,6 +50,7 @@ def duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield Due(resume, ResumeOnDate(until=coop.paused.until))
     yield from _week(coop, now)
     yield from _people(coop, now)
+    yield from _escalations(coop, now)
 
 
 def _week(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -100,3 +104,14 @@ def _people(coop: Cooperation, now: datetime) -> Iterator[Due]:
             last = datetime.fromisoformat(asked) if asked else coop.started or now
             ready = open_hours(coop, owner, max(last + DEPUTY_EVERY, now))
             yield Due(ready, AskDeputy(side=side, owner=owner.id))
+
+
+def _escalations(coop: Cooperation, now: datetime) -> Iterator[Due]:
+    """Yield what escalations ask for: signals to raise, and the next step of every open case."""
+    if coop.paused_on(coop.today(now)):
+        return
+    for it in hits(coop):
+        yield Due(it.hit.at, RaiseSignal(key=it.key, evidence=it.hit.evidence))
+    for case in coop.open_cases:
+        for step in steps(coop, case, now):
+            yield Due(step.at, EscalationStep(case=case.id, slot=step.slot))

@@ -130,3 +130,7 @@ class NoLonger(TandemError):
 
 class SameSide(TandemError):
     """The partner's project owner has to agree to this one; your own side proposed it."""
+
+
+class NothingWaits(TandemError):
+    """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""

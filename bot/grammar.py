@@ -151,6 +151,9 @@ def _in_order(
         if not rest:
             return
         kind, _ = kind_of(command.model_fields[name])
+        looks = command.asked()[name].looks
+        if looks and not re.fullmatch(looks, rest[0].text, re.IGNORECASE):
+            continue
         last = n == len(names) - 1
         if kind not in ("choice", "number") and not rest[0].quoted:
             count = next((i for i, t in enumerate(rest) if t.quoted), len(rest))

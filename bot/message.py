@@ -115,6 +115,22 @@ class Strip(BaseModel, frozen=True):
     words: dict[str, str] = {}
 
 
+class Bar(BaseModel, frozen=True):
+    """One bar: what it is, in words how long, and its length as a share of the mark (1 = on it)."""
+
+    name: str
+    said: str
+    share: float = Field(ge=0)
+
+
+class Bars(BaseModel, frozen=True):
+    """A drawing: bars under each other, and one mark that each is held against."""
+
+    kind: Literal["bars"] = "bars"
+    rows: tuple[Bar, ...]
+    mark: str
+
+
 class Picture(BaseModel, frozen=True):
     """A picture, kept as what it shows; ``bot.exports.pictures`` draws it as PNG when it is sent.
 
@@ -125,7 +141,7 @@ class Picture(BaseModel, frozen=True):
     name: str
     title: str
     alt: str
-    drawing: Strip
+    drawing: Annotated[Strip | Bars, Field(discriminator="kind")]
 
 
 class File(BaseModel, frozen=True):

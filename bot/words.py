@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
+from bot.domain.escalation import State, Told, Topic, Urgency
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
 from bot.language import N_, Tongue
@@ -116,6 +117,37 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Duty.GIVEN): Word(N_("given")),
     _of(Duty.MISSED): Word(N_("missing")),
     _of(Duty.EXCUSED): Word(N_("excused")),
+    _of(Topic.BUDGET): Word(N_("Budget"), also=("geld", "kosten", "money")),
+    _of(Topic.IP_DATA): Word(N_("IP and data"), also=("ip", "daten", "data", "ip & daten")),
+    _of(Topic.PEOPLE): Word(N_("People"), also=("personal", "leute")),
+    _of(Topic.SCOPE): Word(N_("Scope"), also=("umfang",)),
+    _of(Topic.SCHEDULE): Word(N_("Schedule"), also=("termin", "termine", "zeit")),
+    _of(Topic.OTHER): Word(N_("Something else"), also=("sonstiges", "other")),
+    _of(Urgency.URGENT): Word(
+        N_("Urgent"), N_("Goes to the sponsor at once."), ("dringend", "eilig", "sofort")
+    ),
+    _of(Urgency.NORMAL): Word(
+        N_("Normal"), N_("Both project owners try to solve it first."), ("üblich",)
+    ),
+    _of(Urgency.ROUTINE): Word(
+        N_("Routine"), N_("There is time, but it must not be forgotten."), ("routine",)
+    ),
+    _of(State.CLARIFYING): Word(N_("between the project owners")),
+    _of(State.ASKED): Word(N_("asked, not yet accepted")),
+    _of(State.ACCEPTED): Word(N_("accepted")),
+    _of(State.ASKED_BACK): Word(N_("a question is open")),
+    _of(State.RETURNED): Word(N_("given back")),
+    _of(State.DECIDED): Word(N_("decided")),
+    _of(State.SETTLED): Word(N_("settled between the project owners")),
+    _of(State.INFORMED): Word(N_("early warning")),
+    _of(Told.BOTH): Word(
+        N_("Both sides"), N_("The shared rooms read the decision."), ("beide", "alle", "both")
+    ),
+    _of(Told.OWN): Word(
+        N_("Only my side"),
+        N_("The other side only reads that it was decided."),
+        ("own", "intern", "nur wir"),
+    ),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -17,7 +17,7 @@ from bot.domain.light import Light
 from bot.domain.people import Absence, Caller, Role, Side
 from bot.due import due, duties, next_due
 from bot.language import Tongue
-from bot.tandem import CLOCK
+from bot.tandem import CLOCK, posts_of
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported
 
 SME, STARTUP = Side.SME, Side.STARTUP
@@ -418,7 +418,9 @@ def test_nobody_is_pinged_at_a_bad_moment(coop: Cooperation, steps: list[timedel
             who = clock.coop.member(say.to.member.id)
             assert who
             works = clock.coop.working_days(who)
-            here = local(now, works.zone)
+            # It arrives when it is let go: what comes at a bad moment waits for a good one.
+            arrives = [p.not_before or now for p in posts_of(clock.coop, say, now)]
+            here = local(arrives[0] if arrives else now, works.zone)
             rhythm = clock.coop.rhythm
             assert works.works(here.date()), (say.key, here)
             assert rhythm.from_time <= here.time() < rhythm.to_time, (say.key, here)

@@ -3,14 +3,16 @@
 import struct
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
 from bot.domain.light import Light
+from bot.exports import bars as bar
 from bot.exports import canvas, strip
 from bot.exports.canvas import Type, drawable, fitted, width_of
 from bot.exports.pictures import png
-from bot.message import Picture, Strip
+from bot.message import Bar, Bars, Picture, Strip
 
 WORDS = {"green": "Grün", "amber": "Gelb", "red": "Rot", "grey": "fehlt", "blue": "pausiert"}
 NAMES = ("Muster Maschinenbau GmbH", "Beispiel Robotics")
@@ -44,6 +46,7 @@ def size(data: bytes) -> tuple[int, int]:
 
 def undrawn(shown: Picture) -> bytes:
     """Draw a picture although it was drawn before."""
+    assert isinstance(shown.drawing, Strip)
     return strip.drawn(shown.title, shown.drawing)
 
 
@@ -161,6 +164,7 @@ def test_a_character_that_the_font_lacks_becomes_a_box():
 
 def test_the_legend_has_the_readers_words_for_the_lights_that_occur():
     shown = picture(8, lights=(Light.RED, Light.GREEN)).drawing
+    assert isinstance(shown, Strip)
     assert [(it.light, it.word) for it in strip._legend(shown)] == [
         (Light.GREEN, "Grün"),
         (Light.RED, "Rot"),
@@ -169,7 +173,9 @@ def test_the_legend_has_the_readers_words_for_the_lights_that_occur():
 
 def test_a_long_legend_takes_more_lines_and_stays_on_the_card():
     words = {light.value: f"{light.value} – a rather long explanation" for light in Light}
-    legend = list(strip._legend(picture(8, words=words).drawing))
+    shown = picture(8, words=words).drawing
+    assert isinstance(shown, Strip)
+    legend = list(strip._legend(shown))
     assert [it.line for it in legend] == sorted(it.line for it in legend)
     assert legend[-1].line > 0
     for it in legend:
@@ -195,3 +201,28 @@ def test_fewer_lights_than_weeks_are_the_newest():
     long = Strip(weeks=("KW 2",), rows=(("A", (Light.GREEN, Light.RED)),))
     same = Strip(weeks=("KW 2",), rows=(("A", (Light.RED,)),))
     assert strip.drawn("Strip", long) == strip.drawn("Strip", same)
+
+
+# -- bars ------------------------------------------------------------------------------------------
+
+
+def bars(*shares: float) -> Picture:
+    rows = tuple(Bar(name=f"Firma {n}", said=f"{s} von 1", share=s) for n, s in enumerate(shares))
+    return Picture(name="a.png", title="Zeiten", alt="Zeiten", drawing=Bars(rows=rows, mark="1"))
+
+
+def test_bars_are_of_phone_width_and_each_takes_its_height():
+    sizes = [size(png(bars(*[0.5] * n))) for n in range(1, 5)]
+    assert [width for width, _ in sizes] == [900] * 4
+    assert len({b - a for (_, a), (_, b) in pairwise(sizes)}) == 1
+
+
+def test_how_long_a_bar_is_shows():
+    drawn_ = [png(bars(share)) for share in (0.0, 0.5, 0.99, 1.01, 2.0, 3.0)]
+    assert len(set(drawn_)) == len(drawn_)
+    assert png(bars(0.5)) == drawn_[1]
+
+
+def test_kept_and_late_are_told_apart_by_eyes_that_see_few_colours():
+    for fill in (bar.KEPT, bar.LATE):
+        assert contrast(canvas.CARD, fill) >= 3

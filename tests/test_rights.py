@@ -36,6 +36,25 @@ same-no                ✓     ✓      ✓        ✓      ✓      ✗      �
 
 status                 –     ✓      ✓        –      –      ✗      ✗        ✗
 
+escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
+escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+settle                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+send                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+answer                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
+accept                 –     –      –        ✓      ✓      ✗      ✗        ✗
+decide                 –     –      –        ✓      ✓      ✗      ✗        ✗
+ask-back               –     –      –        ✓      ✓      ✗      ✗        ✗
+delegate               –     –      –        ✓      ✓      ✗      ✗        ✗
+return                 –     –      –        ✓      ✓      ✗      ✗        ✗
+snooze                 –     –      –        ✓      ✓      ✗      ✗        ✗
+waiting                –     –      –        ✓      ✓      ✗      ✗        ✗
+still                  –     –      –        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -49,6 +68,7 @@ settings_basics        –     ✓      –        ✓      ✓      ✗      �
 settings_rhythm        –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗
 proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
@@ -65,6 +85,8 @@ close-week             ?     ?      ?        ?      ?      ✗      ✗        �
 ask-deputy             ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-request         ?     ?      ?        ?      ?      ✗      ✗        ✗
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
+raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
+escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -198,6 +220,8 @@ def given_for(word: str, side: Side) -> Answers:
 
 GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
+    "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "away": {"until": "2026-12-01"},
     "me": {"language": "en", "zone": "Europe/Berlin", "weekdays": ["0"]},
     "pause": {"until": "2026-12-24"},

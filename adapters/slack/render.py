@@ -81,7 +81,7 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
     tail = actions(it.buttons, more, notes) + pen.small(foot)
     body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), len(dumped([head, tail])))
     mark = [{"type": "context", "elements": [words(f"{MARK} 📎 {WHOLE}")]}]
-    text = slack.escape(clip(outline(it, brief=True), slack.TEXT // 5))
+    text = slack.escape(clip(outline(it, brief=True).strip() or DASH, slack.TEXT // 5))
     blocks = head + body + ([] if whole else mark) + tail
     return Drawn(text, blocks, "" if whole else outline(it), notes)
 

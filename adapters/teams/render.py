@@ -15,6 +15,8 @@ from adapters.teams.buttons import FIELD, Pack, actions
 from adapters.teams.text import SUMMARY, Mentions, escape, flowing, markdown, runs, size
 from bot.domain.light import Light
 from bot.message import (
+    Bar,
+    Bars,
     Block,
     Checklist,
     Facts,
@@ -30,6 +32,7 @@ from bot.message import (
     Table,
 )
 
+MARKED = 5
 STYLES = {
     Light.GREEN: "good",
     Light.AMBER: "warning",
@@ -262,8 +265,22 @@ def _item(item: Item) -> Json:
     return _text([*told, *note], spacing="Small")
 
 
-def _drawing(it: Strip) -> list[Json]:
-    """Draw a strip of lights as signs, where no picture can be shown."""
+def _drawing(it: Strip | Bars) -> list[Json]:
+    """Draw a picture as signs, where none can be shown."""
+    match it:
+        case Strip():
+            return _strip(it)
+        case Bars():
+            return [_text(runs([f"{_pole(b)}  {b.name}"]), spacing="Small") for b in it.rows]
+
+
+def _pole(it: Bar) -> str:
+    """Draw a bar against its mark, which stands after five blocks."""
+    blocks = "█" * max(round(it.share * MARKED), 1)
+    return f"{blocks[:MARKED]:░<{MARKED}}|{blocks[MARKED:]}"
+
+
+def _strip(it: Strip) -> list[Json]:
     weeks = f"{it.weeks[0]} {DASH} {it.weeks[-1]}" if it.weeks else ""
     told = (f"{name}  {history(lights)}" for name, lights in it.rows)
     rows = [_text(runs([row]), spacing="Small") for row in told]

@@ -2,6 +2,19 @@
 
 from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
+from bot.commands.deciding import (
+    Accept,
+    AskBack,
+    Decide,
+    Delegate,
+    Return,
+    Snooze,
+    StillOnIt,
+    Waiting,
+)
+from bot.commands.decisions import Decisions, Escalations
+from bot.commands.escalating import EscalationStep, RaiseSignal
+from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.light import LookBack, ReportLight
@@ -14,6 +27,7 @@ from bot.commands.settings import (
     SetAnswers,
     SetBasics,
     SetCompany,
+    SetEscalation,
     SetRhythm,
     SetRoom,
     SetSignals,
@@ -26,6 +40,22 @@ COMMANDS: tuple[type[Command], ...] = (
     Overview,
     ReportLight,
     LookBack,
+    Escalate,
+    Warn,
+    Escalations,
+    Decisions,
+    Accept,
+    Decide,
+    AskBack,
+    Delegate,
+    Return,
+    Snooze,
+    Waiting,
+    StillOnIt,
+    AddView,
+    Settle,
+    SendUp,
+    Answer,
     Start,
     Join,
     LinkRoom,
@@ -42,6 +72,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetRhythm,
     SetAnswers,
     SetSignals,
+    SetEscalation,
     SetCompany,
     SetRoom,
     Help,
@@ -58,6 +89,8 @@ COMMANDS: tuple[type[Command], ...] = (
     AskDeputy,
     RemindRequest,
     ResumeOnDate,
+    RaiseSignal,
+    EscalationStep,
     RoomMoved,
     TellUnreachable,
     TellRestored,

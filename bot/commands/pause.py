@@ -1,11 +1,13 @@
 """Pauses: a cooperation may rest, but only until a date."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
 from bot.domain import cooperation as facts
+from bot.domain.calendar import at as start_of
+from bot.domain.cases import thawed
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NoLonger
@@ -56,11 +58,14 @@ class Pause(Command):
         )
 
 
-def _resume(coop: Cooperation) -> Outcome:
+def _resume(coop: Cooperation, now: datetime) -> Outcome:
     if coop.paused is None:
         raise NoLonger
     key = f"resume:{coop.paused.since}"
-    after = coop.but(paused=None)
+    since = start_of(coop.paused.since, time(), coop.zone)
+    # A pause stops every clock: nobody comes back to questions that have become overdue.
+    kept = tuple(thawed(coop, case, since, now) for case in coop.cases)
+    after = coop.but(paused=None, cases=kept)
     return Outcome(
         after,
         lambda t: people.resumed(after, t),
@@ -77,8 +82,7 @@ class Resume(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """End the pause, and tell the rooms."""
-        del at
-        return _resume(coop)
+        return _resume(coop, at.now)
 
 
 class ResumeOnDate(Command):
@@ -91,7 +95,6 @@ class ResumeOnDate(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """End the pause, unless it was changed meanwhile."""
-        del at
         if coop.paused is None or coop.paused.until != self.until:
             return Outcome(coop)
-        return _resume(coop)
+        return _resume(coop, at.now)

@@ -10,7 +10,7 @@ from bot.commands.people import weekdays
 from bot.commands.start import check_goal, check_zone, lands
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Side
-from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds
+from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.rights import Right
 from bot.errors import NotInRoom
 from bot.language import N_
@@ -167,6 +167,39 @@ class SetSignals(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change them for both sides."""
         return _saved(coop.but(thresholds=Thresholds(**self.model_dump())), at)
+
+
+class SetEscalation(Command):
+    """Change the steps of an escalation."""
+
+    word: ClassVar[str] = "settings escalation"
+    also: ClassVar[tuple[str, ...]] = ("einstellungen eskalation", "settings escalations")
+    may: ClassVar[Right] = Right.STEER
+    both_owners: ClassVar[bool] = True
+    heading: ClassVar[str] = N_("Escalation steps")
+    clarify_days: int = ask(
+        N_("How many working days do the project owners have among themselves?"), ge=1, le=10
+    )
+    remind_h: int = ask(N_("Not accepted: reminder after how many working hours?"), ge=1, le=40)
+    silence_h: int = ask(
+        N_("Accepted, but no answer to “Still on it?”: for how many working hours?"), ge=1, le=40
+    )
+    grace_h: int = ask(
+        N_("Due: after how many working hours do deputy and partner hear of it?"), ge=1, le=40
+    )
+    own_h: int = ask(N_("Red: how many working hours until I raise it myself?"), ge=1, le=40)
+    snooze_days: int = ask(N_("Put off: by how many working days at most?"), ge=1, le=20)
+    rounds: int = ask(N_("After how many rounds does it go to the jour fixe?"), ge=1, le=9)
+
+    @classmethod
+    def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
+        """Show what holds now."""
+        del at
+        return {name: str(value) for name, value in coop.timing.model_dump().items()}
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Change them for both sides; cases that are open keep what they began with."""
+        return _saved(coop.but(timing=Timing(**self.model_dump())), at)
 
 
 class SetCompany(Command):

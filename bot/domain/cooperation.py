@@ -10,9 +10,10 @@ from typing import Literal, Self
 from pydantic import BaseModel
 
 from bot.domain.calendar import WorkingDays, local
+from bot.domain.escalation import Case, Decision
 from bot.domain.light import Light, Report
 from bot.domain.people import Address, Member, Organisation, Role, Side
-from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds
+from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 
 
 class Model(StrEnum):
@@ -123,12 +124,15 @@ class Cooperation(BaseModel, frozen=True):
     rhythm: Rhythm = Rhythm()
     answers: dict[Side, AnswerTimes] = {}
     thresholds: Thresholds = Thresholds()
+    timing: Timing = Timing()
     reports: tuple[Report, ...] = ()
     weeks: tuple[ClosedWeek, ...] = ()
     paused: Pause | None = None
     codes: tuple[LinkCode, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     claims: tuple[Claim, ...] = ()
+    cases: tuple[Case, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -272,6 +276,31 @@ class Cooperation(BaseModel, frozen=True):
     def paused_on(self, day: date) -> bool:
         """Tell whether the cooperation rests on this day."""
         return bool(self.paused and self.paused.since <= day < self.paused.until)
+
+    # -- escalations -------------------------------------------------------------------------
+
+    @property
+    def open_cases(self) -> tuple[Case, ...]:
+        """Return the escalations that still wait for somebody, oldest first."""
+        return tuple(c for c in self.cases if c.open)
+
+    def case(self, case_id: str) -> Case | None:
+        """Return an escalation by its number, such as E3."""
+        return next((c for c in self.cases if c.id == case_id.upper()), None)
+
+    def with_case(self, case: Case) -> Self:
+        """Add an escalation, or replace the one with the same number."""
+        if self.case(case.id):
+            return self.but(cases=tuple(case if c.id == case.id else c for c in self.cases))
+        return self.but(cases=(*self.cases, case))
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """Return an entry of the decision log by its number, such as D3."""
+        return next((d for d in self.decisions if d.id == decision_id.upper()), None)
+
+    def with_decision(self, decision: Decision) -> Self:
+        """Add an entry to the decision log."""
+        return self.but(decisions=(*self.decisions, decision))
 
     # -- what is done ------------------------------------------------------------------------
 

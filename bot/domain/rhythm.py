@@ -41,3 +41,21 @@ class Thresholds(BaseModel, frozen=True):
     silent_weeks: int = Field(default=2, ge=1, le=12)
     action_days: int = Field(default=14, ge=1, le=90)
     milestone_days: int = Field(default=5, ge=1, le=60)
+
+
+class Timing(BaseModel, frozen=True):
+    """The steps of an escalation, in business h or working days of whoever is asked (M19).
+
+    Owners have ``clarify_days`` among themselves first; an unaccepted question is reminded of
+    after ``remind_h``; an accepted one is asked after once a day and let go after ``silence_h``
+    without an answer; ``grace_h`` lie between due and overdue; ``own_h`` are an owner's to raise a
+    signal in their own words; after ``rounds`` it is the next jour fixe's.
+    """
+
+    clarify_days: int = Field(default=1, ge=1, le=10)
+    remind_h: int = Field(default=4, ge=1, le=40)
+    silence_h: int = Field(default=4, ge=1, le=40)
+    grace_h: int = Field(default=4, ge=1, le=40)
+    own_h: int = Field(default=4, ge=1, le=40)
+    snooze_days: int = Field(default=5, ge=1, le=20)
+    rounds: int = Field(default=3, ge=1, le=9)

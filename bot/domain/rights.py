@@ -8,13 +8,17 @@ from bot.domain.people import Member, Role
 
 
 class Standing(StrEnum):
-    """How somebody stands to a cooperation; one person may stand in several ways."""
+    """How somebody stands to a cooperation; one person may stand in several ways.
+
+    ``ASKED`` is whoever has been asked to decide something, also by delegation.
+    """
 
     MEMBER = "member"
     OWNER = "owner"
     STAND_IN = "stand-in"
     SPONSOR = "sponsor"
     DEPUTY = "deputy"
+    ASKED = "asked"
     STRANGER = "stranger"
     CLOCK = "clock"
 
@@ -28,6 +32,8 @@ class Right(StrEnum):
     STEER = "steer"
     CONFIRM = "confirm"
     BOTH = "both"
+    ESCALATE = "escalate"
+    ANSWER = "answer"
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
@@ -48,6 +54,10 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
     Right.CONFIRM: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
     Right.BOTH: frozenset({Standing.OWNER}),
+    Right.ESCALATE: frozenset(
+        {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY}
+    ),
+    Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
@@ -67,6 +77,8 @@ def standings(coop: Cooperation, member: Member | None, day: date) -> frozenset[
     found = {Standing.MEMBER} | {s for role, s in roles.items() if member.has(role)}
     if not member.has(Role.OWNER) and _acts(coop, member, day):
         found.add(Standing.STAND_IN)
+    if any(member.id in case.receivers for case in coop.open_cases):
+        found.add(Standing.ASKED)
     return frozenset(found)
 
 

@@ -128,6 +128,16 @@ class Canvas:
         """Draw a faint level line."""
         self._axes.plot([x, to], [y, y], color=RIM, linewidth=3.0, zorder=0.5)
 
+    def bar(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """Draw a bar from ``x`` to the right, around the height ``y``."""
+        corners = [(x, y - height / 2), (x + width, y - height / 2)]
+        corners += [(x + width, y + height / 2), (x, y + height / 2)]
+        self._axes.add_patch(Polygon(corners, closed=True, facecolor=fill, edgecolor="none"))
+
+    def rule(self, x: float, y: float, to: float) -> None:
+        """Draw an upright line that stands out."""
+        self._axes.plot([x, x], [y, to], color=INK, linewidth=3.0, zorder=3)
+
     def png(self) -> bytes:
         """Return what was drawn; the same drawing gives the same bytes.
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bot.message import Picture, Strip
+from bot.message import Bars, Picture, Strip
 
 
 def png(picture: Picture) -> bytes:
@@ -16,9 +16,11 @@ def png(picture: Picture) -> bytes:
 
 @lru_cache(maxsize=64)
 def _drawn(picture: str) -> bytes:
-    from bot.exports import strip  # noqa: PLC0415 - slow to load, and many a process never draws
+    from bot.exports import bars, strip  # noqa: PLC0415 - slow to load, and many a process never draws
 
     shown = Picture.model_validate_json(picture)
     match shown.drawing:
         case Strip():
             return strip.drawn(shown.title, shown.drawing)
+        case Bars():
+            return bars.drawn(shown.title, shown.drawing)

@@ -15,9 +15,18 @@ STANDINGS = {
     Standing.OWNER: N_("project owners"),
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
+    Standing.ASKED: N_("whoever they asked"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview")),
+    (
+        N_("Decisions"),
+        ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
+    ),
+    (
+        N_("When you are asked to decide"),
+        ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Steer"), ("pause", "resume", "settings")),

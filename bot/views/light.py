@@ -299,11 +299,12 @@ def given(coop: Cooperation, report: Report, t: Tongue) -> Message:
         week=t.week(report.week),
         light=labelled(report.light, t),
     )
+    buttons: list[Button] = []
     lines = [say(quoted(report.headline, t))]
     if report.light is Light.RED:
         lines.append(say(t("Thank you for saying red now: while there is time, it can be solved.")))
+        buttons.append(_escalate(report, t))
     footer = [where_read(coop, t)]
-    buttons: list[Button] = []
     if coop.closed(report.week) is None:
         end = t.moment(closes(coop, report.week))
         footer.append(t("You can correct it until {when}.", when=end))
@@ -315,6 +316,14 @@ def given(coop: Cooperation, report: Report, t: Tongue) -> Message:
         buttons=tuple(buttons),
         footer=(" ".join(footer),),
     )
+
+
+def _escalate(report: Report, t: Tongue) -> Button:
+    """Offer to ask for a decision, with what was said already."""
+    given: Answers = {"about": f"red:{report.side}", "cause": report.headline}
+    if report.need:
+        given["recommendation"] = report.need.text
+    return Ask(label=t("Escalate"), word="escalate", given=given)
 
 
 # -- looking back --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
+from bot.views import decisions, speed
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -35,6 +36,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
     ]
     facts: Rows = [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
     blocks.append(Facts(rows=tuple(facts)))
+    if drawn := speed.picture(coop, now, t):
+        blocks.append(drawn)
     title = t(
         "{title} · {where}", title=coop.title, where=where_we_are(coop, week_of(coop.today(now)), t)
     )
@@ -43,6 +46,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         blocks=tuple(blocks),
         buttons=_buttons(coop, who, now, t),
         more=(
+            Do(label=t("Escalations"), word="escalations"),
+            Do(label=t("Decisions"), word="decisions"),
             Ask(label=t("I am away"), word="away"),
             Do(label=t("Settings"), word="settings"),
             Do(label=t("Help"), word="help"),
@@ -69,6 +74,10 @@ def _buttons(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[
     if theirs := _proposed(coop, who):
         given: Answers = {"proposal": theirs[0].id}
         return (Do(label=t("Look at the change"), word="proposal", given=given), history)
+    if waiting := decisions.yours(coop, who, now):
+        given = {"case": waiting[0].id}
+        show = t("Show {id}", id=waiting[0].id)
+        return (Do(label=show, word="escalations", given=given, style="primary"), history)
     if may_report(coop, who, now):
         return (Ask(label=t("Report the light"), word="status", style="primary"), history)
     return (history,)
@@ -123,6 +132,7 @@ def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
     asks = [m.name for m in coop.members if m.pending and _confirms(coop, m, who)]
     if asks:
         said.append(t("Confirm: {names}", names=t.and_(asks)))
+    said += decisions.with_you(coop, who, now, t)
     theirs = _proposed(coop, who)
     if theirs:
         said.append(t.plural("One change to agree to", "{n} changes to agree to", len(theirs)))
@@ -158,6 +168,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
                 agreed=agreed,
             )
             rows.append((t("Waiting"), (said,)))
+    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t)]
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)
         for s in Side
@@ -205,6 +216,11 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
         f"{coop.title}: {said}"
         for coop, who in mine
         if to_report(coop, who, now) and (said := duty_said(coop, who, now, t))
+    ]
+    waiting += [
+        f"{coop.title}: {said}"
+        for coop, who in mine
+        for said in decisions.with_you(coop, who, now, t)
     ]
     blocks: list[Block] = [
         say(Bold(text=t("With you"))),

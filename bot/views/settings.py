@@ -50,6 +50,20 @@ def everything(coop: Cooperation, who: Member, t: Tongue) -> Message:
             ),
         )
     )
+    steps = coop.timing
+    rows.append(
+        (
+            t("Escalation steps"),
+            (
+                t(
+                    "project owners first: {clarify}, reminder after {remind} h, {rounds} rounds",
+                    clarify=t.plural("one working day", "{n} working days", steps.clarify_days),
+                    remind=steps.remind_h,
+                    rounds=steps.rounds,
+                ),
+            ),
+        )
+    )
     rows.append(
         (
             t("Rooms"),
@@ -75,6 +89,7 @@ def everything(coop: Cooperation, who: Member, t: Tongue) -> Message:
         more=(
             Ask(label=t("Title and goal"), word="settings basics"),
             Ask(label=t("Signals"), word="settings signals"),
+            Ask(label=t("Escalation steps"), word="settings escalation"),
             Ask(label=t("Language of this room"), word="settings room"),
             Ask(label=t("My language and working days"), word="me"),
             Do(label=t("Link another room"), word="link"),

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.domain.cooperation import Room
 from bot.domain.light import Light
 from bot.domain.people import Address
 from bot.message import Do, LightRow, Lights, Message, say
+from bot.ports import Change
 from tests.browser.conftest import Served, Visit
 from tests.web.test_doors import START
 
@@ -85,6 +87,36 @@ async def test_a_cooperation_begins_and_its_first_week_closes(visit: Visit):
     await expect(erika.locator("nav a[href$='/chat'] .badge")).to_be_visible()
     await max_.click("#back")
     await expect(max_.locator("#now")).to_have_text("Mo 23.11., 10:00")
+
+
+async def test_the_sponsor_decides_and_both_rooms_show_it(visit: Visit, served: Served):
+    """Asked privately, decided by form; the rooms read the note first, then the decision."""
+    max_, erika = await begun(visit)
+    chat, sabine = await visit("max", "chat"), await visit("sabine")
+    for page, side, role in ((erika, "startup", "owner"), (sabine, "sme", "sponsor")):
+        await says(page, f"beitreten side={side} role={role}")
+        await chat.click("button:has-text('Bestätigen')")
+        await expect(chat.locator("button:has-text('Bestätigen')")).to_have_count(0)
+    await max_.click("nav .add")
+    await max_.fill("#f-name", "Labor")
+    await max_.click("dialog .primary")
+    await expect(max_.locator("h1")).to_have_text("Labor")
+    store = served.town.store
+    coop = await store.load((await store.ids())[0])
+    coop = coop.with_room(Room(address=Address(platform="local", id="labor"), language="en"))
+    await store.save(Change(coop=coop, at=served.town.real(), keys=coop.keys))
+
+    await says(chat, 'eskalieren "Daten fehlen" "Der Pilot steht" dringlichkeit=dringend')
+    await expect(cards(erika, "E1: eine Entscheidung wurde angefragt")).to_be_visible()
+    await expect(cards(max_, "E1: a decision was asked for")).to_be_visible()
+    await expect(erika.locator("article", has_text="Der Pilot steht")).to_have_count(0)
+    private = await visit("sabine", "chat")
+    card = cards(private, "E1: Entscheidung gebraucht")
+    await expect(card).to_contain_text("Der Pilot steht")
+    await card.locator("button:has-text('Entscheiden')").click()
+    await fills(private, decision="Freigabe, anonymisiert")
+    for page, title in ((erika, "hat entschieden"), (max_, "has decided")):
+        await expect(cards(page, title)).to_contain_text("Freigabe, anonymisiert")
 
 
 async def test_the_answer_is_shown_to_the_asker_alone(visit: Visit):
@@ -204,7 +236,7 @@ async def test_everything_is_done_by_keyboard(visit: Visit):
     assert await erika.input_value("#text") == "help "
     await erika.keyboard.press("Enter")
     await expect(erika.locator("article.only")).to_be_visible()
-    assert await erika.input_value("#text") == ""
+    await expect(erika.locator("#text")).to_have_value("")
     await erika.keyboard.type("start")
     await erika.keyboard.press("Enter")
     await expect(erika.locator("dialog")).to_be_visible()

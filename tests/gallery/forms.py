@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.command import Command
+from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
+from bot.commands.cases import OfCase
 from bot.domain.cooperation import Cooperation
+from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
+from tests.gallery.files import busy
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
 ANSWERS = {
@@ -21,11 +24,24 @@ ANSWERS = {
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
+def _stage(kind: type[Command], cast: Cast) -> Cooperation:
+    """Return a cooperation in which the command makes sense."""
+    of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
+    return busy(cast) if of_cases else cast.half
+
+
+def _moment(kind: type[Command], cast: Cast, t: Tongue) -> Moment:
+    """Let whoever the command is for fill it in."""
+    if kind.may is Right.ANSWER:
+        return cast.moment(cast.sabine, t)
+    return cast.moment(cast.erika if kind.word == "view" else cast.max, t)
+
+
 def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:
     """Answer every question as a person might, so that every other one is revealed."""
-    at = cast.moment(cast.max, t)
+    at, coop = _moment(kind, cast, t), _stage(kind, cast)
     answers: Answers = {}
-    for it in kind.form({}, cast.half, at).inputs:
+    for it in kind.form({}, coop, at).inputs:
         if it.type == "several":
             answers[it.name] = [c.value for c in it.choices[:5]]
         elif it.choices:
@@ -36,7 +52,7 @@ def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:
             text = "14:00" if it.name in TIMES else ANSWERS[it.type][: it.max_length]
             wide = it.type in ("line", "text") and it.name not in TIMES
             answers[it.name] = cast.write(text, it.max_length or 280) if wide else text
-    conditions = [i.when for i in kind.form({}, cast.half, at).inputs if i.when]
+    conditions = [i.when for i in kind.form({}, coop, at).inputs if i.when]
     return answers | {w.field: _fitting(w, answers) for w in conditions}
 
 
@@ -62,16 +78,16 @@ def _wrong(kind: type[Command], cast: Cast, t: Tongue) -> Form:
     )
     problems = dict.fromkeys(kind.asked(), sentence)
     whole = t("I do not understand this part. Please use the form.")
-    at = cast.moment(cast.max, t)
-    return kind.form(_filled(kind, cast, t), cast.half, at, {**problems, "": whole})
+    at = _moment(kind, cast, t)
+    return kind.form(_filled(kind, cast, t), _stage(kind, cast), at, {**problems, "": whole})
 
 
 def _prefilled(kind: type[Command], cast: Cast, t: Tongue) -> Form:
-    return kind.form({}, cast.half, cast.moment(cast.max, t))
+    return kind.form({}, _stage(kind, cast), _moment(kind, cast, t))
 
 
 def _revealed(kind: type[Command], cast: Cast, t: Tongue) -> Form:
-    return kind.form(_filled(kind, cast, t), cast.half, cast.moment(cast.max, t))
+    return kind.form(_filled(kind, cast, t), _stage(kind, cast), _moment(kind, cast, t))
 
 
 def _corrected(cast: Cast, t: Tongue) -> Form:

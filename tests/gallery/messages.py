@@ -13,15 +13,27 @@ from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Room
+from bot.domain.ladder import Kind
 from bot.domain.light import NeedFrom
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
-from bot.views import common, light, overview, people, settings, setup
+from bot.views import (
+    common,
+    decisions,
+    escalation,
+    light,
+    overview,
+    people,
+    reminders,
+    settings,
+    setup,
+)
 from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
+from tests.gallery.files import LAST, at_stage, busy
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
 
@@ -289,6 +301,86 @@ SETTINGS = (
     shot(settings.agreed, "no", lambda c: (c.full, c.erika), yes=False),
 )
 
+# -- escalations ---------------------------------------------------------------------------------
+
+STAGES = (
+    "clarifying", "signal", "asked", "accepted", "still", "waiting", "asked back", "answered",
+    "returned", "settled", "stuck", "nobody", "warning", "decided", "decided inside",
+)  # fmt: skip
+SEEN = ("clarifying", "asked", "decided")
+
+
+def _card(stage: str, who: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (*at_stage(c, stage), c.person(who), LAST)
+
+
+def _case(stage: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: at_stage(c, stage)
+
+
+def _reminder(stage: str, who: str, kind: Kind) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (*at_stage(c, stage), c.person(who), kind)
+
+
+def _news(stage: str, who: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (*at_stage(c, stage), c.person(who))
+
+
+REMINDERS = (
+    ("asked", "sabine", Kind.ACCEPT),
+    ("accepted", "sabine", Kind.HALF),
+    ("accepted", "sabine", Kind.BEFORE),
+    ("accepted", "sabine", Kind.DUE),
+    ("still", "sabine", Kind.STILL),
+    ("accepted", "sabine", Kind.WAKE),
+    ("asked back", "max", Kind.OWNER),
+    ("asked", "sabine", Kind.OVERDUE),
+    ("asked", "vera", Kind.HAND_OVER),
+)
+ESCALATION = (
+    *(
+        shot(escalation.card, f"{stage} {who}", _card(stage, who), golden=stage in SEEN,
+             whole=stage == "asked" and who == "sabine")
+        for stage in STAGES
+        for who in ("max", "erika", "sabine")
+        if who != "sabine" or stage not in ("clarifying", "signal")
+    ),
+    *(
+        shot(escalation.note, stage, _case(stage))
+        for stage in ("asked", "settled", "decided", "decided inside", "nobody")
+    ),
+    shot(escalation.brief, "", _case("accepted")),
+    shot(escalation.decided_inside, "", _case("decided inside"), whole=True),
+    *(
+        shot(reminders.reminder, kind.value, _reminder(stage, who, kind), golden=kind is Kind.STILL)
+        for stage, who, kind in REMINDERS
+    ),
+    *(
+        shot(reminders.news, stage, _news(stage, who), golden=stage == "asked back")
+        for stage, who in (
+            ("asked back", "max"), ("answered", "sabine"), ("returned", "max"),
+            ("decided", "max"), ("decided inside", "erika"), ("settled", "sabine"),
+            ("stuck", "max"),
+        )
+    ),
+    shot(reminders.nobody, "away", _case("nobody")),
+    shot(
+        reminders.nobody, "nobody named",
+        lambda c: (c.full, at_stage(c, "nobody")[1].but(missing=())), golden=False,
+    ),
+    shot(reminders.not_accepted, "", _case("asked")),
+    shot(reminders.overdue, "", _case("asked")),
+    shot(decisions.listed, "many", lambda c: (busy(c), c.max, LAST), whole=True),
+    shot(decisions.listed, "in a room", lambda c: (busy(c), c.max, LAST), alone=False),
+    shot(decisions.listed, "none", lambda c: (c.full, c.max, LAST)),
+    shot(decisions.log, "many", lambda c: (at_stage(c, "decided", 6)[0], c.erika, ""), whole=True),
+    shot(decisions.log, "found", lambda c: (at_stage(c, "decided")[0], c.max, "freigabe D1")),
+    shot(decisions.log, "in a room", lambda c: (at_stage(c, "decided", 2)[0], c.max, ""),
+         golden=False, alone=False),
+    shot(decisions.log, "none", lambda c: (c.full, c.max, "")),
+    shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
+)  # fmt: skip
+
 # -- what every capability says alike ------------------------------------------------------------
 
 
@@ -316,7 +408,7 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *COMMON)
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *COMMON)
 
 
 def examples() -> Iterator[Example]:

@@ -233,3 +233,43 @@ async def test_one_human_with_two_accounts_becomes_one_person_by_their_own_word(
     await both.at(berlin("2026-12-03", "09:00"))
     chat = slack.fake.chat_with("U0MAX")
     assert in_slack.title(chat[-1]) == "Ihre Ampel für KW 49 · Predictive Maintenance"
+
+
+async def test_what_the_sponsor_decides_in_teams_is_seen_in_slack(both: Both):
+    await linked(both)
+    teams = both.teams
+    sabine = in_teams.SABINE
+    teams.fake.person(sabine, "Sabine Muster")
+    welcome = teams.fake.shown(TEAMS_ROOM)[0]
+    join = in_teams.buttons(welcome.card)["Mitmachen bei Muster Maschinenbau GmbH als …"]
+    await teams.sends(sabine, await teams.opens(sabine, join), role="sponsor")
+    await both.settle()
+    await teams.presses(MAX, teams.fake.chat_with(MAX)[-1], "Bestätigen", teams.fake.chat(MAX))
+    await both.settle()
+
+    # The start-up's owner asks in Slack, urgently; nobody is told in a room what it is about.
+    await both.slack.types(ERIKA, "escalate")
+    await both.slack.sends(
+        ERIKA,
+        both.slack.modal,
+        side="sme",
+        topic="ip-data",
+        cause="Access to machine 7",
+        consequence="The pilot stands still",
+        urgency="urgent",
+    )
+    await both.settle()
+    assert "Access to machine 7" not in str(both.slack.fake.channels[SLACK_ROOM])
+    assert "Access to machine 7" not in str([s.card for s in teams.fake.shown(TEAMS_ROOM)])
+
+    # The SME's sponsor decides in Teams; both rooms read it, each in its language.
+    asked = teams.fake.chat_with(sabine)[-1]
+    card = await teams.opens(
+        sabine, in_teams.buttons(asked.card)["Entscheiden"], teams.fake.chat(sabine)
+    )
+    await teams.sends(
+        sabine, card, teams.fake.chat(sabine), decision="Zugang ab Montag", reason="Der Pilot zählt"
+    )
+    await both.settle()
+    assert "Zugang ab Montag" in str(both.slack.fake.channels[SLACK_ROOM][-1])
+    assert "Zugang ab Montag" in str(teams.fake.shown(TEAMS_ROOM)[-1].card)

@@ -103,7 +103,7 @@ def _course(coop: Cooperation, case: Case, who: Member, t: Tongue) -> Rows:
         rows.append((t("Question"), (f"{quoted(question.text, t)} ({coop.named(question.by)})",)))
         if n < len(case.answers):
             said = case.answers[n]
-            rows.append((t("Answer"), (f"{quoted(said.text, t)} ({coop.named(said.by)})",)))
+            rows.append((t("The answer"), (f"{quoted(said.text, t)} ({coop.named(said.by)})",)))
     if case.open:
         rows.append((t("Stands"), (stands(coop, case, t),)))
     elif case.history and case.history[-1].text and case.state is State.SETTLED:

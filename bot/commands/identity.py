@@ -54,6 +54,8 @@ class SameAs(Command):
         known = coop.member(self.member)
         if known is None or not known.roles:
             raise Problem(N_("Please choose one of the people who take part."), "member")
+        if at.who and at.who.side is not known.side:
+            raise Problem(N_("You take part for the other side. Please leave it first."), "member")
         here = at.caller.address
         claim = Claim(
             id=at.new_id,
@@ -98,11 +100,13 @@ class ThatIsMe(_Settling):
         twin = coop.member_at(claim.address)
         after = coop.but(claims=tuple(c for c in coop.claims if c != claim))
         held, waiting = set(me.roles), set(me.pending)
+        if twin and twin.side is not me.side:
+            # They have joined the other side since: nobody's place there is taken by a press here.
+            raise NoLonger
         if twin and twin.id != me.id:
-            # Roles count for one's own side only; the name stays beside what was reported.
-            same_side = twin.side is me.side
-            held |= set(twin.roles) if same_side else set()
-            waiting |= set(twin.pending) if same_side else set()
+            # The name stays beside what was reported.
+            held |= set(twin.roles)
+            waiting |= set(twin.pending)
             gone = {"roles": (), "pending": (), "addresses": (), "absences": ()}
             after = after.with_member(twin.model_copy(update=gone))
         one = _one(

@@ -124,3 +124,34 @@ async def test_times_that_make_no_week_come_back_with_a_problem():
         "nudge_at": "Das liegt außerhalb der Zeiten, in denen sich Tandem melden darf."
     }
     assert {i.name: i.value for i in again.inputs}["nudge_at"] == "20:00"
+
+
+async def test_nobody_becomes_one_person_with_somebody_of_the_other_side():
+    world = World()
+    await world.both()
+    before = await world.coop()
+    twin = person("slack", "Erika Beispiel", "T9", "en")
+    await world.types(ERIKA, 'same "Max Muster"')
+    assert (await world.coop()).members == before.members
+
+    # An account that joins the other side while the question is open takes nobody's place.
+    words = code_in(await said(world, MAX, "verknüpfen"))
+    await said(world, twin, words, THEIRS)
+    await said(world, twin, 'same "Max Muster"', THEIRS)
+    asked = world.shown(MAX)[-1]
+    assert asked.title == "Sind das auch Sie?"
+    form = await world.types(twin, "join", THEIRS)
+    await world.sends(twin, form, THEIRS, side="startup", role="member")
+    await world.presses(MAX, button(asked, "Ja, das bin ich"), None)
+    coop = await world.coop()
+    owner = coop.owner(Side.SME)
+    assert owner is not None
+    assert [a.platform for a in owner.addresses] == ["local"]
+    joined = coop.member_at(twin.address)
+    assert joined is not None
+    assert joined.side is Side.STARTUP
+    again = await world.types(twin, 'same "Max Muster"', THEIRS)
+    assert not isinstance(again, Message)
+    assert {i.name: i.problem for i in again.inputs if i.problem} == {
+        "member": "You take part for the other side. Please leave it first."
+    }

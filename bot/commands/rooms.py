@@ -134,7 +134,10 @@ class TellUnreachable(Command):
         """Tell the owner of the person's side, for a room both; never whom it failed for."""
         member = coop.member_at(self.room)
         where = member.name if member else self.room.id
-        owners = [coop.owner(member.side)] if member else [coop.owner(s) for s in Side]
+        room = coop.room(self.room)
+        # Not even the name of an internal room is the partner's business.
+        concerned = member.side if member else room.side if room else None
+        owners = [coop.owner(concerned)] if concerned else [coop.owner(s) for s in Side]
         told = [o for o in owners if o and self.room not in o.addresses]
         day = coop.today(at.now).isoformat()
         return Outcome(

@@ -1,5 +1,6 @@
 """Two rooms, one cooperation: linking, internal rooms, and who sees what."""
 
+from bot.commands.rooms import TellUnreachable
 from bot.domain.people import Address, Caller, Side
 from bot.message import Bold, Message
 from tests.world import ERIKA, MAX, ROOM, SABINE, World, button, person
@@ -155,3 +156,15 @@ async def test_nobody_becomes_one_person_with_somebody_of_the_other_side():
     assert {i.name: i.problem for i in again.inputs if i.problem} == {
         "member": "You take part for the other side. Please leave it first."
     }
+
+
+async def test_an_internal_room_out_of_reach_is_told_to_its_own_side_only():
+    world = World()
+    await world.both()
+    await said(world, MAX, code_in(await said(world, MAX, "verknüpfen intern")), INTERN)
+    coop = await world.coop()
+    theirs = world.titles(ERIKA)
+    await world.tandem.clock(coop.id, TellUnreachable(room=INTERN, reason="is_archived"))
+    await world.settle()
+    assert world.titles(MAX)[-1] == "muster-intern ist nicht erreichbar"
+    assert world.titles(ERIKA) == theirs

@@ -84,12 +84,17 @@ const nearEnd = () => lines.scrollHeight - lines.scrollTop - lines.clientHeight 
 const newer = document.getElementById("newer");
 
 let following = true;
+let end = 0;
 
 function toEnd() {
   lines.scrollTop = lines.scrollHeight;
+  end = lines.scrollTop;
   following = true;
   newer.hidden = true;
 }
+
+// The browser tells of a scroll a frame later: who went up just now is not pulled down again.
+const follows = () => following && lines.scrollTop >= end - 1;
 
 function days() {
   let last = "";
@@ -108,7 +113,7 @@ function days() {
 function put(said) {
   const drawn = parsed(said.html).firstElementChild;
   const old = document.getElementById(said.ref);
-  const follow = following;
+  const follow = follows();
   if (old) {
     if (Number(old.dataset.change) >= said.change) return;
     const open = find(".more[open]", old) !== null;
@@ -367,10 +372,12 @@ for (const radio of all(".theme input")) {
 newer.addEventListener("click", toEnd);
 lines.addEventListener("scroll", () => {
   following = nearEnd();
-  if (following) newer.hidden = true;
+  if (!following) return;
+  end = lines.scrollTop;
+  newer.hidden = true;
 });
 // A picture grows when it has come: whoever read the newest line goes on reading it.
-lines.addEventListener("load", () => { if (following) toEnd(); }, true);
+lines.addEventListener("load", () => { if (follows()) toEnd(); }, true);
 document.addEventListener("visibilitychange", () => { read(since); badges(); });
 addEventListener("storage", badges);
 

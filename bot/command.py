@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from bot import answers
 from bot.answers import Problem
 from bot.domain.cooperation import Cooperation
+from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member, Side
 from bot.domain.rights import Right
 from bot.language import N_, Tongue
@@ -31,7 +32,7 @@ class Moment:
     """What surrounds a command: who asks, where, when, and in which language.
 
     ``who`` is None for a stranger and for the clock; ``new_id`` and ``secret`` are fresh random
-    words, made outside so that ``run`` stays pure.
+    words, made outside so that ``run`` stays pure; ``library`` holds the playbooks and sheets.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class Moment:
     where: str = ""
     new_id: str = ""
     secret: str = ""
+    library: Library = field(default_factory=Library)
 
     @property
     def on_card(self) -> bool:

@@ -18,6 +18,7 @@ from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
+from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, may, standings
 from bot.domain.week import open_hours
@@ -82,13 +83,15 @@ class Tandem:
         bell: Bell | None = None,
         fresh: Callable[[], str] = lambda: secrets.token_hex(6),
         breathe: Callable[[int], Awaitable[None]] | None = None,
+        library: Library | None = None,
     ) -> None:
-        """Take a store, the time, and where ids and waiting between conflicts come from."""
+        """Take a store, the time and the method, and where ids and waiting come from."""
         self.store = store
         self.now = now
         self.bell = bell or Bell()
         self._fresh = fresh
         self._breathe = breathe or _jitter
+        self.library = library or Library()
 
     # -- the doors ---------------------------------------------------------------------------
 
@@ -342,6 +345,7 @@ class Tandem:
             where=door,
             new_id=self._fresh(),
             secret=self._fresh(),
+            library=self.library,
         )
         return replace(at, tongue=_speech(coop, who, at))
 

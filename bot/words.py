@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
-from bot.domain.escalation import State, Told, Topic, Urgency
+from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
 from bot.language import N_, Tongue
@@ -117,12 +117,12 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Duty.GIVEN): Word(N_("given")),
     _of(Duty.MISSED): Word(N_("missing")),
     _of(Duty.EXCUSED): Word(N_("excused")),
-    _of(Topic.BUDGET): Word(N_("Budget"), also=("geld", "kosten", "money")),
-    _of(Topic.IP_DATA): Word(N_("IP and data"), also=("ip", "daten", "data", "ip & daten")),
-    _of(Topic.PEOPLE): Word(N_("People"), also=("personal", "leute")),
-    _of(Topic.SCOPE): Word(N_("Scope"), also=("umfang",)),
-    _of(Topic.SCHEDULE): Word(N_("Schedule"), also=("termin", "termine", "zeit")),
-    _of(Topic.OTHER): Word(N_("Something else"), also=("sonstiges", "other")),
+    _of(About.BUDGET): Word(N_("Budget"), also=("geld", "kosten", "money")),
+    _of(About.IP_DATA): Word(N_("IP and data"), also=("ip", "daten", "data", "ip & daten")),
+    _of(About.PEOPLE): Word(N_("People"), also=("personal", "leute")),
+    _of(About.SCOPE): Word(N_("Scope"), also=("umfang",)),
+    _of(About.SCHEDULE): Word(N_("Schedule"), also=("termin", "termine", "zeit")),
+    _of(About.OTHER): Word(N_("Something else"), also=("sonstiges", "other")),
     _of(Urgency.URGENT): Word(
         N_("Urgent"), N_("Goes to the sponsor at once."), ("dringend", "eilig", "sofort")
     ),

@@ -11,7 +11,7 @@ from bot.commands.cases import OfCase, done, news
 from bot.commands.joining import sides
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
-from bot.domain.escalation import Briefing, Case, Note, State, Topic, Urgency, Verb
+from bot.domain.escalation import About, Briefing, Case, Note, State, Urgency, Verb
 from bot.domain.people import Role, Side
 from bot.domain.rights import Right
 from bot.errors import NotStarted
@@ -36,7 +36,7 @@ class _Raising(Command):
             return {}
         owner = at.who.has(Role.OWNER) or not at.who.has(Role.SPONSOR, Role.DEPUTY)
         side = at.who.side if owner else at.who.side.other
-        first: Answers = {"side": side.value, "topic": Topic.OTHER.value}
+        first: Answers = {"side": side.value, "topic": About.OTHER.value}
         return {n: v for n, v in first.items() if n in cls.model_fields}
 
     def asked_side(self, at: Moment, side: Side | None) -> Side:
@@ -67,7 +67,7 @@ class Escalate(_Raising):
     urgency: Urgency = ask(
         N_("How urgent is it?"), default=Urgency.NORMAL, markers=("dringlichkeit",)
     )
-    topic: Topic = ask(N_("What kind of question is it?"), default=Topic.OTHER, markers=("thema",))
+    topic: About = ask(N_("What kind of question is it?"), default=About.OTHER, markers=("thema",))
     side: Side | None = ask(
         N_("Whose sponsor decides?"), choices=sides, default=None, markers=("seite",)
     )
@@ -148,7 +148,7 @@ class Warn(_Raising):
     word: ClassVar[str] = "warn"
     also: ClassVar[tuple[str, ...]] = ("frühwarnung", "vorwarnen", "early warning")
     heading: ClassVar[str] = N_("Early warning")
-    topic: Topic = ask(N_("What kind of question is it?"), default=Topic.OTHER, markers=("thema",))
+    topic: About = ask(N_("What kind of question is it?"), default=About.OTHER, markers=("thema",))
     side: Side | None = ask(
         N_("Whose sponsor shall know?"), choices=sides, default=None, markers=("seite",)
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.domain.business import hours
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import (
+    About,
     Briefing,
     Case,
     Event,
@@ -16,7 +17,6 @@ from bot.domain.escalation import (
     Note,
     Repeat,
     State,
-    Topic,
     Urgency,
     Verb,
 )
@@ -32,7 +32,7 @@ def raised(  # noqa: PLR0913 - a record, filled by name
     origin: Side,
     by: str = "",
     briefing: Briefing | None = None,
-    topic: Topic = Topic.OTHER,
+    topic: About = About.OTHER,
     urgency: Urgency = Urgency.NORMAL,
     cause: str = "",
     evidence: str = "",

@@ -3,17 +3,22 @@
 An aggregate of frozen records: every ``with_…`` returns a new one and changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Protocol, Self, TypeVar
 
 from pydantic import BaseModel
 
+from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
+from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
+from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.topics import Topic
 
 
 class Model(StrEnum):
@@ -133,6 +138,10 @@ class Cooperation(BaseModel, frozen=True):
     claims: tuple[Claim, ...] = ()
     cases: tuple[Case, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -302,6 +311,40 @@ class Cooperation(BaseModel, frozen=True):
         """Add an entry to the decision log."""
         return self.but(decisions=(*self.decisions, decision))
 
+    # -- promises and topics --------------------------------------------------------------------
+
+    def action(self, action_id: str) -> Action | None:
+        """Return an action by its number, such as A3."""
+        return next((a for a in self.actions if a.id == action_id.upper()), None)
+
+    def with_action(self, action: Action) -> Self:
+        """Add an action, or replace the one with the same number."""
+        return self.but(actions=_with(self.actions, action))
+
+    def milestone(self, milestone_id: str) -> Milestone | None:
+        """Return a milestone by its number, such as M3."""
+        return next((m for m in self.milestones if m.id == milestone_id.upper()), None)
+
+    def with_milestone(self, milestone: Milestone) -> Self:
+        """Add a milestone, or replace the one with the same number."""
+        return self.but(milestones=_with(self.milestones, milestone))
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """Return a topic by its number, such as T3."""
+        return next((t for t in self.topics if t.id == topic_id.upper()), None)
+
+    def with_topic(self, topic: Topic) -> Self:
+        """Add a topic, or replace the one with the same number."""
+        return self.but(topics=_with(self.topics, topic))
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """Return a lesson by its number, such as L3."""
+        return next((x for x in self.lessons if x.id == lesson_id.upper()), None)
+
+    def with_lesson(self, lesson: Lesson) -> Self:
+        """Add a lesson, or replace the one with the same number."""
+        return self.but(lessons=_with(self.lessons, lesson))
+
     # -- what is done ------------------------------------------------------------------------
 
     def stamped(self, duty: str, nominal: str) -> Self:
@@ -315,3 +358,26 @@ class Cooperation(BaseModel, frozen=True):
     def today(self, now: datetime) -> date:
         """Return the date in the cooperation's own zone."""
         return local(now, self.zone).date()
+
+
+class Numbered(Protocol):
+    """Anything with a number of its own, such as A3."""
+
+    @property
+    def id(self) -> str:
+        """The number, which never changes."""
+
+
+Entry = TypeVar("Entry", bound=Numbered)
+
+
+def numbered(letter: str, entries: Sequence[Numbered]) -> str:
+    """Return the number of the next entry: the letter and one more than the highest so far."""
+    return f"{letter}{max((int(e.id.removeprefix(letter)) for e in entries), default=0) + 1}"
+
+
+def _with(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """Replace the entry with the same number, or add it at the end."""
+    if any(e.id == entry.id for e in entries):
+        return tuple(entry if e.id == entry.id else e for e in entries)
+    return (*entries, entry)

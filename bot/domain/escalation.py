@@ -14,7 +14,7 @@ from bot.domain.people import Side
 from bot.domain.rhythm import AnswerTimes, Timing
 
 
-class Topic(StrEnum):
+class About(StrEnum):
     """What a question is about."""
 
     BUDGET = "budget"
@@ -234,7 +234,7 @@ class Case(BaseModel, frozen=True):
     raised_by: str = ""
     raised_at: datetime
     state: State = State.CLARIFYING
-    topic: Topic = Topic.OTHER
+    topic: About = About.OTHER
     urgency: Urgency = Urgency.NORMAL
     briefing: Briefing = Briefing()
     ladder: Ladder = Ladder()
@@ -322,4 +322,4 @@ class Decision(BaseModel, frozen=True):
     reason: str = ""
     told: Told = Told.BOTH
     until: date | None = None
-    topic: Topic = Topic.OTHER
+    topic: About = About.OTHER

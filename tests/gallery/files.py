@@ -6,13 +6,13 @@ from functools import lru_cache
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import (
+    About,
     Briefing,
     Case,
     Decision,
     Note,
     State,
     Told,
-    Topic,
     Urgency,
     Verb,
 )
@@ -45,7 +45,7 @@ def _briefing(c: Cast) -> Briefing:
 def _clarifying(c: Cast, coop: Cooperation, urgency: Urgency = Urgency.NORMAL) -> Case:
     case = cases.raised(
         coop, START, side=Side.SME, origin=Side.SME, by="max", briefing=_briefing(c),
-        topic=Topic.IP_DATA, urgency=urgency,
+        topic=About.IP_DATA, urgency=urgency,
     )  # fmt: skip
     view = Note(at=START, by="erika", text=c.write("Uns reicht auch ein Auszug der Daten.", 500))
     return case.but(views=(view,))
@@ -71,7 +71,7 @@ def _decided(c: Cast, coop: Cooperation, told: Told) -> tuple[Cooperation, Case]
         reason=c.write("Der Datenschutz hat zugestimmt.", 500),
         told=told,
         until=date(2027, 6, 30),
-        topic=Topic.IP_DATA,
+        topic=About.IP_DATA,
     )
     case = case.moved(Verb.DECIDE, State.DECIDED, LATER, "sabine").but(decision=decision.id)
     return coop.with_decision(decision), case

@@ -1,0 +1,15 @@
+"""Every source of duties, in one list. A capability that needs the clock is one line here."""
+
+from bot.duties.duty import Due, Source
+from bot.duties.escalations import escalation_duties
+from bot.duties.people import pause_duties, people_duties
+from bot.duties.week import week_duties
+
+__all__ = ["SOURCES", "Due", "Source"]
+
+SOURCES: tuple[Source, ...] = (
+    pause_duties,
+    week_duties,
+    people_duties,
+    escalation_duties,
+)

@@ -184,7 +184,8 @@ async def test_what_is_due_is_claimed_once_over_all_processes(
 
 async def test_a_claim_that_came_to_nothing_is_made_again_later_and_later(store: PostgresStore):
     now = await store.save(change(coop(), next_due=NOON))
-    gaps, at = [], NOON
+    gaps: list[int] = []
+    at = NOON
     assert await store.claim(at, "duties") == 1
     while len(gaps) < 6:
         gap = 1

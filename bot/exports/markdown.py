@@ -30,7 +30,7 @@ def markdown(document: Document) -> bytes:
     The first picture loads the drawing library: call it off the event loop.
     """
     pictures: list[str] = []
-    found = [f"# {_line(document.title)}"]
+    found = [_heading(document.title, 1)]
     if document.subtitle:
         found.append(_line(document.subtitle))
     if document.facts:
@@ -113,7 +113,7 @@ def _part(part: Part, pictures: list[str]) -> str:
     shown = ""
     match part:
         case Heading():
-            shown = f"{'#' * (part.level + 1)} {_line(part.text)}"
+            shown = _heading(part.text, part.level + 1)
         case Text():
             shown = _paragraph(part)
         case Bullets():
@@ -127,6 +127,11 @@ def _part(part: Part, pictures: list[str]) -> str:
         case NewPage():
             pass
     return shown
+
+
+def _heading(words: str, level: int) -> str:
+    """Return a heading; marks at its end would be taken for its own."""
+    return f"{'#' * level} {_flat(_inline(words)).replace('#', chr(92) + '#')}"
 
 
 def _paragraph(part: Text) -> str:

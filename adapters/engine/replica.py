@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.worker import Worker
 
 from adapters.engine.care import Care
 from adapters.engine.clock import woken
@@ -22,6 +23,7 @@ DUTIES = "duties"
 SIDE_BY_SIDE = 8
 SHARE = 9
 LOOK_AGAIN = 0.02
+MORE = 4.0
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
 
@@ -83,6 +85,7 @@ class Replica(Ticking):
         self._rung = asyncio.Event()
         self._sweep = True
         self._tasks = list[asyncio.Task[None]]()
+        self._workers = set[Any]()
         self._courier = Courier(
             store, messengers, clock.now, tell, self._terms.jitter, self._may_send, self._count,
             steady=clock.monotonic, alone=False,
@@ -120,9 +123,15 @@ class Replica(Ticking):
             self._bell.listeners.remove(self._rung.set)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        for task in self._tasks:
+        for worker in self._workers:
+            worker.stop()
+        for task in self._tasks[:2]:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=GRACE + MORE)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
     async def settle(self) -> None:
@@ -214,7 +223,8 @@ class Replica(Ticking):
         """Return a step that works until the worker ends, as it does when the database is gone."""
 
         async def work() -> None:
-            await app.run_worker_async(
+            worker: Any = Worker(
+                app,
                 queues=[queue],
                 name=queue,
                 concurrency=at_once,
@@ -225,7 +235,13 @@ class Replica(Ticking):
                 stalled_worker_timeout=self._terms.stale,
                 shutdown_graceful_timeout=GRACE,
             )
-            log.warning("a worker ended", extra={"queue": queue})
-            await asyncio.sleep(1)
+            self._workers.add(worker)
+            try:
+                await worker.run()
+            finally:
+                self._workers.discard(worker)
+            if not self._stopping:
+                log.warning("a worker ended", extra={"queue": queue})
+                await asyncio.sleep(1)
 
         return work

@@ -4,6 +4,10 @@ import logging
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+from bot.deliver import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +44,22 @@ class Care:
         await self.app.open_async(self._pool)
 
     async def _rescue(self, timestamp: int) -> None:
-        """Queue again what a process had taken that shows no sign of life any more."""
+        """Queue again what a process had taken that shows no sign of life any more.
+
+        Each by itself, since one that cannot be rescued must not keep another one from it. What
+        was lost of the care itself comes again by its own clock.
+        """
         del timestamp
         manager = self.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._stale):
-            log.warning("rescued", extra={"task": job.task_name, "lock": job.lock})
-            await manager.retry_job(job)
+            try:
+                if job.queue == QUEUE:
+                    await manager.finish_job(job, Status.FAILED, delete_job=True)
+                else:
+                    log.warning("rescued", extra={"task": job.task_name, "lock": job.lock})
+                    await manager.retry_job(job)
+            except ConnectorException as error:
+                log_failure("not rescued", error, task=job.task_name)
 
     async def _prune(self, timestamp: int) -> None:
         """Forget errands that ended a week ago; those that went well are gone at once."""

@@ -104,6 +104,28 @@ async def test_the_errand_of_a_lost_process_is_done_by_another(town: Town, lost:
     await until(lambda: town.platform.titles(HERE) == ["Hello"])
 
 
+async def test_a_lost_rescue_keeps_nobody_from_being_rescued(town: Town):
+    """Whoever was lost in the middle of a rescue, while the next one waits already."""
+    works = await town.works_on()
+    await works.begin("a", HERE)
+    await town.sql(
+        "insert into procrastinate_jobs (queue_name, task_name, queueing_lock)"
+        " values ('care', 'rescue', 'rescue')"
+    )
+    await works.said("a", "Hello")
+    await town.sql("update procrastinate_jobs set status = 'doing'")
+    await town.sql(
+        "insert into procrastinate_jobs (queue_name, task_name, queueing_lock, scheduled_at)"
+        " values ('care', 'rescue', 'rescue', now() + interval '1 hour')"
+    )
+    care = Care(town.stores[0].pool, 20, QUICK.rescue)
+    await care.open()
+    await care._rescue(0)
+    assert await town.sql(
+        "select task_name, status::text from procrastinate_jobs order by task_name"
+    ) == [("deliver", "todo"), ("rescue", "todo")]
+
+
 async def test_a_replica_goes_on_when_every_connection_was_cut(town: Town):
     replica = await town.replica()
     works = town.works[0]

@@ -23,6 +23,7 @@ DUTIES = "duties"
 SIDE_BY_SIDE = 8
 SHARE = 9
 LOOK_AGAIN = 0.02
+LONGEST_REST = 1.0
 MORE = 4.0
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
@@ -155,7 +156,7 @@ class Replica(Ticking):
     async def _watch(self) -> None:
         """Queue what is due, then wait until something is, or somebody rings.
 
-        Where a look takes long it takes a tenth of the time at most.
+        Where a look takes long it takes a tenth of the time, but no rest is longer than a second.
         """
         self._rung.clear()
         sweep, self._sweep = self._sweep, False
@@ -167,7 +168,8 @@ class Replica(Ticking):
         except BaseException:
             self._sweep = True
             raise
-        await asyncio.sleep((self._clock.monotonic() - start) * SHARE)
+        took = self._clock.monotonic() - start
+        await asyncio.sleep(min(took * SHARE, LONGEST_REST))
         await woken(self._clock, self._rung, wake)
         self._sweep = self._sweep or (wake is not None and self._clock.now() >= wake)
 

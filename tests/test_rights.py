@@ -39,6 +39,14 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -94,6 +102,7 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

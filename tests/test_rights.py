@@ -44,6 +44,9 @@ lessons                ✓     ✓      ✓        ✓      ✓      ✗      �
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -103,6 +106,7 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -15,6 +15,7 @@ from bot.commands.deciding import (
 from bot.commands.decisions import Decisions, Escalations
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -60,6 +61,9 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Export,
+    ProposeQuote,
+    ReleaseQuote,
     Accept,
     Decide,
     AskBack,
@@ -114,6 +118,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RaiseSignal,
     EscalationStep,
     ReviewLessons,
+    ExportPhase,
     RoomMoved,
     TellUnreachable,
     TellRestored,

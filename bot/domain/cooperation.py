@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
+from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -143,6 +144,7 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    quote: Quote | None = None
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     done: dict[str, str] = {}

@@ -108,9 +108,9 @@ class Point(Part):
 class Step(Part):
     """One step of a phase: what, why, who, by when, and how both see that it is done.
 
-    ``artefact`` is what is there afterwards, ``checklist`` what to think of, ``questions`` the name
-    of a question set, ``sheet`` the name of a question form; a step with an ``agenda`` is a meeting;
-    ``unlocks`` names the steps that wait for it; ``method`` the rows of the method that it runs.
+    ``artefact`` is what is there afterwards, ``checklist`` what to think of; with an ``agenda`` it
+    is a meeting; ``questions`` names a question set and ``sheet`` a question form; ``unlocks`` are
+    the steps that wait for it, ``method`` the rows of the method that it runs.
     """
 
     id: Name

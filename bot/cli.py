@@ -23,7 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-
+playbooks = typer.Typer(help="Look after playbooks.", no_args_is_help=True)
+app.add_typer(playbooks, name="playbook")
 SLACK_MANIFEST = Path(__file__).parent.parent / "app-manifest.yml"
 
 
@@ -96,6 +97,25 @@ def restore(
 
 
 @app.command()
+def move(
+    source: Annotated[str, typer.Option("--from", help="The store that everything is in.")],
+    target: Annotated[str, typer.Option("--to", help="An empty store.")],
+) -> None:
+    """Copy everything into another store and compare; Tandem must not be running."""
+    from storage.move import move as carry  # noqa: PLC0415
+    from storage.place import shown  # noqa: PLC0415
+
+    moved = asyncio.run(carry(source, target))
+    t = tongue()
+    said = t.plural(
+        "Moved one cooperation to {place}", "Moved {n} cooperations to {place}",
+        moved.coops, place=shown(target),
+    )  # fmt: skip
+    print(t("{moved}; each is equal to its original.", moved=said))
+    print(t("Now set TANDEM_STORE to the new one. The old one was left as it is."))
+
+
+@app.command()
 def manifest(
     platform: Annotated[Platform, typer.Argument(help="Which platform's manifest.")],
     out: Annotated[Path, typer.Option(help="Where Teams' package is written.")] = Path(
@@ -130,13 +150,14 @@ def export(
     """Write what a cooperation has learnt into a file, or all of it; also while Tandem runs."""
     from bot.exports.handing import lessons_file  # noqa: PLC0415
     from bot.exports.whole import whole  # noqa: PLC0415
-    from storage.peek import peek, there  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+    from storage.peek import beside, there  # noqa: PLC0415
 
-    t, folder = tongue(), _folder()
+    t, url = tongue(), Settings.from_env(os.environ).store
     try:
-        coop, journal = peek(folder, cooperation)
+        coop, journal = asyncio.run(beside(url, cooperation))
     except NoSuchCooperation:
-        known = [f"  {coop_id}  {title}" for coop_id, title in there(folder)]
+        known = [f"  {coop_id}  {title}" for coop_id, title in asyncio.run(there(url))]
         print(t("These cooperations are here:"), *known, sep="\n", file=sys.stderr)
         raise
     now = datetime.now(UTC)
@@ -149,6 +170,24 @@ def export(
     except OSError as error:
         raise StoreFull(reason=str(error)) from error
     print(t("Wrote {path}.", path=out))
+
+
+@playbooks.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="One playbook; without it, all.")] = None,
+) -> None:
+    """Say what is wrong in a playbook: file, line, what it is and how to mend it."""
+    from bot.settings import Settings  # noqa: PLC0415
+    from playbooks import checked  # noqa: PLC0415
+
+    folder = Settings.from_env(os.environ).playbooks
+    names, faults = checked(file, Path(folder) if folder else None)
+    t = tongue()
+    for fault in faults:
+        print(fault.said(t))
+    if faults:
+        raise typer.Exit(1)
+    print(t("All is well: {names}.", names=t.and_(names)))
 
 
 def _folder() -> Path:

@@ -1,16 +1,17 @@
 """Reads a cooperation's file without touching anything, also while Tandem works on the folder."""
 
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.cooperation import Cooperation
 from bot.errors import NoSuchCooperation, StoreBroken
 from bot.ports import Entry
-from storage import archive
+from storage import archive, folder_of, open_store
 from storage.disk import FRESH, GOOD, PREVIOUS, read, why
 from storage.folio import PUT_BACK, UPGRADE, Folio, Newer
 from storage.sheet import Damaged
+
+FILES = "tinydb:"
 
 
 def peek(folder: Path, coop_id: str) -> tuple[Cooperation, tuple[Entry, ...]]:
@@ -52,13 +53,36 @@ def _newest(coop_id: str, path: Path) -> Folio:
     raise NoSuchCooperation
 
 
-def there(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the id and title of every cooperation in a folder that can be read, sorted by title."""
-    ids = {file.stem for file in (folder / "coops").glob(f"*/*{GOOD}")}
-    found = []
-    for coop_id in ids:
-        try:
-            found.append((peek(folder, coop_id)[0].title, coop_id))
-        except (NoSuchCooperation, StoreBroken):
-            found.append(("", coop_id))
-    yield from ((coop_id, title) for title, coop_id in sorted(found))
+async def beside(url: str, coop_id: str) -> tuple[Cooperation, tuple[Entry, ...]]:
+    """Return a cooperation and its journal from any store, also while Tandem works on it.
+
+    Raise ``NoSuchCooperation``, ``StoreBroken``, ``BadSetting``.
+    """
+    if url.startswith(FILES):
+        return peek(folder_of(url), coop_id)
+    store = await open_store(url)
+    try:
+        return await store.load(coop_id), await store.journal(coop_id)
+    finally:
+        await store.close()
+
+
+async def there(url: str) -> tuple[tuple[str, str], ...]:
+    """Return the id and title of every cooperation that can be read, sorted by title."""
+    if url.startswith(FILES):
+        folder = folder_of(url)
+        ids = sorted({file.stem for file in (folder / "coops").glob(f"*/*{GOOD}")})
+        titles = [_title(folder, coop_id) for coop_id in ids]
+    else:
+        store = await open_store(url)
+        ids = list(await store.ids())
+        titles = [(await store.load(i)).title for i in ids]
+        await store.close()
+    return tuple((i, title) for title, i in sorted(zip(titles, ids, strict=True)))
+
+
+def _title(folder: Path, coop_id: str) -> str:
+    try:
+        return peek(folder, coop_id)[0].title
+    except (NoSuchCooperation, StoreBroken):
+        return ""

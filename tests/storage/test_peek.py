@@ -13,7 +13,7 @@ from bot.domain.lessons import Lesson, Seen
 from bot.domain.people import Side
 from bot.errors import NoSuchCooperation
 from bot.ports import Change, Entry
-from storage.peek import peek, there
+from storage.peek import beside, peek, there
 from storage.tiny import TinyStore
 from tests.domain.sample import cooperation
 from tests.exports.test_lessons import NOW
@@ -40,7 +40,8 @@ async def test_what_is_read_beside_is_what_was_written(running: tuple[Path, Coop
     found, journal = peek(folder, "coop")
     assert found == coop
     assert [e.detail["n"] for e in journal] == [0, 1, 2]
-    assert list(there(folder)) == [("coop", coop.title)]
+    assert await beside(f"tinydb:{folder}", "coop") == (found, journal)
+    assert await there(f"tinydb:{folder}") == (("coop", coop.title),)
     assert {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()} == before
 
 
@@ -59,7 +60,7 @@ async def test_what_is_not_there_is_not_there(running: tuple[Path, Cooperation],
         peek(running[0], coop_id)
 
 
-async def test_the_command_line_writes_every_format(
+def test_the_command_line_writes_every_format(
     running: tuple[Path, Cooperation], monkeypatch: pytest.MonkeyPatch
 ):
     folder, _ = running
@@ -87,7 +88,7 @@ async def test_the_command_line_writes_every_format(
     assert [x["worked"] for x in told["lessons"]] == ["Sensoren früh bestellt"]
 
 
-async def test_without_a_format_everything_is_written(
+def test_without_a_format_everything_is_written(
     running: tuple[Path, Cooperation], monkeypatch: pytest.MonkeyPatch
 ):
     folder, coop = running
@@ -100,7 +101,7 @@ async def test_without_a_format_everything_is_written(
     assert kept == coop
 
 
-async def test_an_unknown_one_is_answered_with_those_that_are_there(
+def test_an_unknown_one_is_answered_with_those_that_are_there(
     running: tuple[Path, Cooperation], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("TANDEM_STORE", f"tinydb:{running[0]}")

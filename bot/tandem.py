@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from bot.errors import (
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
+    StoreBroken,
     Stranger,
     TandemError,
 )
@@ -222,6 +223,8 @@ class Tandem:
                 raise AlreadyDone
             at = self._moment(request, coop)
             self._check(type(command), coop, at)
+            if keys := command.beside(coop):
+                at = replace(at, others=await self._others(coop, keys))
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
@@ -237,6 +240,16 @@ class Tandem:
                 continue
             return self._done(outcome, kept, at, changed=outcome.coop is not coop)
         raise Conflict
+
+    async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
+        """Return the other cooperations that bear one of these keys, by id."""
+        found = {i for key in keys for i in await self.store.find(key)} - {coop.id}
+        loaded = []
+        for coop_id in sorted(found):
+            # One that cannot be read must not stop the message about all the others.
+            with suppress(NoSuchCooperation, StoreBroken):
+                loaded.append(await self.store.load(coop_id))
+        return tuple(loaded)
 
     async def _save(
         self,

@@ -13,6 +13,7 @@ from bot.commands.deciding import (
     Waiting,
 )
 from bot.commands.decisions import Decisions, Escalations
+from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
@@ -63,6 +64,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    Follow,
+    Unfollow,
     SameAs,
     Leave,
     Pause,
@@ -91,6 +94,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    SendDigest,
     RoomMoved,
     TellUnreachable,
     TellRestored,

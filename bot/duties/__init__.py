@@ -1,5 +1,6 @@
 """Every source of duties, in one list. A capability that needs the clock is one line here."""
 
+from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.people import pause_duties, people_duties
@@ -12,4 +13,5 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    digest_duties,
 )

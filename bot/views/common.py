@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
-    (N_("For yourself"), ("away", "back", "me", "same", "leave")),
+    (N_("For yourself"), ("away", "back", "me", "follow", "unfollow", "same", "leave")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

@@ -7,6 +7,7 @@ from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
+from bot.domain.pulse import Condition
 from bot.language import N_, Tongue
 
 
@@ -148,6 +149,14 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Condition.AVAILABILITY): Word(N_("Availability")),
+    _of(Condition.CONSISTENCY): Word(N_("Consistency")),
+    _of(Condition.DISCRETION): Word(N_("Discretion")),
+    _of(Condition.FAIRNESS): Word(N_("Fairness")),
+    _of(Condition.INTEGRITY): Word(N_("Integrity")),
+    _of(Condition.LOYALTY): Word(N_("Loyalty")),
+    _of(Condition.OPENNESS): Word(N_("Openness")),
+    _of(Condition.COMPETENCE): Word(N_("Competence")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -22,6 +22,7 @@ from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
@@ -64,6 +65,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    Trust,
+    AnswerPulse,
+    LeavePulse,
     Follow,
     Unfollow,
     SameAs,
@@ -95,6 +99,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RaiseSignal,
     EscalationStep,
     SendDigest,
+    AskPulse,
     RoomMoved,
     TellUnreachable,
     TellRestored,

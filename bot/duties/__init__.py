@@ -4,6 +4,7 @@ from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.people import pause_duties, people_duties
+from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
 
 __all__ = ["SOURCES", "Due", "Source"]
@@ -14,4 +15,5 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     digest_duties,
+    pulse_duties,
 )

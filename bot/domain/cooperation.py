@@ -14,6 +14,7 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
+from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
@@ -147,6 +148,8 @@ class Cooperation(BaseModel, frozen=True):
     pulses: tuple[Pulse, ...] = ()
     asks: tuple[Asks, ...] = ()
     asked: tuple[str, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    kpis_locked: datetime | None = None
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -361,6 +364,21 @@ class Cooperation(BaseModel, frozen=True):
         if self.pulse(pulse.week):
             return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
         return self.but(pulses=(*self.pulses, pulse))
+
+    # -- numbers and gates -----------------------------------------------------------------------
+
+    @property
+    def watched(self) -> tuple[Kpi, ...]:
+        """Return the KPIs that are watched, those that were dropped left out."""
+        return tuple(k for k in self.kpis if k.dropped is None)
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """Return a KPI by its number, such as K1."""
+        return next((k for k in self.kpis if k.id == kpi_id.upper()), None)
+
+    def with_kpi(self, kpi: Kpi) -> Self:
+        """Add a KPI, or replace the one with the same number."""
+        return self.but(kpis=_with(self.kpis, kpi))
 
     # -- what is done ------------------------------------------------------------------------
 

@@ -31,6 +31,11 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -94,6 +99,8 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -35,6 +35,7 @@ follow                 ✓     ✓      ✓        ✓      ✓      ✗      �
 unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -100,6 +101,7 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -20,6 +20,7 @@ from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
@@ -72,6 +73,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    MonthReport,
     Trust,
     AnswerPulse,
     LeavePulse,
@@ -107,6 +109,7 @@ COMMANDS: tuple[type[Command], ...] = (
     EscalationStep,
     SendDigest,
     AskPulse,
+    SendMonth,
     RoomMoved,
     TellUnreachable,
     TellRestored,

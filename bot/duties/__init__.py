@@ -3,6 +3,7 @@
 from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
@@ -16,4 +17,5 @@ SOURCES: tuple[Source, ...] = (
     escalation_duties,
     digest_duties,
     pulse_duties,
+    month_duties,
 )

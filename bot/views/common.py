@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Begin"), ("start", "join", "link", "connect")),
     (
         N_("For yourself"),
-        ("away", "back", "me", "follow", "unfollow", "pulse", "pulse off", "same", "leave"),
+        ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
     (N_("Numbers"), ("kpi",)),
     (N_("Steer"), ("pause", "resume", "settings")),

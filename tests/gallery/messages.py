@@ -16,8 +16,10 @@ from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.effort import Asks
 from bot.domain.ladder import Kind
+from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
-from bot.domain.milestones import Milestone
+from bot.domain.milestones import Milestone, Move
+from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.pulse import Condition, Pulse
 from bot.language import Tongue
@@ -30,6 +32,7 @@ from bot.views import (
     escalation,
     kpi,
     light,
+    month,
     overview,
     people,
     reminders,
@@ -499,7 +502,33 @@ def _parts(c: Cast) -> tuple[object, ...]:
     return (told, digest.Part(other, c.sabine, begin, LAST + timedelta(days=4))), W49
 
 
+def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
+    """The month of somebody, with everything that can stand in it."""
+    coop, _ = at_stage(c, stage)
+    coop = _weekly(c).but(cases=coop.cases, decisions=coop.decisions, version=coop.version)
+    week = date(2026, 11, 20)
+    coop = coop.with_action(
+        Action(id="A1", text="Daten", side=Side.STARTUP, due=week, first=week, at=c.thursday)
+    )
+    move = Move(at=c.thursday, before=week, after=date(2026, 12, 18), reason="Lieferung")
+    coop = coop.with_milestone(
+        Milestone(id="M1", title=c.write("Modell läuft auf 30 Anlagen", 120),
+                  due=date(2026, 12, 18), first=week, moves=(move,), at=c.thursday)
+    )  # fmt: skip
+    for n, seen in ((1, Seen.SHARED), (2, Seen.INTERNAL)):
+        coop = coop.with_lesson(
+            Lesson(id=f"L{n}", worked=c.write("Jede Woche eine Stunde an der Anlage", 280),
+                   why=c.write("Fragen klären sich sofort", 280), side=Side.SME, seen=seen,
+                   at=c.thursday)
+        )  # fmt: skip
+    now = LAST + timedelta(days=1)
+    return (month.Page(coop, Month(2026, 11), c.person(who), now),)
+
+
 TOGETHER = (
+    shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
+    shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
+    shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
     shot(trust.ask, "", _asked_pulse),
     shot(trust.thanked, "", lambda c: _asked_pulse(c)[:2]),
     shot(trust.left, "off", lambda c: (c.full, c.max.model_copy(update={"pulse": False}))),

@@ -20,7 +20,9 @@ from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.pulse import Pulse
+from bot.domain.playbook import Property
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
 
@@ -148,6 +150,11 @@ class Cooperation(BaseModel, frozen=True):
     pulses: tuple[Pulse, ...] = ()
     asks: tuple[Asks, ...] = ()
     asked: tuple[str, ...] = ()
+    playbook: Adopted | None = None
+    properties: tuple[Property, ...] | None = None
+    steps: tuple[Step, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    replies: tuple[Reply, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     done: dict[str, str] = {}
@@ -364,6 +371,15 @@ class Cooperation(BaseModel, frozen=True):
         if self.pulse(pulse.week):
             return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
         return self.but(pulses=(*self.pulses, pulse))
+    # -- the playbook ------------------------------------------------------------------------
+
+    def step(self, step_id: str) -> Step | None:
+        """Return a step by its number, such as S3."""
+        return next((s for s in self.steps if s.id == step_id.upper()), None)
+
+    def with_step(self, step: Step) -> Self:
+        """Add a step, or replace the one with the same number."""
+        return self.but(steps=_with(self.steps, step))
 
     # -- numbers and gates -----------------------------------------------------------------------
 

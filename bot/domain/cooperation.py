@@ -19,8 +19,8 @@ from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
-from bot.domain.pulse import Pulse
 from bot.domain.playbook import Property
+from bot.domain.pulse import Pulse
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -371,6 +371,7 @@ class Cooperation(BaseModel, frozen=True):
         if self.pulse(pulse.week):
             return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
         return self.but(pulses=(*self.pulses, pulse))
+
     # -- the playbook ------------------------------------------------------------------------
 
     def step(self, step_id: str) -> Step | None:

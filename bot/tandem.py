@@ -393,8 +393,8 @@ def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperati
     asked = [(it.key, it.to.member) for it in says if isinstance(it.to, Person)]
     if not asked:
         return coop
-    asks, keys = counted(coop.asks, coop.asked, week_of(coop.today(now)), asked)
-    return coop.but(asks=asks, asked=keys)
+    asks, keys = counted(coop.asks, coop.ask_keys, week_of(coop.today(now)), asked)
+    return coop.but(asks=asks, ask_keys=keys)
 
 
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:

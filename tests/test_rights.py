@@ -45,6 +45,14 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -103,6 +111,7 @@ escalation-step        ?     ?      ?        ?      ?      ✗      ✗        �
 send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -4,6 +4,7 @@ from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.month import month_duties
+from bot.duties.lessons import lesson_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
@@ -18,4 +19,5 @@ SOURCES: tuple[Source, ...] = (
     digest_duties,
     pulse_duties,
     month_duties,
+    lesson_duties,
 )

@@ -583,9 +583,9 @@ SHOTS = (
     *ESCALATION,
     *NUMBERS,
     *TOGETHER,
+    *LEARNING,
     *COMMON,
 )
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *LEARNING, *COMMON)
 
 
 def examples() -> Iterator[Example]:

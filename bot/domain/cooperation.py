@@ -18,7 +18,9 @@ from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.playbook import Property
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
 
@@ -145,6 +147,11 @@ class Cooperation(BaseModel, frozen=True):
     lessons: tuple[Lesson, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
+    playbook: Adopted | None = None
+    properties: tuple[Property, ...] | None = None
+    steps: tuple[Step, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    replies: tuple[Reply, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -362,6 +369,15 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+    # -- the playbook ------------------------------------------------------------------------
+
+    def step(self, step_id: str) -> Step | None:
+        """Return a step by its number, such as S3."""
+        return next((s for s in self.steps if s.id == step_id.upper()), None)
+
+    def with_step(self, step: Step) -> Self:
+        """Add a step, or replace the one with the same number."""
+        return self.but(steps=_with(self.steps, step))
 
     # -- what is done ------------------------------------------------------------------------
 

@@ -132,5 +132,13 @@ class SameSide(TandemError):
     """The partner's project owner has to agree to this one; your own side proposed it."""
 
 
+class SponsorThere(TandemError):
+    """{sponsor} is there and decides for your side. You decide while they are away."""
+
+
+class NoGate(TandemError):
+    """No gate is waiting for a decision here. Say "phase" to see where you stand."""
+
+
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""

@@ -17,6 +17,7 @@ VALUES = {
     "name": "TANDEM_STORE",
     "value": "mysql:data",
     "week": "KW 48",
+    "sponsor": "Sabine Muster",
 }
 GOLDEN = ("NotAllowed", "NoSuchCommand")
 

@@ -56,6 +56,21 @@ waiting                –     –      –        ✓      ✓      ✗      �
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
 kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
+go_on                  –     –      –        ✓      ✓      ✗      ✗        ✗
+option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -94,6 +109,14 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗
+targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
+option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
+door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -15,12 +15,34 @@ from bot.commands.deciding import (
 from bot.commands.decisions import Decisions, Escalations
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.gates import (
+    Gate,
+    GateAnswer,
+    GateAsk,
+    GateDate,
+    GateDecide,
+    GateFile,
+    GateMet,
+    GateScore,
+    GateWaive,
+)
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.phase_clock import (
+    AskAlive,
+    AskBegin,
+    AskGate,
+    OpenDoor,
+    RemindOption,
+    TellClock,
+    TellGateSoon,
+    TellTargets,
+)
+from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
@@ -63,6 +85,19 @@ COMMANDS: tuple[type[Command], ...] = (
     ChangeKpi,
     DropKpi,
     ProposeKpis,
+    ShowPhase,
+    Gate,
+    GateMet,
+    GateScore,
+    GateDecide,
+    GateWaive,
+    GateAsk,
+    GateAnswer,
+    GateDate,
+    GateFile,
+    AgreeOption,
+    AgreeDoor,
+    GoOn,
     Start,
     Join,
     LinkRoom,
@@ -81,6 +116,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetSignals,
     SetEscalation,
     SetCompany,
+    SetModel,
     SetRoom,
     Help,
     Confirm,
@@ -98,6 +134,14 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    TellClock,
+    TellGateSoon,
+    AskGate,
+    AskAlive,
+    AskBegin,
+    TellTargets,
+    RemindOption,
+    OpenDoor,
     RoomMoved,
     TellUnreachable,
     TellRestored,

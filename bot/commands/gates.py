@@ -158,9 +158,7 @@ def asked_scores(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     side = at.who.side if at.who else Side.SME
     found = sorted(musts.scored(after, review), key=lambda s: side in s.said)
     language = at.tongue.language
-    return tuple(
-        Choice(value=s.item.id, label=s.item.text.said(language)[:150]) for s in found
-    )
+    return tuple(Choice(value=s.item.id, label=s.item.text.said(language)[:150]) for s in found)
 
 
 def anchors(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
@@ -438,7 +436,9 @@ class GateDate(Command):
         last = max(last, today + timedelta(days=SOON))
         if not today <= self.day <= last:
             raise Problem(
-                N_("Please choose a day from today until {day}: the phase ends then at the latest."),
+                N_(
+                    "Please choose a day from today until {day}: the phase ends then at the latest."
+                ),
                 "day",
                 day=at.tongue.full_day(last),
             )

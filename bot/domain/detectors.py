@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import mean
 
-from bot.domain import goal, gates
+from bot.domain import gates, goal
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.light import NeedFrom
@@ -146,9 +146,7 @@ def _time(coop: Cooperation, now: datetime) -> Iterator[Seen]:
     agrees = {s: coop.answer_times(s).decide_days for s in Side}
     slower = max(Side, key=lambda s: agrees[s])
     if agrees[slower] >= FACTOR * agrees[slower.other]:
-        yield Seen(
-            Sign.UNEQUAL, slower, {"n": agrees[slower], "agreed": agrees[slower.other]}
-        )
+        yield Seen(Sign.UNEQUAL, slower, {"n": agrees[slower], "agreed": agrees[slower.other]})
     review = gates.current(coop)
     if review and review.day < today:
         yield Seen(Sign.GATE_PASSED, None, {"gate": review.name, "day": review.day})

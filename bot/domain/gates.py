@@ -167,6 +167,17 @@ def deciders(coop: Cooperation, side: Side, day: date) -> tuple[Member, ...]:
     return tuple(there) or coop.holders(side, Role.DEPUTY)
 
 
+def rested(coop: Cooperation, since: date, day: date) -> Cooperation:
+    """Return it as if the days of a pause had not been: its phase and gates come so much later."""
+    late = day - since
+    if late <= timedelta(0):
+        return coop
+    for review in coop.reviews:
+        if review.open and review.day >= since:
+            coop = coop.with_review(review.but(day=working_day(coop, review.day + late)))
+    return coop.but(phase_since=coop.phase_since + late) if coop.phase_since else coop
+
+
 # -- clocks ----------------------------------------------------------------------------------------
 
 

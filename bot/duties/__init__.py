@@ -3,13 +3,20 @@
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.people import pause_duties, people_duties
+from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.week import week_duties
 
-__all__ = ["SOURCES", "Due", "Source"]
+__all__ = ["AFTER", "SOURCES", "Due", "Source"]
 
 SOURCES: tuple[Source, ...] = (
     pause_duties,
     week_duties,
     people_duties,
     escalation_duties,
+    phase_duties,
+    gate_duties,
+    silence_duties,
+    door_duties,
 )
+# What is still asked once a cooperation is closed.
+AFTER: tuple[Source, ...] = (door_duties,)

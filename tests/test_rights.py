@@ -66,7 +66,7 @@ gate_date              –     ✓      –        ✓      ✓      ✗      �
 gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
 gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
 gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
-go_on                  –     –      –        ✓      ✓      ✗      ✗        ✗
+go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗
 option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
 door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗

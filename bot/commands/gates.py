@@ -308,7 +308,7 @@ def _fits(vote: GateDecide, coop: Cooperation, review: Review, at: Moment) -> No
     """Refuse a decision that the method does not know. Raises Problem."""
     today = coop.today(at.now)
     if vote.way in (Way.GO, Way.CONDITIONS) and (left := musts.missing(coop, review)):
-        names = at.tongue.and_([gate.must_said(m, at.tongue) for m in left])
+        names = at.tongue.and_([gate.must_said(m, at.tongue).rstrip(".") for m in left])
         raise Problem(
             N_(
                 "It cannot go on yet, these must-meet items are open: {items}. Have them met, do"

@@ -154,8 +154,8 @@ class AgreeDoor(Command):
 class GoOn(Command):
     """Say that it goes on after a silence, and with which step."""
 
-    word: ClassVar[str] = "go on"
-    also: ClassVar[tuple[str, ...]] = ("weitermachen",)
+    word: ClassVar[str] = "go-on"
+    also: ClassVar[tuple[str, ...]] = ("weitermachen", "go on")
     heading: ClassVar[str] = N_("Go on")
     may: ClassVar[Right] = Right.GATE
     text: str = ask(N_("What is the next step?"), max_length=200, min_length=1)

@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
-    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go on")),
+    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

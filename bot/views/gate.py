@@ -1,5 +1,6 @@
 """What is said about a gate: the pack, what each side says, and how it was decided (M14)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain import detectors, gates, musts
@@ -52,11 +53,11 @@ RULES = {
     "option": N_("It is agreed what comes after a reached goal, and until when."),
     "door": N_("It is agreed when both sides talk to each other again."),
 }
-WAYS_ON = {
-    "kpis": ("kpi add", N_("Agree on a KPI")),
-    "kpis_read": ("kpi reading", N_("Enter a reading")),
-    "option": ("option", N_("Agree on the option")),
-    "door": ("door", N_("Agree on the day")),
+WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
+    "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
+    "kpis_read": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
+    "option": lambda t: Ask(label=t("Agree on the option"), word="option"),
+    "door": lambda t: Ask(label=t("Agree on the day"), word="door"),
 }
 STATES = {Stands.MET: "done", Stands.OPEN: "open", Stands.UNMET: "now", Stands.WAIVED: "skipped"}
 NAMES = {
@@ -264,10 +265,8 @@ def _buttons(
         if any(not q.answer for q in review.queries):
             found.insert(0, Ask(label=t("Answer"), word="gate answer", style="primary"))
     found.append(Do(label=t("As a file"), word="gate file"))
-    for must in musts.missing(coop, review):
-        if must.key in WAYS_ON:
-            word, label = WAYS_ON[must.key]
-            found.append(Ask(label=t(label), word=word))
+    left = [m.key for m in musts.missing(coop, review)]
+    found += [WAYS_ON[key](t) for key in left if key in WAYS_ON]
     found.append(Ask(label=t("Another day"), word="gate date"))
     found.append(Do(label=t("Phases"), word="phase"))
     return found

@@ -94,7 +94,7 @@ def alarm(coop: Cooperation, weeks: int, t: Tongue) -> Message:
             ),
         ),
         buttons=(
-            Ask(label=t("Go on"), word="go on", style="primary"),
+            Ask(label=t("Go on"), word="go-on", style="primary"),
             Ask(label=t("Pause until …"), word="pause"),
             Ask(label=t("End it"), word="gate decide", given={"way": "stop"}),
         ),

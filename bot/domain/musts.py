@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain import goal
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.gates import passed
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Item, Text
 from bot.domain.reviews import Review
@@ -62,29 +63,35 @@ def _lessons(coop: Cooperation) -> bool:
     return any(x.worked for x in mine) and any(x.failed for x in mine)
 
 
+def _sponsors(coop: Cooperation) -> bool:
+    """Tell whether each side has a sponsor with a deputy (M12)."""
+    return all(coop.holders(s, r) for s in Side for r in (Role.SPONSOR, Role.DEPUTY))
+
+
 RULES: dict[str, Callable[[Cooperation], bool]] = {
-    "sponsors": lambda c: all(c.holders(s, Role.SPONSOR) for s in Side),
-    "deputies": lambda c: all(c.holders(s, Role.DEPUTY) for s in Side),
+    "voters": lambda c: all(c.holders(s, Role.SPONSOR) for s in Side),
+    "sponsors": _sponsors,
     "owners": lambda c: all(c.owner(s) for s in Side),
     "goal": lambda c: goal.has_number(c.goal) and goal.has_date(c.goal),
     "kpis": lambda c: bool(c.watched),
-    "kpis_read": lambda c: bool(c.watched) and all(k.readings for k in c.watched),
-    "kpis_met": lambda c: bool(c.watched) and all(k.met for k in c.watched),
+    "readings": lambda c: bool(c.watched) and all(k.readings for k in c.watched),
+    "kpis_met": lambda c: RULES["readings"](c) and not any(k.out for k in c.watched),
     "lessons": _lessons,
     "milestones": lambda c: bool(c.milestones),
-    "no_escalation": lambda c: not c.open_cases,
+    "cases": lambda c: not c.open_cases,
     "option": lambda c: c.option is not None,
     "door": lambda c: c.door is not None,
+    "pilot_passed": lambda c: passed(c) is not None,
 }
 # What every gate at the end of a phase asks for, whatever its playbook says.
 ALWAYS: dict[Phase, tuple[str, ...]] = {
-    Phase.PREPARATION: ("sponsors", "goal", "lessons"),
+    Phase.PREPARATION: ("voters", "goal", "lessons"),
     Phase.SCOPING: ("kpis", "lessons"),
-    Phase.PILOT: ("kpis_read", "lessons"),
+    Phase.PILOT: ("readings", "lessons"),
     Phase.SCALING: ("lessons",),
     Phase.EXIT: ("door", "lessons"),
 }
-FIRM = frozenset({"sponsors", "lessons"})
+FIRM = frozenset({"voters", "lessons"})
 
 
 def musts(coop: Cooperation, review: Review) -> tuple[Must, ...]:

@@ -16,7 +16,6 @@ from bot.commands.phase_clock import (
 from bot.domain import detectors, gates
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation, Phase
-from bot.domain.musts import RULES
 from bot.duties.duty import MORNING, Due
 
 BEGIN_DAYS = 10  # working days
@@ -35,7 +34,7 @@ def phase_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     if begins := _begins(coop):
         yield Due(begins, AskBegin())
     newest = [k.newest.at for k in coop.watched if k.newest]
-    met = coop.phase is Phase.PILOT and RULES["kpis_met"](coop)
+    met = coop.phase is Phase.PILOT and newest and all(k.met for k in coop.watched)
     if met and not coop.done.get("targets"):
         yield Due(max(newest), TellTargets())
     if coop.option and not coop.has_done("option", coop.option.until.isoformat()):

@@ -40,22 +40,23 @@ ANCHORS = {
     100: N_("agreed by both sponsors"),
 }
 RULES = {
-    "sponsors": N_("Each side has a sponsor."),
-    "deputies": N_("Each sponsor has a deputy."),
+    "voters": N_("Each side has a sponsor."),
+    "sponsors": N_("Each side has a sponsor with a deputy."),
     "owners": N_("Each side has a project owner."),
     "goal": N_("The goal has a number and a date."),
     "kpis": N_("KPIs are agreed, with what happens if one is not met."),
-    "kpis_read": N_("Every KPI has been measured."),
-    "kpis_met": N_("Every KPI has reached its target."),
+    "readings": N_("Every KPI has been measured."),
+    "kpis_met": N_("Every KPI is within its band."),
     "lessons": N_("There is a lesson that worked and one that did not."),
     "milestones": N_("There are milestones with dates."),
-    "no_escalation": N_("No escalation is open."),
+    "cases": N_("No escalation is open."),
     "option": N_("It is agreed what comes after a reached goal, and until when."),
     "door": N_("It is agreed when both sides talk to each other again."),
+    "pilot_passed": N_("A joint pilot has passed its gate."),
 }
 WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
-    "kpis_read": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
+    "readings": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
     "option": lambda t: Ask(label=t("Agree on the option"), word="option"),
     "door": lambda t: Ask(label=t("Agree on the day"), word="door"),
 }

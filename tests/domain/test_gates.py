@@ -154,4 +154,4 @@ def test_what_nobody_can_do_without_is_not_waived():
     assert review
     told = {m.key: (m.firm, m.stands) for m in musts.musts(made, review)}
     assert told["lessons"] == (True, musts.Stands.UNMET)
-    assert told["sponsors"] == (True, musts.Stands.MET)
+    assert told["voters"] == (True, musts.Stands.MET)

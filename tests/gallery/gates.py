@@ -29,7 +29,7 @@ def _as_worded(c: Cast) -> Gate:
         name="G2",
         title=_text(c, "Hat der Pilot sein Ziel erreicht?", 80),
         must=(
-            Item(id="goal", text=_text(c, "Das Ziel ist gemessen."), rule="kpis_read"),
+            Item(id="goal", text=_text(c, "Das Ziel ist gemessen."), rule="readings"),
             Item(id="limits", text=_text(c, "Die Grenzen des Projektverantwortlichen stehen.")),
             *(Item(id=f"data{n}", text=_text(c, "Die Datenfrage ist geklärt.")) for n in many),
         ),

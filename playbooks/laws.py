@@ -10,6 +10,7 @@ from playbooks.reading import Loc, Pair, Read
 
 ORDER = ("preparation", "scoping", "pilot", "scaling", "exit")
 DAYS_A_WEEK = 5
+SHOWN = 8
 
 
 def broken(playbook: Playbook, read: Read, sheets: Collection[str] = ()) -> Iterator[Fault]:
@@ -104,8 +105,8 @@ def _unlocks(playbook: Playbook) -> Iterator[Flaw]:
         for n, name in enumerate(step.unlocks):
             here = (*loc, "unlocks", n)
             if name not in phases:
-                near = get_close_matches(name, phases, n=1)
-                yield here, NO_STEP, {"name": name, "known": ", ".join(near or phases)}
+                near = get_close_matches(name, phases, n=1) or list(phases)[:SHOWN]
+                yield here, NO_STEP, {"name": name, "known": ", ".join(near)}
             elif names.index(phases[name].name) < names.index(phase.name):
                 yield here, BEFORE, {"name": name}
             elif step.id in _reached(name, opens):
@@ -160,7 +161,7 @@ def _needs(playbook: Playbook, sheets: Collection[str]) -> Iterator[Flaw]:
 def _missing(loc: Loc, name: str | None, known: Collection[str], pair: Pair) -> Iterator[Flaw]:
     if name and known and name not in known:
         near = get_close_matches(name, known, n=1)
-        yield loc, pair, {"name": name, "known": ", ".join(near or sorted(known))}
+        yield loc, pair, {"name": name, "known": ", ".join(near or sorted(known)[:SHOWN])}
 
 
 DOUBLE: Pair = (N_("“{name}” is there twice."), N_("Give one of them another name."))

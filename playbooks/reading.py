@@ -1,11 +1,11 @@
 """Reads YAML and keeps where everything stood, so that every fault names its file and line.
 
 ``!include shared/exit.yml#steps`` puts a part of another file in its place: inside a list its
-entries are joined in, after ``<<:`` its keys are taken over unless they stand there anew. Nothing
-else that YAML can do beyond plain data is understood.
+entries are joined in (``#steps.goals`` takes one by its id), after ``<<:`` its keys are taken over
+unless they stand there anew. Nothing else that YAML can do beyond plain data is understood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -86,24 +86,30 @@ class _Reader:
         name, _, part = node.value.strip().partition("#")
         if node.value in chain or len(chain) > DEEPEST:
             raise Faulty(Fault(place, path, *ROUND, {"name": node.value}))
-        file = self._found(name)
+        file = self._found(name, place)
         if file is None:
             raise Faulty(Fault(place, path, *NO_FILE, {"name": name}))
         found: Node = self.opened(file)
         for key in part.split(".") if part else ():
             following = _under(found, key)
             if following is None:
-                values = {"name": name, "part": part, "known": ", ".join(_keys(found)) or "–"}
+                values = {
+                    "name": name,
+                    "part": part,
+                    "known": ", ".join(n for n, _ in _parts(found)) or "–",
+                }
                 raise Faulty(Fault(place, path, *NO_PART, values))
             found = following
         if _is_include(found):
             return self.included(found, path, (*chain, node.value))
         return found
 
-    def _found(self, name: str) -> Path | None:
+    def _found(self, name: str, place: Place) -> Path | None:
+        """Return the file meant: beside the one that includes it, else in a root."""
         if not name or name.startswith("/") or ".." in Path(name).parts:
             return None
-        there = (root / name for root in self.roots)
+        beside = [file.parent for file in self.files if shown(file) == place.file]
+        there = (folder / name for folder in (*beside, *self.roots))
         return next((file for file in there if file.is_file()), None)
 
     # -- data ----------------------------------------------------------------------------------
@@ -267,15 +273,18 @@ def _scalar(node: ScalarNode) -> Any:
 
 
 def _under(node: Node, key: str) -> Node | None:
-    if not isinstance(node, MappingNode):
-        return None
-    return next((v for k, v in node.value if isinstance(k, ScalarNode) and k.value == key), None)
+    """Return what stands under a key, or the entry of a list with this id."""
+    return dict(_parts(node)).get(key)
 
 
-def _keys(node: Node) -> list[str]:
-    if not isinstance(node, MappingNode):
-        return []
-    return [k.value for k, _ in node.value if isinstance(k, ScalarNode)]
+def _parts(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, MappingNode):
+        yield from ((k.value, v) for k, v in node.value if isinstance(k, ScalarNode))
+    elif isinstance(node, SequenceNode):
+        for entry in node.value:
+            name = dict(_parts(entry)).get("id") if isinstance(entry, MappingNode) else None
+            if isinstance(name, ScalarNode):
+                yield name.value, entry
 
 
 SYNTAX: Pair = (

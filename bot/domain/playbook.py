@@ -98,12 +98,19 @@ class When(Part):
 ALWAYS = When()
 
 
+class Point(Part):
+    """One point of an agenda, and its minutes."""
+
+    text: Text
+    minutes: int = Field(ge=1, le=240)
+
+
 class Step(Part):
     """One step of a phase: what, why, who, by when, and how both see that it is done.
 
-    ``artefact`` is what is there afterwards, ``checklist`` what to think of, ``questions`` the name
-    of a question set, ``sheet`` the name of a question form; ``unlocks`` names the steps that
-    wait for it; ``method`` the rows of the method that it runs.
+    ``artefact`` is what is there afterwards, ``checklist`` what to think of; with an ``agenda`` it
+    is a meeting; ``questions`` names a question set and ``sheet`` a question form; ``unlocks`` are
+    the steps that wait for it, ``method`` the rows of the method that it runs.
     """
 
     id: Name
@@ -114,6 +121,7 @@ class Step(Part):
     when: When = ALWAYS
     artefact: Text | None = None
     checklist: tuple[Text, ...] = Field(default=(), max_length=12)
+    agenda: tuple[Point, ...] = Field(default=(), max_length=12)
     questions: Name | None = None
     sheet: Name | None = None
     unlocks: tuple[Name, ...] = ()
@@ -170,13 +178,6 @@ class QuestionSet(Part):
     id: Name
     title: Text
     questions: tuple[Question, ...] = Field(min_length=1)
-
-
-class Point(Part):
-    """One point of an agenda, and its minutes."""
-
-    text: Text
-    minutes: int = Field(ge=1, le=240)
 
 
 class Recurring(Part):
@@ -268,13 +269,15 @@ class Playbook(Part):
     """One playbook in one version.
 
     ``models`` are the cooperation models for which it can be chosen; ``situation`` is where both
-    sides typically start, ``factors`` what makes it succeed, ``example`` one that did. ``digest``
-    tells this wording from every other; whoever reads the file sets it.
+    sides typically start, ``factors`` what makes it succeed, ``example`` one that did. One with
+    ``after_gate`` can be taken only once that gate is passed, and begins at its first phase (M07);
+    ``digest`` tells this wording from every other; whoever reads the file sets it.
     """
 
     name: Name
     version: int = Field(default=1, ge=1)
     models: tuple[Name, ...] = ()
+    after_gate: str = ""
     title: Text
     summary: Text
     situation: Text

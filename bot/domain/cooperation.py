@@ -393,16 +393,6 @@ class Cooperation(BaseModel, frozen=True):
         """Add a gate, or replace the one with the same number."""
         return self.but(reviews=_with(self.reviews, review))
 
-    # -- the playbook ------------------------------------------------------------------------
-
-    def step(self, step_id: str) -> Step | None:
-        """Return a step by its number, such as S3."""
-        return next((s for s in self.steps if s.id == step_id.upper()), None)
-
-    def with_step(self, step: Step) -> Self:
-        """Add a step, or replace the one with the same number."""
-        return self.but(steps=_with(self.steps, step))
-
     # -- what is done ------------------------------------------------------------------------
 
     def stamped(self, duty: str, nominal: str) -> Self:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain import detectors, gates, musts
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.kpis import Kpi
 from bot.domain.musts import Must, Scored, Stands
 from bot.domain.people import Member, Side
 from bot.domain.reviews import Query, Review, Way
@@ -21,6 +22,7 @@ from bot.message import (
     Item,
     Lights,
     Message,
+    Picture,
     Span,
     Table,
     say,
@@ -99,7 +101,7 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     if scores := musts.scored(coop, review):
         blocks.append(_scores(coop, scores, t))
     if coop.watched:
-        blocks.append(kpi_table(coop, t))
+        blocks += [kpi_table(coop, t), *_trend(coop, t)]
     blocks.append(_lights(coop, now, t))
     blocks.append(Facts(rows=tuple(known(coop, review, now, t))))
     buttons = _buttons(coop, review, who, now, t)
@@ -175,17 +177,23 @@ def score_row(scored: Scored, t: Tongue) -> tuple[str, ...]:
 
 def kpi_table(coop: Cooperation, t: Tongue) -> Table:
     """Hold every KPI against its target."""
-    header = (t("KPI"), t("Target"), t("Newest"), t("Stands"))
+    header = (t("KPI"), t("Target"), t("Newest"))
     rows = tuple(
-        (
-            f"{k.id} {k.name}",
-            kpi.amount(k, k.target, t),
-            kpi.amount(k, k.newest.value, t) if k.newest else "–",
-            kpi.stands(k, t),
-        )
-        for k in coop.watched
+        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(k, t)) for k in coop.watched
     )
     return Table(header=header, rows=rows)
+
+
+def _newest(it: Kpi, t: Tongue) -> str:
+    stands = kpi.stands(it, t)
+    return f"{kpi.amount(it, it.newest.value, t)}, {stands}" if it.newest else stands
+
+
+def _trend(coop: Cooperation, t: Tongue) -> list[Picture]:
+    """Draw the KPI that needs most to be looked at: out of its band, else short of its target."""
+    read = sorted(coop.watched, key=lambda k: (not k.out, k.met))
+    drawn = (kpi.picture(k, t) for k in read)
+    return [p for p in drawn if p][:1]
 
 
 def _lights(coop: Cooperation, now: datetime, t: Tongue) -> Lights:

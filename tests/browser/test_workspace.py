@@ -405,4 +405,6 @@ async def test_both_sponsors_pass_a_gate(visit: Visit, served: Served):
     await says(ben, "gate decide")
     await fills(ben, way="go")
     for page in (max_, erika):
-        await expect(cards(page, "G0 · Sind wir bereit?: Go")).to_contain_text("Eingrenzung beginnt")
+        await expect(cards(page, "G0 · Sind wir bereit?: Go")).to_contain_text(
+            "Eingrenzung beginnt"
+        )

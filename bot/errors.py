@@ -146,6 +146,12 @@ class SponsorThere(TandemError):
 
 class NoGate(TandemError):
     """No gate is waiting for a decision here. Say "phase" to see where you stand."""
+class NoSuchLesson(TandemError):
+    """I do not find that lesson, or it is not for you. Say "lessons" to see what is there."""
+
+
+class LessonStands(TandemError):
+    """{id} has been handed over to both sides and stands as it is. You can note a new one with "lesson"."""
 
 
 class NothingWaits(TandemError):

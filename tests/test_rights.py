@@ -39,6 +39,14 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -117,6 +125,7 @@ ask-begin              ?     ?      ?        ?      ?      ✗      ✗        �
 targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
 option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
 door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -29,6 +29,14 @@ from bot.commands.gates import (
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
+from bot.commands.lesson_care import (
+    AdoptLesson,
+    Lessons,
+    MergeLessons,
+    ReviewLessons,
+    VerifyLesson,
+)
+from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -67,6 +75,13 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    NoteLesson,
+    Lessons,
+    MoreOnLesson,
+    EditLesson,
+    MergeLessons,
+    AdoptLesson,
+    VerifyLesson,
     Accept,
     Decide,
     AskBack,
@@ -142,6 +157,7 @@ COMMANDS: tuple[type[Command], ...] = (
     TellTargets,
     RemindOption,
     OpenDoor,
+    ReviewLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

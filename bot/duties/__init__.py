@@ -2,6 +2,7 @@
 
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.lessons import lesson_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.week import week_duties
@@ -17,6 +18,7 @@ SOURCES: tuple[Source, ...] = (
     gate_duties,
     silence_duties,
     door_duties,
+    lesson_duties,
 )
 # What is still asked once a cooperation is closed.
 AFTER: tuple[Source, ...] = (door_duties,)

@@ -27,6 +27,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
+    (
+        N_("Lessons learned"),
+        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),

@@ -146,6 +146,8 @@ class SponsorThere(TandemError):
 
 class NoGate(TandemError):
     """No gate is waiting for a decision here. Say "phase" to see where you stand."""
+
+
 class NoSuchLesson(TandemError):
     """I do not find that lesson, or it is not for you. Say "lessons" to see what is there."""
 

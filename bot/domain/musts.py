@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain import goal
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.gates import passed
+from bot.domain.learning import lessons_ready
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Item, Text
 from bot.domain.reviews import Review
@@ -57,12 +58,6 @@ class Scored:
 # -- what Tandem sees for itself -------------------------------------------------------------------
 
 
-def _lessons(coop: Cooperation) -> bool:
-    """Tell whether this phase has a lesson that worked and one that did not (M18)."""
-    mine = [x for x in coop.lessons if x.phase in ("", coop.phase.value)]
-    return any(x.worked for x in mine) and any(x.failed for x in mine)
-
-
 def _sponsors(coop: Cooperation) -> bool:
     """Tell whether each side has a sponsor with a deputy (M12)."""
     return all(coop.holders(s, r) for s in Side for r in (Role.SPONSOR, Role.DEPUTY))
@@ -76,7 +71,7 @@ RULES: dict[str, Callable[[Cooperation], bool]] = {
     "kpis": lambda c: bool(c.watched),
     "readings": lambda c: bool(c.watched) and all(k.readings for k in c.watched),
     "kpis_met": lambda c: RULES["readings"](c) and not any(k.out for k in c.watched),
-    "lessons": _lessons,
+    "lessons": lambda c: lessons_ready(c, c.phase),
     "milestones": lambda c: bool(c.milestones),
     "cases": lambda c: not c.open_cases,
     "option": lambda c: c.option is not None,

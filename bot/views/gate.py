@@ -7,6 +7,7 @@ from bot.domain import detectors, gates, musts
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.kpis import Kpi
+from bot.domain.learning import of_phase
 from bot.domain.musts import Must, Scored, Stands
 from bot.domain.people import Member, Side
 from bot.domain.reviews import Query, Review, Way
@@ -60,6 +61,7 @@ WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
     "readings": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
     "option": lambda t: Ask(label=t("Agree on the option"), word="option"),
+    "lessons": lambda t: Ask(label=t("Note a lesson"), word="lesson"),
     "door": lambda t: Ask(label=t("Agree on the day"), word="door"),
 }
 STATES = {Stands.MET: "done", Stands.OPEN: "open", Stands.UNMET: "now", Stands.WAIVED: "skipped"}
@@ -233,9 +235,9 @@ def milestones(coop: Cooperation, t: Tongue) -> Rows:
 
 
 def _learnt(coop: Cooperation, t: Tongue) -> Rows:
-    mine = [x for x in coop.lessons if x.phase in ("", coop.phase.value) and x.seen == "shared"]
-    worked = [quoted(x.worked, t) for x in mine if x.worked][-1:]
-    failed = [quoted(x.failed, t) for x in mine if x.failed][-1:]
+    mine = of_phase(coop, coop.phase, None)
+    worked = [quoted(x.worked, t) for x in mine if x.worked][:1]
+    failed = [quoted(x.failed, t) for x in mine if x.failed][:1]
     rows: Rows = [(t("Worked"), (worked[0],))] if worked else []
     return [*rows, (t("Did not work"), (failed[0],))] if failed else rows
 

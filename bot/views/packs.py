@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain import detectors, musts
 from bot.domain.cooperation import Cooperation
+from bot.domain.learning import readable
 from bot.domain.people import Side
 from bot.domain.reviews import Review
 from bot.exports.document import Document, Figure, Grid, Heading, Part, Sheet, bullets, text
@@ -142,7 +143,7 @@ def _decisions(coop: Cooperation, t: Tongue) -> list[Part]:
 
 
 def _lessons(coop: Cooperation, t: Tongue) -> list[Part]:
-    mine = [x for x in coop.lessons if x.seen == "shared"]
+    mine = readable(coop, None)
     if not mine:
         return []
     items = [

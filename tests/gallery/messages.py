@@ -573,8 +573,18 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *GATES, *COMMON)
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *LEARNING, *COMMON)
+SHOTS = (
+    *LIGHT,
+    *OVERVIEW,
+    *SETUP,
+    *PEOPLE,
+    *SETTINGS,
+    *ESCALATION,
+    *NUMBERS,
+    *GATES,
+    *LEARNING,
+    *COMMON,
+)
 
 
 def examples() -> Iterator[Example]:

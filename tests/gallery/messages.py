@@ -15,19 +15,18 @@ from bot.domain import musts
 from bot.domain.actions import Action
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
-from bot.domain.handing import Quote, Version
-from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.effort import Asks
 from bot.domain.gates import Lock
+from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
-from bot.exports.handed import file
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.reviews import Way
+from bot.exports.handed import file
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped

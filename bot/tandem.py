@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -17,7 +18,9 @@ from bot.command import Command, Internal, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
+from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
+from bot.domain.effort import counted
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, may, standings
@@ -32,6 +35,7 @@ from bot.errors import (
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
+    StoreBroken,
     Stranger,
     TandemError,
 )
@@ -45,6 +49,7 @@ CLOCK = Address(platform="clock", id="clock", kind="person")
 TRIES = 5
 HERE = timedelta(minutes=30)
 Reply = Message | Form
+T = TypeVar("T")
 
 
 class Request(BaseModel, frozen=True):
@@ -199,7 +204,7 @@ class Tandem:
             return Done(coop)
         at = self._moment(request, coop)
         self._check(kind, coop, at)
-        if only_form:
+        if only_form or (request.door == "words" and kind.untold(answers)):
             kind.opens(coop, at, answers)
             return Done(kind.form(answers, coop, at))
         filled = kind.fill(
@@ -222,6 +227,8 @@ class Tandem:
                 raise AlreadyDone
             at = self._moment(request, coop)
             self._check(type(command), coop, at)
+            if keys := command.beside(coop):
+                at = replace(at, others=await self._others(coop, keys))
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
@@ -229,14 +236,28 @@ class Tandem:
                 return Done(type(command).form(answers, coop, at, problems))
             entry = _entry(command, at, outcome)
             try:
-                kept = await self._save(coop, outcome, [entry], request.event, at)
+                kept = await self._save(
+                    coop, outcome, [entry], request.event, at, slow=command.slow
+                )
             except Conflict:
                 if n + 1 == TRIES:
                     raise
                 await self._breathe(n)
                 continue
-            return self._done(outcome, kept, at, changed=outcome.coop is not coop)
+            changed = outcome.coop is not coop
+            done = partial(self._done, outcome, kept, at, changed=changed)
+            return await _drawn(done, slow=command.slow)
         raise Conflict
+
+    async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
+        """Return the other cooperations that bear one of these keys, by id."""
+        found = {i for key in keys for i in await self.store.find(key)} - {coop.id}
+        loaded = []
+        for coop_id in sorted(found):
+            # One that cannot be read must not stop the message about all the others.
+            with suppress(NoSuchCooperation, StoreBroken):
+                loaded.append(await self.store.load(coop_id))
+        return tuple(loaded)
 
     async def _save(
         self,
@@ -245,6 +266,8 @@ class Tandem:
         entries: list[Entry],
         event: str = "",
         at: Moment | None = None,
+        *,
+        slow: bool = False,
     ) -> Cooperation:
         after = outcome.coop
         changed = after is not before or outcome.says
@@ -257,7 +280,11 @@ class Tandem:
             accounts = (*here, *(a for a in who.addresses if a not in here))
             seen = {"active": now, "addresses": accounts}
             after = after.with_member(who.model_copy(update=seen))
-        posts = [p for it in outcome.says for p in posts_of(after, it, now)]
+        if at and at.door == "clock":
+            after = _counted(after, outcome.says, now)
+        posts = await _drawn(
+            lambda: [p for it in outcome.says for p in posts_of(after, it, now)], slow=slow
+        )
         change = Change(
             coop=after,
             at=now,
@@ -371,6 +398,15 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     return Tongue(spoken or "de", zone)
 
 
+def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperation:
+    """Count what the clock asks of people, per role and week (M55)."""
+    asked = [(it.key, it.to.member) for it in says if isinstance(it.to, Person)]
+    if not asked:
+        return coop
+    asks, keys = counted(coop.asks, coop.ask_keys, week_of(coop.today(now)), asked)
+    return coop.but(asks=asks, ask_keys=keys)
+
+
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language.
 
@@ -412,6 +448,7 @@ def stamped(message: Message, coop_id: str) -> Message:
 
     return message.model_copy(
         update={
+            "scale": tuple(map(mark, message.scale)),
             "buttons": tuple(map(mark, message.buttons)),
             "more": tuple(map(mark, message.more)),
         }
@@ -435,6 +472,11 @@ def _entry(command: Command, at: Moment, outcome: Outcome) -> Entry:
 def _bad(answers: Answers, form: Form) -> bool:
     """Tell whether an answer that was given is wrong (rather than one still missing)."""
     return any(i.problem and answers.get(i.name) for i in form.inputs) or bool(form.problem)
+
+
+async def _drawn(work: Callable[[], T], *, slow: bool) -> T:
+    """Write what is said; beside the others where a file has to be drawn."""
+    return await asyncio.to_thread(work) if slow else work()
 
 
 async def _jitter(n: int) -> None:

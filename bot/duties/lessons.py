@@ -1,0 +1,33 @@
+"""What lessons ask for: handed over when a phase has closed, looked at again later (M18)."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from bot.commands.exporting import ExportPhase, closed_phases
+from bot.commands.lesson_care import ReviewLessons
+from bot.domain.calendar import at
+from bot.domain.cooperation import Cooperation
+from bot.domain.learning import reviewer
+from bot.domain.lessons import Learnt
+from bot.domain.people import Member
+from bot.domain.week import open_hours
+from bot.duties.duty import Due
+
+
+def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
+    """Yield the export of closed phases, and for everybody when to look at lessons again."""
+    since = coop.phase_since or coop.today(coop.started or now)
+    for phase in closed_phases(coop):
+        yield Due(at(since, time(), coop.zone), ExportPhase(phase=phase))
+    if coop.paused:
+        return
+    first: dict[str, tuple[datetime, Member]] = {}
+    for lesson in coop.lessons:
+        who = reviewer(coop, lesson)
+        if who is None or lesson.state is Learnt.CHECKED or not lesson.stands:
+            continue
+        known = first.get(who.id)
+        if known is None or lesson.review_at < known[0]:
+            first[who.id] = lesson.review_at, who
+    for when, who in first.values():
+        yield Due(open_hours(coop, who, max(when, now)), ReviewLessons(member=who.id))

@@ -160,8 +160,9 @@ class Command(BaseModel):
     """Base of everything that a person or the clock may ask for.
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
-    ``both_owners`` says that the other side's owner has to agree before it runs; ``heading`` is a
-    short title for its form (at most 24 letters, which is what Slack shows).
+    ``both_owners`` says that the other side's owner has to agree before it runs, and ``subject``
+    names the field that sets two such proposals apart; ``heading`` is a short title for its form
+    (at most 24 letters, which is what Slack shows).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -170,6 +171,7 @@ class Command(BaseModel):
     may: ClassVar[Right]
     anywhere: ClassVar[bool] = False
     both_owners: ClassVar[bool] = False
+    subject: ClassVar[str] = ""
     heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     secret: ClassVar[frozenset[str]] = frozenset()

@@ -1,6 +1,7 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.actions import Actions, AddAction, DropAction, FinishAction, MoveAction
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -18,10 +19,12 @@ from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, W
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import AddMilestone, Adjust, Milestones, Reached
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.reading import Help, Overview
+from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
@@ -56,6 +59,15 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    AddAction,
+    Actions,
+    FinishAction,
+    MoveAction,
+    DropAction,
+    AddMilestone,
+    Milestones,
+    Reached,
+    Adjust,
     Start,
     Join,
     LinkRoom,
@@ -91,6 +103,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindPromises,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -6,16 +6,17 @@ promise that the same evidence never raises twice come by themselves.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import light
+from bot.triggers import light, promises
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS,)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *promises.ROWS)
 BY_WORD = {t.word: t for t in TRIGGERS}
 
 
@@ -76,6 +77,8 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
     values = dict(case.values)
     if "week" in values:
         values["week"] = t.week(values["week"])
+    if "day" in values:
+        values["day"] = t.full_day(date.fromisoformat(values["day"]))
     if "n" in values:
         # A repeat means one more week of the same.
         values["n"] = t.number(int(values["n"]) + len(case.repeats))

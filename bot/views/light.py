@@ -23,6 +23,7 @@ from bot.message import (
     Strip,
     say,
 )
+from bot.views.ahead import next_milestone
 from bot.views.common import where_read
 from bot.words import labelled
 
@@ -113,6 +114,7 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
         )
     ]
     facts = [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
+    facts += next_milestone(coop, coop.today(closes(coop, week)), t)
     if facts:
         blocks.append(Facts(rows=tuple(facts)))
     if skipped:

@@ -39,6 +39,16 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+reached                –     ✓      –        –      –      ✗      ✗        ✗
+adjust                 –     ✓      –        –      –      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -87,6 +97,7 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -222,6 +233,8 @@ GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
     "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "action": {"text": "Daten liefern", "due": "2026-12-01"},
+    "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},
     "me": {"language": "en", "zone": "Europe/Berlin", "weekdays": ["0"]},
     "pause": {"until": "2026-12-24"},

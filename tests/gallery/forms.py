@@ -5,7 +5,9 @@ from functools import partial
 
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
+from bot.commands.actions import OfAction
 from bot.commands.cases import OfCase
+from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.language import Tongue
@@ -13,6 +15,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.promised import promised
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
 ANSWERS = {
@@ -26,6 +29,8 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    if issubclass(kind, OfAction | OfMilestone):
+        return promised(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

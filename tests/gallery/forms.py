@@ -15,6 +15,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -31,6 +32,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if issubclass(kind, OfAction | OfMilestone):
         return promised(cast)
+    if kind.word.startswith("kpi"):
+        return measured(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

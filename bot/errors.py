@@ -146,3 +146,7 @@ class NoMilestone(TandemError):
 
 class NoOtherOwner(TandemError):
     """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

@@ -45,9 +45,11 @@ action                 ✓     ✓      ✓        ✓      ✓      ✗      �
 done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+reopen                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗
 reached                –     ✓      –        –      –      ✗      ✗        ✗
 adjust                 –     ✓      –        –      –      ✗      ✗        ✗
+give-up                –     ✓      –        –      –      ✗      ✗        ✗
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗

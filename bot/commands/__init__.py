@@ -1,7 +1,14 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
-from bot.commands.actions import Actions, AddAction, DropAction, FinishAction, MoveAction
+from bot.commands.actions import (
+    Actions,
+    AddAction,
+    DropAction,
+    FinishAction,
+    MoveAction,
+    ReopenAction,
+)
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -20,7 +27,7 @@ from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
-from bot.commands.milestones import AddMilestone, Adjust, Milestones, Reached
+from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
@@ -65,10 +72,12 @@ COMMANDS: tuple[type[Command], ...] = (
     FinishAction,
     MoveAction,
     DropAction,
+    ReopenAction,
     AddMilestone,
     Milestones,
     Reached,
     Adjust,
+    GiveUp,
     Kpis,
     ReadKpi,
     AddKpi,

@@ -17,6 +17,7 @@ from bot.errors import NoLonger, NotStarted, NotYours
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts, Form
 from bot.views import actions as said
+from bot.words import labelled
 
 WHOLE = "side:"
 LISTED = 60
@@ -230,7 +231,7 @@ def ended(coop: Cooperation, action: Action, at: Moment, text: str = "") -> Outc
     me, today = at.member, coop.today(at.now)
     reply: View = lambda t: said.ended(after, action, me, today, t)  # noqa: E731 - one line
     note = {"action": action.id, "state": action.state.value}
-    return Outcome(after, None if at.on_card else reply, says, note)
+    return Outcome(after, reply, says, note)
 
 
 class FinishAction(OfAction):
@@ -291,3 +292,55 @@ class DropAction(OfAction):
         """Close it without it being done."""
         action = self.found(coop, at).ended(Done.DROPPED, at.now, self.reason)
         return ended(coop, action, at, self.reason)
+
+
+def _closed(coop: Cooperation, at: Moment) -> list[Action]:
+    """Return the closed actions that somebody may open again, the newest first."""
+    if at.who is None:
+        return []
+    today = coop.today(at.now)
+    found = [a for a in coop.actions if not a.open and may_end(coop, a, at.who, today)]
+    return sorted(found, key=lambda a: f"{a.done_at}", reverse=True)
+
+
+def closed(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
+    """Offer the closed actions that somebody may open again."""
+    return tuple(
+        Choice(value=a.id, label=f"{a.id} · {a.text[:60]}", hint=labelled(a.state, at.tongue))
+        for a in _closed(coop, at)[:LISTED]
+    )
+
+
+class ReopenAction(Command):
+    """Open an action again that was not done after all."""
+
+    word: ClassVar[str] = "reopen"
+    also: ClassVar[tuple[str, ...]] = ("wieder öffnen",)
+    may: ClassVar[Right] = Right.PROMISE
+    heading: ClassVar[str] = N_("Open again")
+    action: str = ask(
+        N_("Which action?"), type="choice", once=True, looks=r"[aA]?\d+", choices=closed
+    )
+
+    @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Refuse where there is nothing to open again."""
+        del answers
+        if not _closed(coop, at):
+            raise NotYours
+
+    @classmethod
+    def fill(cls, answers: Answers, coop: Cooperation, at: Moment) -> Self | Form:
+        """Understand a bare number."""
+        cls.opens(coop, at, answers)
+        typed = str(answers.get("action") or "").strip()
+        return super().fill(
+            {**answers, "action": f"A{typed}"} if typed.isdigit() else answers, coop, at
+        )
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Let it wait again, by the day it had."""
+        action = next((a for a in _closed(coop, at) if a.id == self.action), None)
+        if action is None:
+            raise NotYours
+        return ended(coop, action.ended(Done.OPEN, at.now), at)

@@ -8,9 +8,9 @@ from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
 from bot.commands.ending import reminders, settled
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.milestones import Milestone
-from bot.domain.promises import open_milestones
+from bot.domain.promises import decision_about, open_milestones
 from bot.domain.rights import Right
-from bot.errors import NoLonger, NoMilestone, NoOtherOwner, NotStarted
+from bot.errors import NoLonger, NoMilestone, NoOtherOwner, NotDecided, NotStarted
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts, Form
 from bot.views import milestones as said
@@ -169,7 +169,7 @@ def became(coop: Cooperation, milestone: Milestone, at: Moment, text: str = "") 
     key = f"milestone:{milestone.id}"
     view: View = lambda t: said.card(after, milestone, t)  # noqa: E731 - one line
     news: View = lambda t: said.news(after, milestone, t)  # noqa: E731 - one line
-    mark = f"{len(milestone.moves)}" if milestone.open else "reached"
+    mark = f"{len(milestone.moves)}" if milestone.open else "end"
     says = [Say(f"{key}:{mark}", Rooms(), news)]
     if not milestone.source:
         says.insert(0, Say(key, Rooms(), view))
@@ -217,3 +217,18 @@ class Adjust(OfMilestone):
         if self.due == milestone.due:
             raise Problem(N_("That is its date already. Please choose another one."), "due")
         return became(coop, milestone.moved(at.now, self.due, self.reason), at, self.reason)
+
+
+class GiveUp(OfMilestone):
+    """Give a milestone up, where the sponsors have decided about it."""
+
+    word: ClassVar[str] = "give-up"
+    also: ClassVar[tuple[str, ...]] = ("aufgeben", "give up")
+    heading: ClassVar[str] = N_("Give it up")
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Close it without it being reached; without a decision there is no such way."""
+        milestone = self.found(coop, at)
+        if decision_about(coop, milestone) is None:
+            raise NotDecided
+        return became(coop, milestone.model_copy(update={"dropped": at.now}), at)

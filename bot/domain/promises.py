@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.actions import Action, Done
 from bot.domain.calendar import WorkingDays, at, local
 from bot.domain.cooperation import Cooperation
+from bot.domain.escalation import Decision, State
 from bot.domain.milestones import Milestone
 from bot.domain.nudges import nudged
 from bot.domain.people import Member, Side
@@ -49,6 +50,13 @@ def open_actions(coop: Cooperation) -> tuple[Action, ...]:
 def open_milestones(coop: Cooperation) -> tuple[Milestone, ...]:
     """Return the milestones that are still ahead, the nearest first."""
     return tuple(sorted((m for m in coop.milestones if m.open), key=lambda m: m.due))
+
+
+def decision_about(coop: Cooperation, milestone: Milestone) -> Decision | None:
+    """Return what the sponsors have decided last about a milestone, None where they have not."""
+    key = f"milestone:{milestone.id}"
+    found = [c.decision for c in coop.cases if c.cause == key and c.state is State.DECIDED]
+    return coop.decision(found[-1]) if found else None
 
 
 def with_(coop: Cooperation, who: Member, day: date) -> tuple[Action, ...]:

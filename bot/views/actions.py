@@ -116,8 +116,12 @@ def ended(coop: Cooperation, action: Action, who: Member, today: date, t: Tongue
         a = following[0]
         words = f"{a.id} · {a.text}, {due_said(a, today, t)}"
         blocks.append(say(t("Your next one:"), " ", Bold(text=words)))
+    again: tuple[Button, ...] = ()
+    if not action.open:
+        label = t("Open {id} again", id=action.id)
+        again = (Do(label=label, word="reopen", given=given(action)),)
     if action.open:
-        title = t("{id} has a new day: {day}", id=action.id, day=t.day(action.due))
+        title = t("{id} is open, by {day}", id=action.id, day=t.day(action.due))
     elif action.state is Done.DONE:
         title = t("Thank you: {id} is done", id=action.id)
     else:
@@ -128,6 +132,7 @@ def ended(coop: Cooperation, action: Action, who: Member, today: date, t: Tongue
         buttons=(
             *(done_button(a, t) for a in following[:1]),
             Do(label=t("Actions"), word="actions"),
+            *again,
         ),
         footer=(coop.title,),
     )

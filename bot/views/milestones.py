@@ -3,9 +3,10 @@
 from datetime import date
 
 from bot.domain.cooperation import Cooperation
+from bot.domain.escalation import Told
 from bot.domain.milestones import Milestone
 from bot.domain.people import Member, Role
-from bot.domain.promises import open_milestones
+from bot.domain.promises import decision_about, open_milestones
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import BY_WORD, open_case
@@ -45,7 +46,11 @@ def ways(coop: Cooperation, milestone: Milestone, today: date, t: Tongue) -> tup
     adjust = Ask(label=t("Adjust {id}", id=milestone.id), word="adjust", given=given(milestone))
     if not milestone.past(today):
         return reached, adjust
-    return reached, adjust, sponsors(coop, milestone, t)
+    ways_ = (reached, adjust, sponsors(coop, milestone, t))
+    if decision_about(coop, milestone) is None:
+        return ways_
+    label = t("Give {id} up", id=milestone.id)
+    return (*ways_, Do(label=label, word="give-up", given=given(milestone)))
 
 
 def sponsors(coop: Cooperation, milestone: Milestone, t: Tongue) -> Button:
@@ -69,8 +74,9 @@ def card(coop: Cooperation, milestone: Milestone, t: Tongue) -> Message:
     """Show a milestone to both sides."""
     del coop
     rows = list(facts(milestone, t)[1:])
-    if milestone.reached:
-        rows.append((t("Stands"), (t("reached"),)))
+    if not milestone.open:
+        words = t("reached") if milestone.reached else t("given up by a decision")
+        rows.append((t("Stands"), (words,)))
     return Message(
         title=t("Milestone {id}: {title}", id=milestone.id, title=milestone.title),
         blocks=(Facts(rows=tuple(rows)),),
@@ -86,11 +92,15 @@ def noted(coop: Cooperation, milestone: Milestone, t: Tongue) -> Message:
 
 def news(coop: Cooperation, milestone: Milestone, t: Tongue) -> Message:
     """Tell every room what became of a milestone."""
-    del coop
     shown = facts(milestone, t)
     if milestone.reached:
         title = t("Reached: {title}", title=milestone.title)
         words = t("Both project owners have confirmed it.")
+    elif milestone.dropped:
+        title = t("{id} is given up", id=milestone.id)
+        decision = decision_about(coop, milestone)
+        known = decision and decision.told is Told.BOTH
+        words = t("The sponsors have decided it.") + (f" ({decision.id})" if known else "")  # type: ignore[union-attr]
     else:
         title = t("{id} has a new date: {day}", id=milestone.id, day=t.day(milestone.due))
         words = t("Both project owners have agreed to it.")

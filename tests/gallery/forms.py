@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
-from bot.commands.actions import OfAction
+from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
@@ -30,7 +30,7 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
-    if issubclass(kind, OfAction | OfMilestone):
+    if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)

@@ -408,6 +408,12 @@ def _settled(c: Cast) -> Cooperation:
     return coop.with_milestone(milestone(c, 1, reached=MOVED)).with_milestone(gone)
 
 
+def _decided(c: Cast) -> Cooperation:
+    """The sponsors have decided about a milestone past its date."""
+    coop, case = at_stage(c, "decided")
+    return promised(c, coop.with_case(case.but(cause="milestone:M2")))
+
+
 def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]:
     coop, asked = promised(c), c.moment(c.erika, Tongue())
     new = kind.model_validate({"milestone": "M2", **given})
@@ -455,6 +461,19 @@ PROMISES = (
     ),
     shot(milestones.noted, "", lambda c: (c.full, milestone(c)), whole=True),
     shot(milestones.news, "adjusted", lambda c: (c.full, adjusted(c)), whole=True),
+    shot(
+        milestones.news, "given up",
+        lambda c: (_settled(c), _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(
+        milestones.card, "given up",
+        lambda c: (c.full, _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(milestones.listed, "decided", lambda c: (_decided(c), c.max, TODAY), golden=False),
+    shot(
+        milestones.news, "decided",
+        lambda c: (_decided(c), milestone(c, 2, dropped=MOVED)), golden=False,
+    ),
     shot(milestones.news, "reached", lambda c: (c.full, milestone(c, reached=MOVED))),
     shot(milestones.listed, "owner", lambda c: (promised(c), c.max, TODAY), whole=True),
     shot(milestones.listed, "sponsor", lambda c: (promised(c), c.sabine, TODAY), golden=False),

@@ -7,7 +7,7 @@ from bot.domain.people import Caller, Side
 from bot.domain.promises import kept
 from bot.message import Checklist, Form, Message
 from tests.stories.test_escalation import arrived, ben, card, labels, said, words
-from tests.world import ERIKA, MAX, ROOM, VERA, World, button
+from tests.world import ERIKA, MAX, ROOM, SABINE, VERA, World, button
 
 REASON = "Die Leihgeräte kommen später"
 
@@ -360,3 +360,69 @@ async def test_a_left_persons_action_goes_to_their_owner():
     await world.types(VERA, "verlassen", None)
     await world.at("2026-12-01", "10:00")
     assert reminders(world, MAX) == ["Tue 01.12. 09:00"]
+
+
+async def test_given_up_is_only_what_the_sponsors_have_decided():
+    world = await with_milestone()
+    refused = await world.types(MAX, "aufgeben", None)
+    assert isinstance(refused, Message)
+    assert "nur, wenn die Sponsoren darüber entschieden haben" in words(refused)
+
+    await world.at("2026-12-07", "10:00")
+    listed = await world.types(MAX, "meilensteine", None)
+    form = await world.presses(MAX, button(listed, "Die Sponsoren fragen"), None)
+    await world.sends(MAX, form, None, urgency="urgent")
+    await world.types(SABINE, 'entscheiden E1 "Wir geben ihn auf" weil "Anlage 7 fällt weg"', None)
+    assert (await world.coop()).decision("D1")
+
+    # Even then both owners say so; the rooms read that it was decided.
+    listed = await world.types(MAX, "meilensteine", None)
+    await world.presses(MAX, button(listed, "M1 aufgeben"), None)
+    assert (await world.coop()).milestone("M1").open  # type: ignore[union-attr]
+    await world.presses(ERIKA, button(world.shown(ERIKA)[-1], "Agree"), None)
+    gone = (await world.coop()).milestone("M1")
+    assert gone
+    assert (gone.open, gone.due) == (False, date(2026, 12, 4))
+    assert world.titles(ROOM)[-1] == "M1 ist aufgegeben"
+    assert "Die Sponsoren haben es entschieden. (D1)" in words(world.shown(ROOM)[-1])
+
+
+async def test_decided_and_left_alone_it_counts_anew():
+    """After an answer of the sponsors both owners have another five working days."""
+    world = await with_milestone()
+    await world.at("2026-12-07", "10:00")
+    listed = await world.types(MAX, "meilensteine", None)
+    form = await world.presses(MAX, button(listed, "Die Sponsoren fragen"), None)
+    await world.sends(MAX, form, None, urgency="urgent")
+    await world.types(SABINE, 'entscheiden E1 "Bitte neu planen"', None)
+    await world.at("2026-12-14", "17:59")
+    assert await raised(world, "milestone") == [("milestone:M1", State.DECIDED)]
+    await world.at("2026-12-14", "18:00")
+    assert await raised(world, "milestone") == [
+        ("milestone:M1", State.DECIDED),
+        ("milestone:M1", State.CLARIFYING),
+    ]
+
+
+async def test_what_was_closed_by_mistake_is_opened_again():
+    world = await world_of_both()
+    await world.types(VERA, 'maßnahme "Zugang klären" bis 2.12.', None)
+    done = await world.types(VERA, "fertig", None)
+    again = await world.presses(VERA, button(done, "A1 wieder öffnen"), None)
+    assert isinstance(again, Message)
+    assert again.title == "A1 ist offen, bis Mi 2.12."
+    action = (await world.coop()).action("A1")
+    assert action
+    assert (action.open, action.done_at, action.due) == (True, None, date(2026, 12, 2))
+
+
+async def test_a_reminder_of_promises_and_one_of_a_question_are_not_of_one_day():
+    """Sabine is asked to decide and has promised something: one nudge a day, whatever it is."""
+    world = await world_of_both()
+    await world.types(SABINE, 'maßnahme "Vertrag prüfen" bis 25.11.', None)
+    form = await world.types(MAX, "eskalieren", None)
+    await world.sends(MAX, form, None, cause="Daten", consequence="Stillstand", urgency="urgent")
+    await world.at("2026-11-27", "18:00")
+    days = [when[:10] for when, _ in arrived(world, SABINE)[2:]]
+    nudges = [t for _, t in arrived(world, SABINE)]
+    assert len(days) == len(set(days)), nudges

@@ -12,10 +12,10 @@ from bot.duties.duty import Due
 
 def promise_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     """Yield the next reminder of everybody who has promised something; none while all rests."""
-    if coop.paused_on(coop.today(now)) or not (coop.actions or coop.milestones):
+    if coop.paused or not (coop.actions or coop.milestones):
         return
     for who in coop.members:
         ready = next_reminder(coop, who, now) if who.roles else None
-        if ready and not coop.paused_on(coop.today(ready)):
+        if ready:
             day = local(ready, coop.zone_of(who)).date()
             yield Due(ready, RemindPromises(member=who.id, day=day))

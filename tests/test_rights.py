@@ -50,6 +50,13 @@ milestone              –     ✓      –        ✓      ✓      ✗      �
 reached                –     ✓      –        –      –      ✗      ✗        ✗
 adjust                 –     ✓      –        –      –      ✗      ✗        ✗
 give-up                –     ✓      –        –      –      ✗      ✗        ✗
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -107,6 +114,7 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

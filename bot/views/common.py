@@ -43,6 +43,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "give-up",
         ),
     ),
+    (
+        N_("Lessons learned"),
+        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Numbers"), ("kpi",)),

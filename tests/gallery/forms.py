@@ -15,6 +15,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
@@ -25,6 +26,7 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
@@ -34,6 +36,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return promised(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word in LEARNING:
+        return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

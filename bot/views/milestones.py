@@ -12,6 +12,7 @@ from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, S
 from bot.triggers import BY_WORD, open_case
 from bot.views.ahead import date_said, stands
 from bot.views.common import where_read
+from bot.views.lessons import lesson_offer
 from bot.views.light import quoted
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -107,7 +108,8 @@ def news(coop: Cooperation, milestone: Milestone, t: Tongue) -> Message:
     return Message(
         title=title,
         blocks=(Facts(rows=shown), say(words)),
-        buttons=(Do(label=t("Milestones"), word="milestones"),),
+        # Reached or missed, there is something to learn from it.
+        buttons=(Do(label=t("Milestones"), word="milestones"), lesson_offer(t, milestone.id)),
     )
 
 

@@ -225,6 +225,7 @@ async def test_a_milestone_is_reached_when_both_say_so():
     await world.presses(ERIKA, button(asked, "Agree"), None)
     assert not (await world.coop()).milestone("M1").open  # type: ignore[union-attr]
     assert world.titles(ROOM)[-1] == "Erreicht: Prognose läuft"
+    assert labels(world.shown(ROOM)[-1]) == ["Meilensteine", "Lernerfahrung notieren"]
     assert (await world.coop()).proposals == ()
     for side in Side:
         counted = kept(await world.coop(), side, date.min, date(2026, 12, 31), date(2026, 12, 4))

@@ -598,9 +598,9 @@ SHOTS = (
     *ESCALATION,
     *PROMISES,
     *NUMBERS,
+    *LEARNING,
     *COMMON,
 )
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *LEARNING, *COMMON)
 
 
 def examples() -> Iterator[Example]:

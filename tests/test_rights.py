@@ -31,6 +31,12 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -114,6 +120,9 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -85,8 +85,6 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
     for number in NUMBERS & values.keys():
         values[number] = t.number(float(values[number]))
-    if "day" in values:
-        values["day"] = t.full_day(date.fromisoformat(values["day"]))
     orgs = {
         "org": coop.organisation(case.side).name,
         "origin": coop.organisation(case.origin).name,

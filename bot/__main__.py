@@ -16,8 +16,9 @@ from starlette.routing import BaseRoute
 
 from adapters.engine.clock import SystemClock
 from adapters.engine.embedded import Embedded
+from adapters.parts.secret import secret
 from adapters.web import demo
-from adapters.web.app import health_routes
+from adapters.web.app import board_routes, health_routes
 from adapters.web.app import routes as workspace_routes
 from adapters.web.clock import TimeMachine
 from adapters.web.notices import notice_routes
@@ -28,6 +29,7 @@ from bot.deliver import Tell
 from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
 from bot.language import N_
+from bot.links import Links
 from bot.ports import Bell, Clock, Messenger, Owed, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
@@ -68,12 +70,14 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
             alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
-        tandem = Tandem(store, clock.now, bell=Bell())
+        links = Links(await secret(store, settings.secret_), settings.base)
+        tandem = Tandem(store, clock.now, bell=Bell(), links=links, admins=settings.admins)
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, [])
         built.ready["store"] = _store_ready(store)
         built.routes += [*health_routes(built.ready), *notice_routes()]
+        built.routes += board_routes(tandem, png)
         if settings.slack_on:
             await _slack(built, messengers, stack)
         if settings.teams_on:

@@ -134,3 +134,7 @@ class SameSide(TandemError):
 
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
+
+
+class NoAddress(TandemError):
+    """There can be no link yet, because nobody has told me where my pages are reached. Please ask whoever runs Tandem to set TANDEM_PUBLIC_URL."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
-from bot.domain.rights import Right, may, standings
+from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import (
@@ -36,6 +36,7 @@ from bot.errors import (
     TandemError,
 )
 from bot.language import Tongue
+from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
 from bot.views import common, overview
@@ -75,7 +76,7 @@ class Done:
 class Tandem:
     """Runs commands on cooperations; holds nothing but its ports."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports, read by name
         self,
         store: Store,
         now: Callable[[], datetime],
@@ -84,14 +85,22 @@ class Tandem:
         fresh: Callable[[], str] = lambda: secrets.token_hex(6),
         breathe: Callable[[int], Awaitable[None]] | None = None,
         library: Library | None = None,
+        links: Links | None = None,
+        admins: Collection[str] = (),
     ) -> None:
-        """Take a store, the time and the method, and where ids and waiting come from."""
+        """Take a store, the time and the method, and where ids and waiting come from.
+
+        ``links`` signs links (without, one whose links end with the process and lead nowhere);
+        ``admins`` are accounts such as ``slack:U0123456789``.
+        """
         self.store = store
         self.now = now
         self.bell = bell or Bell()
         self._fresh = fresh
         self._breathe = breathe or _jitter
         self.library = library or Library()
+        self.links = links or Links(secrets.token_hex(32))
+        self._admins = frozenset(admins)
 
     # -- the doors ---------------------------------------------------------------------------
 
@@ -228,6 +237,8 @@ class Tandem:
                 problems = {problem.name: problem.said(at.tongue)}
                 return Done(type(command).form(answers, coop, at, problems))
             entry = _entry(command, at, outcome)
+            for name, note in outcome.keeps.items():
+                await self.store.keep(name, note)
             try:
                 kept = await self._save(coop, outcome, [entry], request.event, at)
             except Conflict:
@@ -288,6 +299,8 @@ class Tandem:
             if not ids:
                 raise NoSuchCode
             return await self.store.load(ids[0])
+        if kind.personal:
+            return await self._own(request, kind)
         if request.coop:
             return await self._named(request)
         ids = await self.store.find(request.room.key)
@@ -299,6 +312,21 @@ class Tandem:
         if kind.anywhere:
             return self._blank()
         raise NotStarted
+
+    async def _own(self, request: Request, kind: type[Command]) -> Cooperation:
+        """Return that of the asker's cooperations in which they may most, or a blank one."""
+        ids = await self.store.find(request.caller.address.key)
+        coops = [await self.store.load(i) for i in ids]
+
+        def allowed(coop: Cooperation) -> bool:
+            who = coop.member_at(request.caller.address)
+            return may(kind.may, standings(coop, who, coop.today(self.now())))
+
+        return next((c for c in coops if allowed(c)), coops[0] if coops else self._blank())
+
+    def is_admin(self, address: Address) -> bool:
+        """Tell whether an account is an admin's."""
+        return f"{address.platform}:{address.id}" in self._admins
 
     async def _named(self, request: Request) -> Cooperation:
         """Return the cooperation that a button names, if the asker has any business with it."""
@@ -318,6 +346,8 @@ class Tandem:
         if at.door == "clock":
             return
         found = standings(coop, at.who, coop.today(at.now))
+        if self.is_admin(at.caller.address):
+            found |= {Standing.ADMIN}
         if may(kind.may, found):
             return
         if at.who is None or not at.who.roles:
@@ -346,6 +376,7 @@ class Tandem:
             new_id=self._fresh(),
             secret=self._fresh(),
             library=self.library,
+            links=self.links,
         )
         return replace(at, tongue=_speech(coop, who, at))
 

@@ -33,6 +33,13 @@ class RoomKind(StrEnum):
     INTERNAL = "internal"
 
 
+class BoardWish(StrEnum):
+    """What somebody wants of the board."""
+
+    OPEN = "open"
+    REVOKE = "revoke"
+
+
 class Speech(StrEnum):
     """The languages that Tandem speaks."""
 
@@ -154,6 +161,14 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Shared room"), N_("People of both sides read it."), ("gemeinsam", "geteilt")
     ),
     _of(RoomKind.INTERNAL): Word(N_("Internal room"), N_("Only my side reads it."), ("intern",)),
+    _of(BoardWish.OPEN): Word(
+        N_("Open it"), N_("You get a link of your own, which ends after a week."), ("öffnen",)
+    ),
+    _of(BoardWish.REVOKE): Word(
+        N_("Revoke my links"),
+        N_("Every link you have been given so far ends at once."),
+        ("widerrufen", "sperren", "zurückziehen"),
+    ),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),
 }

@@ -1,6 +1,7 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -40,6 +41,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Overview,
     ReportLight,
     LookBack,
+    Board,
     Escalate,
     Warn,
     Escalations,

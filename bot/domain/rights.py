@@ -10,7 +10,8 @@ from bot.domain.people import Member, Role
 class Standing(StrEnum):
     """How somebody stands to a cooperation; one person may stand in several ways.
 
-    ``ASKED`` is whoever has been asked to decide something, also by delegation.
+    ``ASKED`` is whoever has been asked to decide something, also by delegation; ``ADMIN`` looks
+    after all of Tandem, and need not take part.
     """
 
     MEMBER = "member"
@@ -19,6 +20,7 @@ class Standing(StrEnum):
     SPONSOR = "sponsor"
     DEPUTY = "deputy"
     ASKED = "asked"
+    ADMIN = "admin"
     STRANGER = "stranger"
     CLOCK = "clock"
 
@@ -27,6 +29,7 @@ class Right(StrEnum):
     """A row of the table: what somebody wants to do."""
 
     READ = "read"
+    BOARD = "board"
     ONESELF = "oneself"
     REPORT = "report"
     STEER = "steer"
@@ -49,6 +52,9 @@ _ALL = _PEOPLE | {Standing.STRANGER}
 # the commands take the side from the member, never from an answer.
 TABLE: dict[Right, frozenset[Standing]] = {
     Right.READ: _PEOPLE,
+    Right.BOARD: frozenset(
+        {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY, Standing.ADMIN}
+    ),
     Right.ONESELF: _PEOPLE,
     Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),

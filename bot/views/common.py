@@ -16,9 +16,10 @@ STANDINGS = {
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
     Standing.ASKED: N_("whoever they asked"),
+    Standing.ADMIN: N_("admins of Tandem"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Every week"), ("status", "report", "overview")),
+    (N_("Every week"), ("status", "report", "overview", "board")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),

@@ -20,6 +20,7 @@ from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
+    board,
     common,
     decisions,
     escalation,
@@ -187,6 +188,8 @@ OVERVIEW = (
         overview.overview, "paused", lambda c: (c.paused, c.max, instant(day_of(W49, 1), "10:00"))
     ),
     shot(overview.overview, "open places", lambda c: (c.new, c.max, c.thursday)),
+    shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
+    shot(board.revoked, "", lambda _: ()),
     shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
     shot(overview.page, "none", lambda c: ((), c.thursday)),
     shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),

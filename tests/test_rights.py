@@ -57,6 +57,13 @@ snooze                 –     –      –        ✓      ✓      ✗      �
 waiting                –     –      –        ✓      ✓      ✗      ✗        ✗
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
+kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗

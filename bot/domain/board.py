@@ -170,6 +170,7 @@ def _signs(coop: Cooperation) -> list[datetime]:
         *(move.at for m in coop.milestones for move in m.moves),
         *(t.at for t in coop.topics if not t.key),
         *(x.at for x in coop.lessons),
+        *(r.at for k in coop.kpis for r in k.readings),
     ]
 
 

@@ -18,7 +18,7 @@ from bot.domain.people import Role, Side
 from bot.language import Tongue
 from bot.message import Block, Facts, Lights, Span, Table, say
 from bot.triggers import cause_said
-from bot.views import speed
+from bot.views import kpi, speed
 from bot.views.escalation import reads, short, stands
 from bot.views.light import SIGNS, gap_said, picture, row, where_we_are
 from bot.words import labelled
@@ -55,6 +55,7 @@ def dossier(eye: Eye, now: datetime, t: Tongue) -> Dossier:
     parts: tuple[tuple[str, str, Part], ...] = (
         ("now", t("Where it stands"), _stands),
         ("open", t("Escalations"), _open),
+        ("kpis", t("KPIs"), _kpis),
         ("milestones", t("Milestones"), _milestones),
         ("actions", t("Actions"), _actions),
         ("topics", t("Topics for the jour fixe"), _topics),
@@ -158,7 +159,15 @@ def _decisions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     return (Table(header=header, rows=rows),) if rows else ()
 
 
-# -- promises --------------------------------------------------------------------------------
+# -- numbers and promises ----------------------------------------------------------------
+
+
+def _kpis(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
+    del now
+    if not eye.coop.watched:
+        return ()
+    drawn = [d for k in eye.coop.watched if (d := kpi.picture(k, t))]
+    return (*kpi.register(eye.coop, t).blocks, *drawn)
 
 
 def _milestones(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:

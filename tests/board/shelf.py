@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.actions import Action, Done
 from bot.domain.cooperation import Cooperation, Model, Pause, Phase
 from bot.domain.escalation import Told
+from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Role, Side
@@ -81,6 +82,15 @@ def _promised(coop: Cooperation) -> Cooperation:
                 due=day, first=day, at=NOW - timedelta(days=20), state=state,
             )
         )  # fmt: skip
+    kpi = Kpi(
+        id="K1", name="Ungeplanter Stillstand je Monat", unit="h", baseline=12.5, target=10.6,
+        band=13, better=Better.LESS, side=Side.SME, at=NOW - timedelta(days=60),
+        otherwise="Wir prüfen die Sensoren.",
+    )  # fmt: skip
+    for n, value in enumerate((12.5, 12.1, 11.4, 11.0)):
+        day = NOW - timedelta(days=28 - 7 * n)
+        kpi = kpi.read(Reading(day=day.date(), value=value, at=day, by="max"))
+    coop = coop.but(kpis=(kpi,))
     topic = Topic(id="T1", title="Preis für die Skalierung", side=Side.STARTUP, at=NOW, carried=2)
     return coop.with_topic(topic)
 

@@ -168,7 +168,7 @@ async def test_a_page_has_a_section_for_everything_there_is(hall: Hall):
     page = read((await (await entered(hall, "erika")).get(f"/board/{COOP}")).text)
     ids = [s.attrs["id"] for s in page.all("section")]
     assert ids == [
-        "now", "open", "milestones", "actions", "topics", "history", "decisions", "lessons",
+        "now", "open", "kpis", "milestones", "actions", "topics", "history", "decisions", "lessons",
     ]  # fmt: skip
     led = [a.attrs["href"] for a in page.one("nav", class_="contents").all("a")]
     assert led == [f"#{i}" for i in ids]

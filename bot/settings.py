@@ -36,7 +36,8 @@ class Settings(BaseModel, frozen=True):
     store: str = Field(
         default="tinydb:./data",
         alias="TANDEM_STORE",
-        description="Where data is kept: `tinydb:FOLDER`, or `memory:` to try things out.",
+        description="Where data is kept: `tinydb:FOLDER`; `postgresql://…` for several processes;"
+        " `memory:` to try things out.",
     )
     http: str = Field(
         default="127.0.0.1:8765",
@@ -55,6 +56,12 @@ class Settings(BaseModel, frozen=True):
         alias="TANDEM_LOG",
         description="How much is logged: `debug`, `info`, `warning` or `error`.",
         pattern="^(debug|info|warning|error)$",
+    )
+    playbooks: str = Field(
+        default="",
+        alias="TANDEM_PLAYBOOKS",
+        description="A folder with a company's own playbooks (YAML); one with the name of one that"
+        " comes along takes its place.",
     )
     slack_bot_token: SecretStr = Field(
         default=SecretStr(""),

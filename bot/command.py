@@ -83,6 +83,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Goes to one member by e-mail."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message to be said: where, under which key, and how it reads in a language.
 
@@ -90,7 +97,7 @@ class Say:
     """
 
     key: str
-    to: Rooms | Internal | Person
+    to: Rooms | Internal | Person | Mail
     view: View
 
 

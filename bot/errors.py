@@ -146,3 +146,7 @@ class NothingWaits(TandemError):
 
 class NoAddress(TandemError):
     """There can be no link yet, because nobody has told me where my pages are reached. Please ask whoever runs Tandem to set TANDEM_PUBLIC_URL."""
+
+
+class LinkEnded(TandemError):
+    """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""

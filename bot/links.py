@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     BOARD = "board"
     FILE = "file"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,12 @@ class Pass:
 class Links:
     """Signs links and reads them again: the one signer of Tandem."""
 
-    def __init__(self, secret: str, base: str = "") -> None:
-        """Take the secret, and where the web server is reached (empty: from nowhere)."""
+    def __init__(self, secret: str, base: str = "", *, mails: bool = False) -> None:
+        """Take the secret, and where the web server is reached (empty: from nowhere).
+
+        ``mails`` says that links can be sent by e-mail.
+        """
+        self.mails = mails
         self._secret = secret
         self.base = base.rstrip("/")
 

@@ -13,11 +13,12 @@ from pydantic import BaseModel
 
 from bot import grammar
 from bot.answers import Problem
-from bot.command import Command, Internal, Moment, Outcome, Person, Say
+from bot.command import Command, Internal, Mail, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
+from bot.domain.guests import mailbox, outsider
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, Standing, may, standings
@@ -27,6 +28,7 @@ from bot.errors import (
     AlreadyDone,
     Bug,
     Conflict,
+    LinkEnded,
     NoSuchCode,
     NoSuchCommand,
     NoSuchCooperation,
@@ -39,7 +41,7 @@ from bot.language import Tongue
 from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
-from bot.views import common, overview
+from bot.views import common, guests, overview
 
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
@@ -54,6 +56,7 @@ class Request(BaseModel, frozen=True):
     ``room`` has kind ``person`` in a private chat (then it is the caller's own address); ``door``
     is ``words``, ``button`` or ``form``; ``event`` identifies the platform's event, so that the
     same one delivered twice acts once; ``coop`` is what the button or form says it belongs to.
+    ``link`` is the guest's link that was used, which then does so no second time.
     ``outside`` marks a caller whose account is not the installing organisation's.
     """
 
@@ -62,6 +65,7 @@ class Request(BaseModel, frozen=True):
     door: str
     event: str = ""
     coop: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +235,15 @@ class Tandem:
                 raise AlreadyDone
             at = self._moment(request, coop)
             self._check(type(command), coop, at)
+            if request.link:
+                _still_open(coop, request.link, at)
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
                 problems = {problem.name: problem.said(at.tongue)}
                 return Done(type(command).form(answers, coop, at, problems))
+            if request.link:
+                outcome = _spent(coop, outcome, request.link, at)
             entry = _entry(command, at, outcome)
             for name, note in outcome.keeps.items():
                 await self.store.keep(name, note)
@@ -405,10 +413,17 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language.
 
-    What goes to a person waits for their working hours, unless they were here just now.
+    What goes to a person waits for their working hours, unless they were here just now. Whoever
+    comes by link has no chat: what they are asked for goes to their side's owner, to pass it on.
     """
+    if isinstance(it.to, Mail):
+        box, who = mailbox(it.to.member), it.to.member
+        written = it.view(Tongue(who.language or "de", coop.zone_of(who)))
+        return [Post(key=it.key, room=box, message=written)] if box else []
     if isinstance(it.to, Person):
         who = coop.member(it.to.member.id) or it.to.member
+        if outsider(who):
+            return _passed_on(coop, who, it, now)
         tongue = Tongue(who.language or "de", coop.zone_of(who))
         here = who.active and now - who.active < HERE
         opens = now if here else open_hours(coop, who, now)
@@ -433,6 +448,19 @@ def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
         )
         for r in rooms
     ]
+
+
+def _passed_on(coop: Cooperation, who: Member, it: Say, now: datetime) -> list[Post]:
+    """Owe the owner of their side what somebody who comes by link is asked for."""
+    keepers = (coop.owner(who.side), coop.owner(who.side.other))
+    keeper = next((k for k in keepers if k and not outsider(k)), None)
+    if keeper is None:
+        return []
+    tongue = Tongue(keeper.language or "de", coop.zone_of(keeper))
+    message = guests.pass_on(coop, who, it.view(tongue), tongue)
+    if message is None:
+        return []
+    return posts_of(coop, Say(f"{it.key}:for:{who.id}", Person(keeper), lambda _: message), now)
 
 
 def stamped(message: Message, coop_id: str) -> Message:
@@ -461,6 +489,22 @@ def _entry(command: Command, at: Moment, outcome: Outcome) -> Entry:
         where=at.where,
         detail={**given, **outcome.note},
     )
+
+
+def _still_open(coop: Cooperation, link_id: str, at: Moment) -> None:
+    """Refuse a guest's link that has ended, or was made for somebody else."""
+    link = coop.guest_link(link_id)
+    if link is None or not link.open(at.now) or at.who is None or link.member != at.who.id:
+        raise LinkEnded
+
+
+def _spent(coop: Cooperation, outcome: Outcome, link_id: str, at: Moment) -> Outcome:
+    """Note in the same save that a guest's link has done what it was for."""
+    link = coop.guest_link(link_id)
+    if link is None or link.reads:
+        return outcome
+    after = outcome.coop.with_link(link.but(used=at.now))
+    return replace(outcome, coop=after, note={**outcome.note, "link": link_id})
 
 
 def _bad(answers: Answers, form: Form) -> bool:

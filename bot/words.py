@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.guests import Errand
 from bot.domain.kpis import Better
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
@@ -172,6 +173,11 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Every link you have been given so far ends at once."),
         ("widerrufen", "sperren", "zurückziehen"),
     ),
+    _of(Errand.LIGHT): Word(N_("Report the light"), also=("ampel", "light", "status")),
+    _of(Errand.DECIDE): Word(
+        N_("Decide an escalation"), also=("entscheiden", "decide", "entscheidung")
+    ),
+    _of(Errand.READ): Word(N_("Read how the weeks went"), also=("lesen", "read", "verlauf")),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),
 }

@@ -65,6 +65,10 @@ kpi_change             –     ✓      –        ✓      ✓      ✗      �
 kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗

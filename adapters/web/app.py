@@ -14,6 +14,7 @@ from adapters.web.desk import Desk
 from adapters.web.doors import Doors
 from adapters.web.entrance import Entrance
 from adapters.web.guard import Guard, loopback_only
+from adapters.web.guest import GuestDoor
 from adapters.web.pages import Draw, Pages
 from adapters.web.workspace import Workspace
 from bot.command import Command
@@ -45,8 +46,12 @@ def health_routes(ready: Ready | None = None) -> list[BaseRoute]:
 
 
 def board_routes(tandem: Tandem, draw: Draw) -> list[BaseRoute]:
-    """Return the board's routes, open to whoever bears a link; mount them before the workspace."""
-    return Entrance(Board(tandem, draw)).routes()
+    """Return the routes of board and guests, open to whoever bears a link.
+
+    Mount them before the workspace.
+    """
+    board = Board(tandem, draw)
+    return [*Entrance(board).routes(), *GuestDoor(board).routes()]
 
 
 def routes(

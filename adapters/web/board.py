@@ -100,7 +100,7 @@ class Board:
         t, now = reader.tongue, self.tandem.now()
         eyes, damaged = await self.eyes(reader)
         sheet = said.sheet([law.row(e, now) for e in eyes], only(asked), now, t)
-        return self._draw(
+        return self.draw(
             "board.html",
             t,
             title=said.words(t)["board"],
@@ -119,9 +119,9 @@ class Board:
         page = dossier(eye, self.tandem.now(), reader.tongue)
 
         def drawn() -> str:
-            ink = Ink(tongue=reader.tongue, picture=lambda it: self._inline(it.model_dump_json()))
+            ink = self.ink(reader.tongue)
             sections = [(s, [render.block(b, ink) for b in s.blocks]) for s in page.sections]
-            return self._draw(
+            return self.draw(
                 "dossier.html",
                 reader.tongue,
                 title=page.title,
@@ -132,11 +132,18 @@ class Board:
 
         return await anyio.to_thread.run_sync(drawn)
 
-    def knock(self, t: Tongue, words: tuple[str, str]) -> str:
-        """Draw a page that says why there is nothing to see."""
-        return self._draw("knock.html", t, title=words[0], said=words[1])
+    def knock(
+        self, t: Tongue, words: tuple[str, str], typed: Mapping[str, str] | None = None
+    ) -> str:
+        """Draw a page that says why there is nothing to see; what was ``typed`` is not lost."""
+        return self.draw("knock.html", t, title=words[0], said=words[1], typed=typed or {})
 
-    def _draw(self, template: str, t: Tongue, **values: Any) -> str:
+    def ink(self, t: Tongue, sends: str = "") -> Ink:
+        """Return what a drawing depends on; pictures come along in the page."""
+        return Ink(tongue=t, sends=sends, picture=lambda it: self._inline(it.model_dump_json()))
+
+    def draw(self, template: str, t: Tongue, **values: Any) -> str:
+        """Draw a template with the words that every page has."""
         return render.environment.get_template(template).render(
             w=said.words(t),
             language=t.language,

@@ -16,6 +16,7 @@ from bot.commands.deciding import (
 from bot.commands.decisions import Decisions, Escalations
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.guests import EndLink, Guest, Guests, LinkFor
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -69,6 +70,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Join,
     LinkRoom,
     Connect,
+    Guest,
+    LinkFor,
+    Guests,
     Away,
     Back,
     AboutMe,
@@ -92,6 +96,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ThatIsNotMe,
     Agree,
     Disagree,
+    EndLink,
     AskLight,
     NudgeLight,
     CloseWeek,

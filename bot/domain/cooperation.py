@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
+from bot.domain.guests import GuestLink
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -152,6 +153,7 @@ class Cooperation(BaseModel, frozen=True):
     replies: tuple[Reply, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
+    guest_links: tuple[GuestLink, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -379,6 +381,16 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+
+    # -- people from outside ---------------------------------------------------------------------
+
+    def guest_link(self, link_id: str) -> GuestLink | None:
+        """Return a guest's link by its id."""
+        return next((k for k in self.guest_links if k.id == link_id), None)
+
+    def with_link(self, link: GuestLink, most: int = 200) -> Self:
+        """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
+        return self.but(guest_links=_with(self.guest_links, link)[-most:])
 
     # -- what is done ------------------------------------------------------------------------
 

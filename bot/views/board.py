@@ -237,6 +237,7 @@ def words(t: Tongue) -> dict[str, str]:
         "not_yet": t("not yet"),
         "as_of": t("As of"),
         "workspace": t("To the rooms"),
+        "typed": t("What you wrote"),
         "shared_only": t("What only the other side reads is never shown here."),
     }
 

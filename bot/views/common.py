@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
-    (N_("Begin"), ("start", "join", "link", "connect")),
+    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Numbers"), ("kpi",)),
     (N_("Steer"), ("pause", "resume", "settings")),

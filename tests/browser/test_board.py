@@ -1,5 +1,6 @@
 """The board as people use it: by keyboard, without scripts, on paper, and as axe reads it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from bot.domain.guests import Errand, GuestLink
+from bot.domain.people import Address, Member, Role, Side
 from bot.links import Links, Pass, Purpose
+from bot.ports import Change
 from tests.board.shelf import NOW, full, others, stored
 from tests.browser.conftest import Served, Visit
 from tests.web.town import ROSTER
@@ -123,3 +127,58 @@ async def test_on_paper_only_the_content_is_left(visit: Visit):
     for kept in ("h1", "#now .facts", "#history img", "#decisions table"):
         await expect(page.locator(kept)).to_be_visible()
     assert (await page.pdf(format="A4")).startswith(b"%PDF")
+
+
+async def guest(shelf: Served) -> str:
+    """Make a link with which somebody without Slack or Teams reports the light."""
+    town = shelf.town
+    town.tandem.links = Links("s" * 40, shelf.url)
+    coop, now = await town.store.load("c0ffee000004"), town.tandem.now()
+    address = Address(platform="link", id="c0ffee000004.olga", kind="person")
+    olga = Member(
+        id="olga", name="Olga Beispiel", side=Side.STARTUP, roles=(Role.OWNER,),
+        addresses=(address,),
+    )  # fmt: skip
+    coop = coop.without_member("erika").with_member(olga)
+    link = GuestLink(
+        id="g1", member="olga", errand=Errand.LIGHT, given={"week": "2026-W48"}, by="max", at=now,
+        until=now + timedelta(days=7),
+    )  # fmt: skip
+    coop = coop.with_link(link)
+    await town.store.save(Change(coop=coop, at=now, keys=coop.keys))
+    token = town.tandem.links.sign(
+        Pass(Purpose.GUEST, now, link.until, address.key, coop.id, link.id)
+    )
+    return f"/guest/{token}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["keyboard", "no scripts"])
+async def test_a_guest_reports_the_light(browser: Browser, shelf: Served, *, scripts: bool):
+    """First without an answer, then by the keyboard alone."""
+    url = await guest(shelf)
+    context = await browser.new_context(
+        locale="de-DE", java_script_enabled=scripts, bypass_csp=True, reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    await page.goto(f"{shelf.url}{url}")
+    if scripts:
+        assert await findings(page) == []
+    await page.focus("[name='a.light'][value='green']")
+    await page.keyboard.press("Space")
+    await page.focus(".sheet > button")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".problem")).to_have_text("Bitte beantworten Sie das.")
+    await expect(page.locator("[name='a.light'][value='green']")).to_be_checked()
+    if scripts:
+        assert await findings(page) == []
+    await page.focus("[name='a.headline']")
+    await page.keyboard.type("Modell läuft")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Danke, das ist angekommen")
+    coop = await shelf.town.store.load("c0ffee000004")
+    assert [r.headline for r in coop.reports] == ["Modell läuft"]
+    await page.goto(f"{shelf.url}{url}")
+    await expect(page.locator("h1")).to_contain_text("Erledigt")
+    if scripts:
+        assert await findings(page) == []
+    await context.close()

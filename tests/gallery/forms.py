@@ -12,7 +12,7 @@ from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
-from tests.gallery.files import busy
+from tests.gallery.files import busy, visited
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -29,6 +29,11 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word == "guest link":
+        coop = visited(cast)
+        for case in busy(cast).cases:
+            coop = coop.with_case(case)
+        return coop
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

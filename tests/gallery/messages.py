@@ -24,6 +24,7 @@ from bot.views import (
     common,
     decisions,
     escalation,
+    guests,
     kpi,
     light,
     overview,
@@ -35,10 +36,11 @@ from bot.views import (
 from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
-from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.files import LAST, at_stage, busy, visited
 from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
+GUEST_URL = f"https://tandem.example/guest/{'x' * 160}"
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,12 @@ OVERVIEW = (
         overview.overview, "paused", lambda c: (c.paused, c.max, instant(day_of(W49, 1), "10:00"))
     ),
     shot(overview.overview, "open places", lambda c: (c.new, c.max, c.thursday)),
+    shot(guests.named, "", lambda c: (visited(c), visited(c).member("otto"))),
+    shot(guests.made, "", lambda c: (visited(c), visited(c).guest_links[0], GUEST_URL)),
+    shot(guests.made, "by mail", lambda c: (visited(c), visited(c).guest_links[1], GUEST_URL)),
+    shot(guests.mail, "", lambda c: (visited(c), visited(c).guest_links[1], c.max, GUEST_URL)),
+    shot(guests.listed, "some", lambda c: (visited(c), c.friday), whole=True),
+    shot(guests.listed, "nobody", lambda c: (c.full, c.friday)),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
     shot(board.revoked, "", lambda _: ()),
     shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),

@@ -73,7 +73,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
             alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
-        links = Links(await secret(store, settings.secret_), settings.base)
+        signed_with = await secret(store, settings.secret_)
+        links = Links(signed_with, settings.base, mails=bool(settings.smtp_host))
         tandem = Tandem(
             store,
             clock.now,
@@ -92,6 +93,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             await _slack(built, messengers, stack)
         if settings.teams_on:
             await _teams(built, messengers, stack)
+        if settings.smtp_host:
+            messengers["mail"] = mail_of(settings, clock)
         if workspace:
             await _workspace(built, workspace, messengers)
         await _tell_damage(store, tandem)
@@ -172,6 +175,21 @@ def slack_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Slack":
         partners=frozenset(settings.slack_allowed_teams),
     )
     return Slack(access, tandem, clock, draw=png)
+
+
+def mail_of(settings: Settings, clock: Clock) -> Messenger:
+    """Return who writes letters by the settings; nothing is sent yet."""
+    from adapters.mail.messenger import Access, MailMessenger  # noqa: PLC0415 - as for Slack
+
+    access = Access(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password_,
+        tls=settings.smtp_tls,
+    )
+    return MailMessenger(access, clock)
 
 
 def teams_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Teams":

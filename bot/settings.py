@@ -26,6 +26,7 @@ def _listed(value: object) -> object:
 
 
 FEWEST = 32
+HERE = ("", "localhost", "127.0.0.1", "::1")
 ADMIN = re.compile(r"(slack|teams|local):\S+")
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -144,6 +145,35 @@ class Settings(BaseModel, frozen=True):
         " start and kept with the data. A new one ends every link.",
     )
 
+    smtp_host: str = Field(
+        default="",
+        alias="TANDEM_SMTP_HOST",
+        description="The mail server through which guests get their links; unset: owners pass them"
+        " on themselves.",
+    )
+    smtp_port: int = Field(
+        default=587, alias="TANDEM_SMTP_PORT", description="Its port.", ge=1, le=65535
+    )
+    smtp_tls: str = Field(
+        default="starttls",
+        alias="TANDEM_SMTP_TLS",
+        description="`starttls`, `tls` from the first byte (port 465), or `none` on a loopback"
+        " host only.",
+        pattern="^(starttls|tls|none)$",
+    )
+    smtp_user: str = Field(
+        default="", alias="TANDEM_SMTP_USER", description="Whom to log in as; unset: nobody."
+    )
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), alias="TANDEM_SMTP_PASSWORD", description="Their password."
+    )
+    smtp_from: str = Field(
+        default="",
+        alias="TANDEM_SMTP_FROM",
+        description="The address from which letters come, needed with TANDEM_SMTP_HOST.",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+    )
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. Raise BadSetting for the first that does not work."""
@@ -166,6 +196,12 @@ class Settings(BaseModel, frozen=True):
         if self.slack_on and not (self.slack_app_token_ or self.slack_secret_):
             reason = N_("Slack also needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
             raise BadSetting(name="SLACK_BOT_TOKEN", value="…", reason=reason)
+        if self.smtp_host and not self.smtp_from:
+            reason = N_("with a mail server it has to say from which address letters come.")
+            raise BadSetting(name="TANDEM_SMTP_FROM", value="", reason=reason)
+        if self.smtp_tls == "none" and self.smtp_host not in HERE:
+            reason = N_("letters with links go over a network only with TLS.")
+            raise BadSetting(name="TANDEM_SMTP_TLS", value="none", reason=reason)
         if 0 < len(self.secret_) < FEWEST:
             reason = N_("a secret needs at least 32 characters.")
             raise BadSetting(name="TANDEM_SECRET", value="…", reason=reason)
@@ -218,6 +254,11 @@ class Settings(BaseModel, frozen=True):
     def secret_(self) -> str:
         """Return what links are signed with in plain words, empty if nothing was set."""
         return self.secret.get_secret_value()
+
+    @property
+    def smtp_password_(self) -> str:
+        """Return the mail server's password in plain words."""
+        return self.smtp_password.get_secret_value()
 
     @property
     def base(self) -> str:

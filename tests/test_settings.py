@@ -207,3 +207,12 @@ def test_an_admin_is_named_by_platform_and_id(odd: str):
 def test_a_short_secret_is_refused_and_not_shown():
     assert Settings.from_env({"TANDEM_SECRET": "x" * 32}).secret_ == "x" * 32
     assert refused({"TANDEM_SECRET": "x" * 31}).values["value"] == "…"
+
+
+def test_a_mail_server_needs_a_sender_and_tls():
+    mail = {"TANDEM_SMTP_HOST": "mail.muster.example", "TANDEM_SMTP_FROM": "tandem@muster.example"}
+    assert Settings.from_env(mail).smtp_tls == "starttls"
+    assert refused({"TANDEM_SMTP_HOST": "x"}).values["name"] == "TANDEM_SMTP_FROM"
+    assert refused(mail | {"TANDEM_SMTP_TLS": "none"}).values["name"] == "TANDEM_SMTP_TLS"
+    here = mail | {"TANDEM_SMTP_HOST": "127.0.0.1", "TANDEM_SMTP_TLS": "none"}
+    assert Settings.from_env(here).smtp_tls == "none"

@@ -14,7 +14,7 @@ from adapters.web.app import board_routes
 from bot.commands import BY_WORD
 from bot.domain.guests import WORDS, Errand
 from bot.domain.light import Light
-from bot.domain.people import Role, Side
+from bot.domain.people import Address, Role, Side
 from bot.links import Links, Pass, Purpose
 from bot.message import Ask, Do, Form, Link, Message, Paragraph
 from bot.ports import Change
@@ -206,6 +206,20 @@ async def test_two_at_once_are_heard_once(world: Street):
         await world.posts(url, light="green", headline="Läuft")
     reports = (await world.coop()).reports
     assert [(r.headline, r.edited) for r in reports] == [("Läuft", 0)]
+
+
+async def test_with_a_mail_server_the_link_goes_by_e_mail(world: Street):
+    """One letter with the link, none of what a chat would be told besides."""
+    world.tandem.links = Links("s" * 40, BASE, mails=True)
+    await world.guest("member", email="otto@muster.example")
+    form = await world.types(MAX, "gastlink", None)
+    said = await world.sends(MAX, form, None, errand="read")
+    assert "otto@muster.example" in str(said)
+    box = Address(platform="mail", id="otto@muster.example", kind="person")
+    (owed,) = await world.store.owed(box)
+    assert owed.message.title == "Lesen, wie die Wochen liefen · Predictive Maintenance"
+    assert url_of(owed.message) == url_of(said)
+    assert (await world.coop()).guest_links[-1].mailed
 
 
 # -- deciding ----------------------------------------------------------------------------------

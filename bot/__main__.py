@@ -82,6 +82,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             library=_library(settings),
             links=links,
             admins=settings.admins,
+            canvases=("slack",) if settings.slack_on else (),
         )
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
@@ -153,7 +154,7 @@ async def _slack(
     built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
 ) -> None:
     slack = slack_of(built.settings, built.tandem, built.clock)
-    messengers["slack"] = slack.messenger
+    messengers["slack"], messengers["slack-canvas"] = slack.messenger, slack.canvas
     built.ready["slack"] = slack.connected
     built.routes += slack.routes()
     stack.push_async_callback(slack.stop)

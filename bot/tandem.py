@@ -41,7 +41,7 @@ from bot.language import Tongue
 from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
-from bot.views import common, guests, overview
+from bot.views import canvas, common, guests, overview
 
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
@@ -91,11 +91,13 @@ class Tandem:
         library: Library | None = None,
         links: Links | None = None,
         admins: Collection[str] = (),
+        canvases: Collection[str] = (),
     ) -> None:
         """Take a store, the time and the method, and where ids and waiting come from.
 
         ``links`` signs links (without, one whose links end with the process and lead nowhere);
-        ``admins`` are accounts such as ``slack:U0123456789``.
+        ``admins`` are accounts such as ``slack:U0123456789``; ``canvases`` names the platforms
+        whose rooms keep a page, which is then owed to ``PLATFORM-canvas`` under the room's id.
         """
         self.store = store
         self.now = now
@@ -105,6 +107,7 @@ class Tandem:
         self.library = library or Library()
         self.links = links or Links(secrets.token_hex(32))
         self._admins = frozenset(admins)
+        self._canvases = frozenset(canvases)
 
     # -- the doors ---------------------------------------------------------------------------
 
@@ -277,6 +280,7 @@ class Tandem:
             seen = {"active": now, "addresses": accounts}
             after = after.with_member(who.model_copy(update=seen))
         posts = [p for it in outcome.says for p in posts_of(after, it, now)]
+        posts += self._pages(before, after, now)
         change = Change(
             coop=after,
             at=now,
@@ -289,6 +293,22 @@ class Tandem:
         kept = await self.store.save(change)
         self.bell.ring()
         return kept
+
+    def _pages(self, before: Cooperation, after: Cooperation, now: datetime) -> list[Post]:
+        """Owe every room that keeps a page its new wording, where the change has any."""
+        posts: list[Post] = []
+        for room in after.shared_rooms:
+            platform = room.address.platform
+            if platform not in self._canvases or after.started is None:
+                continue
+            t = Tongue(room.language, after.zone)
+            new = canvas.page(after, self.links.base, now, t)
+            known = before.room(room.address) == room and before.started
+            if known and canvas.page(before, self.links.base, now, t) == new:
+                continue
+            to = Address(platform=f"{platform}-canvas", id=room.address.id)
+            posts.append(Post(key="canvas", room=to, message=new))
+        return posts
 
     def _done(self, outcome: Outcome, kept: Cooperation, at: Moment, *, changed: bool) -> Done:
         if outcome.reply is None:

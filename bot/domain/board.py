@@ -139,6 +139,13 @@ def newest_week(coop: Cooperation, now: datetime) -> str:
     return weeks_from(week, -1)
 
 
+def told_week(coop: Cooperation, now: datetime) -> str:
+    """Return the newest week of which anything is known: this one once a side has reported."""
+    week = week_of(coop.today(now))
+    known = coop.closed(week) or any(coop.report(week, s) for s in Side)
+    return week if known else weeks_from(week, -1)
+
+
 def waiting(coop: Cooperation) -> tuple[Case, ...]:
     """Return the questions that somebody has to decide."""
     return tuple(c for c in coop.open_cases if c.state in WAITS or c.stuck)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.actions import Done
-from bot.domain.board import Eye, newest_week, next_gate, quiet_weeks
+from bot.domain.board import Eye, next_gate, quiet_weeks, told_week
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Told
@@ -74,7 +74,7 @@ def dossier(eye: Eye, now: datetime, t: Tongue) -> Dossier:
 
 
 def _stands(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
-    coop, week = eye.coop, newest_week(eye.coop, now)
+    coop, week = eye.coop, told_week(eye.coop, now)
     rows: list[tuple[str, tuple[Span, ...]]] = []
     if coop.goal:
         rows.append((t("Goal"), (coop.goal,)))
@@ -108,7 +108,7 @@ def _people(coop: Cooperation, side: Side, t: Tongue) -> str:
 
 
 def _history(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
-    coop, until = eye.coop, newest_week(eye.coop, now)
+    coop, until = eye.coop, told_week(eye.coop, now)
     first = min((r.week for r in coop.reports), default="")
     weeks = [w for n in range(HISTORY) if first and (w := weeks_from(until, -n)) >= first]
     if not weeks:

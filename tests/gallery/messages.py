@@ -21,6 +21,7 @@ from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
     board,
+    canvas,
     common,
     decisions,
     escalation,
@@ -198,6 +199,8 @@ OVERVIEW = (
     shot(guests.mail, "", lambda c: (visited(c), visited(c).guest_links[1], c.max, GUEST_URL)),
     shot(guests.listed, "some", lambda c: (visited(c), c.friday), whole=True),
     shot(guests.listed, "nobody", lambda c: (c.full, c.friday)),
+    shot(canvas.page, "", lambda c: (busy(c), "https://tandem.example", c.friday), golden=False),
+    shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
     shot(board.revoked, "", lambda _: ()),
     shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),

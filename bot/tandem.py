@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,9 @@ from bot.command import Command, Internal, Mail, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
+from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
+from bot.domain.effort import counted
 from bot.domain.guests import mailbox, outsider
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
@@ -34,6 +36,7 @@ from bot.errors import (
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
+    StoreBroken,
     Stranger,
     TandemError,
 )
@@ -215,7 +218,7 @@ class Tandem:
             return Done(coop)
         at = self._moment(request, coop)
         self._check(kind, coop, at)
-        if only_form:
+        if only_form or (request.door == "words" and kind.untold(answers)):
             kind.opens(coop, at, answers)
             return Done(kind.form(answers, coop, at))
         filled = kind.fill(
@@ -240,6 +243,8 @@ class Tandem:
             self._check(type(command), coop, at)
             if request.link:
                 _still_open(coop, request.link, at)
+            if keys := command.beside(coop):
+                at = replace(at, others=await self._others(coop, keys))
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
@@ -260,6 +265,16 @@ class Tandem:
             return self._done(outcome, kept, at, changed=outcome.coop is not coop)
         raise Conflict
 
+    async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
+        """Return the other cooperations that bear one of these keys, by id."""
+        found = {i for key in keys for i in await self.store.find(key)} - {coop.id}
+        loaded = []
+        for coop_id in sorted(found):
+            # One that cannot be read must not stop the message about all the others.
+            with suppress(NoSuchCooperation, StoreBroken):
+                loaded.append(await self.store.load(coop_id))
+        return tuple(loaded)
+
     async def _save(
         self,
         before: Cooperation,
@@ -279,6 +294,8 @@ class Tandem:
             accounts = (*here, *(a for a in who.addresses if a not in here))
             seen = {"active": now, "addresses": accounts}
             after = after.with_member(who.model_copy(update=seen))
+        if at and at.door == "clock":
+            after = _counted(after, outcome.says, now)
         posts = [p for it in outcome.says for p in posts_of(after, it, now)]
         posts += self._pages(before, after, now)
         change = Change(
@@ -430,6 +447,15 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     return Tongue(spoken or "de", zone)
 
 
+def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperation:
+    """Count what the clock asks of people, per role and week (M55)."""
+    asked = [(it.key, it.to.member) for it in says if isinstance(it.to, Person)]
+    if not asked:
+        return coop
+    asks, keys = counted(coop.asks, coop.ask_keys, week_of(coop.today(now)), asked)
+    return coop.but(asks=asks, ask_keys=keys)
+
+
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language.
 
@@ -491,6 +517,7 @@ def stamped(message: Message, coop_id: str) -> Message:
 
     return message.model_copy(
         update={
+            "scale": tuple(map(mark, message.scale)),
             "buttons": tuple(map(mark, message.buttons)),
             "more": tuple(map(mark, message.more)),
         }

@@ -33,6 +33,12 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -40,6 +46,14 @@ status                 –     ✓      ✓        –      –      ✗      �
 
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -58,6 +72,21 @@ waiting                –     –      –        ✓      ✓      ✗      �
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
 kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
+go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗
+option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -100,6 +129,18 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗
+targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
+option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
+door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -14,16 +14,49 @@ from bot.commands.deciding import (
     Waiting,
 )
 from bot.commands.decisions import Decisions, Escalations
+from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.gates import (
+    Gate,
+    GateAnswer,
+    GateAsk,
+    GateDate,
+    GateDecide,
+    GateFile,
+    GateMet,
+    GateScore,
+    GateWaive,
+)
 from bot.commands.guests import EndLink, Guest, Guests, LinkFor
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
+from bot.commands.lesson_care import (
+    AdoptLesson,
+    Lessons,
+    MergeLessons,
+    ReviewLessons,
+    VerifyLesson,
+)
+from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.phase_clock import (
+    AskAlive,
+    AskBegin,
+    AskGate,
+    OpenDoor,
+    RemindOption,
+    TellClock,
+    TellGateSoon,
+    TellTargets,
+)
+from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
@@ -48,6 +81,13 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    NoteLesson,
+    Lessons,
+    MoreOnLesson,
+    EditLesson,
+    MergeLessons,
+    AdoptLesson,
+    VerifyLesson,
     Accept,
     Decide,
     AskBack,
@@ -76,10 +116,29 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    MonthReport,
+    Trust,
+    AnswerPulse,
+    LeavePulse,
+    Follow,
+    Unfollow,
     SameAs,
     Leave,
     Pause,
     Resume,
+    ShowPhase,
+    Gate,
+    GateMet,
+    GateScore,
+    GateDecide,
+    GateWaive,
+    GateAsk,
+    GateAnswer,
+    GateDate,
+    GateFile,
+    AgreeOption,
+    AgreeDoor,
+    GoOn,
     Settings,
     SetBasics,
     SetRhythm,
@@ -87,6 +146,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetSignals,
     SetEscalation,
     SetCompany,
+    SetModel,
     SetRoom,
     Help,
     Confirm,
@@ -105,6 +165,18 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    TellClock,
+    TellGateSoon,
+    AskGate,
+    AskAlive,
+    AskBegin,
+    TellTargets,
+    RemindOption,
+    OpenDoor,
+    SendDigest,
+    AskPulse,
+    SendMonth,
+    ReviewLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

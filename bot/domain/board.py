@@ -9,14 +9,15 @@ from datetime import date, datetime
 
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.detectors import heard, quiet_from
 from bot.domain.escalation import Case, State
+from bot.domain.gates import current
 from bot.domain.light import Light
 from bot.domain.people import Address, Member, Side
 from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import first_week, gap, weeks_in_a_row
 
 WEEKS = 12
-QUIET_WEEKS = 3
 WAITS = frozenset({State.ASKED, State.ACCEPTED, State.ASKED_BACK})
 WORST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN, Light.BLUE)
 
@@ -57,7 +58,7 @@ class Row:
     ``cells`` are each side's lights of the last weeks, oldest first, None before the first week
     and while a week is open without a report; ``now`` the newest light there is. ``gap`` counts
     steps, for ``gap_weeks`` weeks running; ``open`` the decisions that each side still owes;
-    ``quiet`` the whole weeks without a sign of life.
+    ``quiet`` the whole weeks without a sign of life, ``silent`` whether that is an alarm.
     """
 
     eye: Eye
@@ -68,16 +69,12 @@ class Row:
     gate: date | None
     open: dict[Side, int]
     quiet: int
+    silent: bool
 
     @property
     def coop(self) -> Cooperation:
         """Return the cooperation."""
         return self.eye.coop
-
-    @property
-    def silent(self) -> bool:
-        """Tell whether it seems to die quietly (M20)."""
-        return self.quiet >= QUIET_WEEKS
 
     def worst(self, *sides: Side) -> Light:
         """Return the light that most needs somebody, of these sides."""
@@ -121,6 +118,7 @@ def row(eye: Eye, now: datetime, weeks: int = WEEKS) -> Row:
         gate=next_gate(coop),
         open={s: sum(c.side is s for c in waiting(coop)) for s in Side},
         quiet=quiet_weeks(coop, now),
+        silent=is_silent(coop, now),
     )
 
 
@@ -152,33 +150,24 @@ def waiting(coop: Cooperation) -> tuple[Case, ...]:
 
 
 def next_gate(coop: Cooperation) -> date | None:
-    """Return the day of the next gate: when the phase has lasted as long as was planned (M14)."""
+    """Return the day of the next gate; while none is booked, the planned end of the phase (M14)."""
+    if booked := current(coop):
+        return booked.day
     if coop.phase_since is None or not coop.phase_weeks:
         return None
     return date.fromordinal(coop.phase_since.toordinal() + 7 * coop.phase_weeks)
 
 
 def quiet_weeks(coop: Cooperation, now: datetime) -> int:
-    """Return for how many whole weeks nobody has done anything; a pause is no silence (M20)."""
-    if coop.paused or coop.started is None:
-        return 0
-    return max(0, (now - max(_signs(coop))).days // 7)
+    """Return for how many whole weeks nothing was heard; a pause is no silence (M01)."""
+    last = heard(coop)
+    return 0 if coop.paused or last is None else max(0, (now - last).days // 7)
 
 
-def _signs(coop: Cooperation) -> list[datetime]:
-    """Return when somebody last gave a sign of life; what the clock does by itself is none."""
-    return [
-        *([coop.started] if coop.started else []),
-        *(r.at for r in coop.reports),
-        *(e.at for c in coop.cases for e in c.history if e.by),
-        *(d.at for d in coop.decisions),
-        *(a.done_at or a.at for a in coop.actions),
-        *(m.reached or m.at for m in coop.milestones),
-        *(move.at for m in coop.milestones for move in m.moves),
-        *(t.at for t in coop.topics if not t.key),
-        *(x.at for x in coop.lessons),
-        *(r.at for k in coop.kpis for r in k.readings),
-    ]
+def is_silent(coop: Cooperation, now: datetime) -> bool:
+    """Tell whether it seems to die quietly."""
+    since = quiet_from(coop)
+    return not coop.paused and since is not None and since <= now
 
 
 def _cells(coop: Cooperation, side: Side, now: datetime, count: int) -> tuple[Light | None, ...]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
+from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.guests import GuestLink
 from bot.domain.kpis import Kpi
@@ -20,6 +21,8 @@ from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
+from bot.domain.pulse import Pulse
+from bot.domain.reviews import Ended, Option, Review
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -146,13 +149,20 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    kpis_locked: datetime | None = None
+    reviews: tuple[Review, ...] = ()
+    option: Option | None = None
+    ended: Ended | None = None
+    door: date | None = None
+    pulses: tuple[Pulse, ...] = ()
+    asks: tuple[Asks, ...] = ()
+    ask_keys: tuple[str, ...] = ()
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
-    kpis: tuple[Kpi, ...] = ()
-    kpis_locked: datetime | None = None
     guest_links: tuple[GuestLink, ...] = ()
     done: dict[str, str] = {}
 
@@ -357,6 +367,18 @@ class Cooperation(BaseModel, frozen=True):
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
 
+    # -- how both sides stand ------------------------------------------------------------------
+
+    def pulse(self, week: str) -> Pulse | None:
+        """Return the question about trust of a week."""
+        return next((p for p in reversed(self.pulses) if p.week == week), None)
+
+    def with_pulse(self, pulse: Pulse) -> Self:
+        """Add a week's question, or replace the one of the same week."""
+        if self.pulse(pulse.week):
+            return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
+        return self.but(pulses=(*self.pulses, pulse))
+
     # -- the playbook ------------------------------------------------------------------------
 
     def step(self, step_id: str) -> Step | None:
@@ -391,6 +413,14 @@ class Cooperation(BaseModel, frozen=True):
     def with_link(self, link: GuestLink, most: int = 200) -> Self:
         """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
         return self.but(guest_links=_with(self.guest_links, link)[-most:])
+
+    def review(self, review_id: str) -> Review | None:
+        """Return a gate by its number, such as R3."""
+        return next((r for r in self.reviews if r.id == review_id.upper()), None)
+
+    def with_review(self, review: Review) -> Self:
+        """Add a gate, or replace the one with the same number."""
+        return self.but(reviews=_with(self.reviews, review))
 
     # -- what is done ------------------------------------------------------------------------
 

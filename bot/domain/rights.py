@@ -37,9 +37,11 @@ class Right(StrEnum):
     BOTH = "both"
     ESCALATE = "escalate"
     ANSWER = "answer"
+    GATE = "gate"
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
+    NOTE = "note"
     CLOCK = "clock"
 
 
@@ -64,9 +66,11 @@ TABLE: dict[Right, frozenset[Standing]] = {
         {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY}
     ),
     Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
+    Right.GATE: frozenset({Standing.SPONSOR, Standing.DEPUTY}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
+    Right.NOTE: _PEOPLE,
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 

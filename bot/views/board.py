@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.board import QUIET_WEEKS, Filter, Row, grouped
+from bot.domain.board import Filter, Row, grouped
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Model, Phase
 from bot.domain.light import Light
@@ -218,7 +218,7 @@ def words(t: Tongue) -> dict[str, str]:
         "gate": t("Next gate"),
         "open": t("Open decisions"),
         "sign": t("Last sign of life"),
-        "sign_hint": t("{n} weeks without a sign of life are marked.", n=QUIET_WEEKS),
+        "sign_hint": t("Whoever has been quiet for too long is marked."),
         "all": t("All"),
         "narrow": t("Show"),
         "filters": t("Narrow down"),

@@ -19,7 +19,7 @@ STANDINGS = {
     Standing.ADMIN: N_("admins of Tandem"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Every week"), ("status", "report", "overview", "board")),
+    (N_("Every week"), ("status", "report", "overview", "board", "trust")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
@@ -28,9 +28,16 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
+    (
+        N_("Lessons learned"),
+        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
-    (N_("For yourself"), ("away", "back", "me", "same", "leave")),
-    (N_("Numbers"), ("kpi",)),
+    (
+        N_("For yourself"),
+        ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
+    ),
+    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.board import WEEKS, Eye, Filter, grouped, look, quiet_weeks, row
+from bot.domain.board import WEEKS, Eye, Filter, grouped, look, next_gate, quiet_weeks, row
 from bot.domain.cooperation import Cooperation, Model, Pause, Phase
 from bot.domain.light import Light
 from bot.domain.people import Absence, Side
+from bot.domain.reviews import Review
 from tests.board.shelf import NOW, full, others
 from tests.gallery.cast import USUAL, A, G, R
 
@@ -81,15 +82,18 @@ def test_an_open_week_without_a_report_is_no_missing_report():
     assert found.now[Side.STARTUP] is G
 
 
-def test_a_cooperation_is_silent_after_three_weeks_without_a_sign_of_life():
+def test_a_cooperation_is_silent_after_the_weeks_that_were_agreed():
     last = max(r.at for r in USUAL.full.reports)
-    assert quiet_weeks(USUAL.full, last + timedelta(days=20)) == 2
-    assert quiet_weeks(USUAL.full, last + timedelta(days=21)) == 3
-    assert row(Eye(USUAL.full), last + timedelta(days=21)).silent
-    topic = COOP.topics[0].model_copy(update={"at": last + timedelta(days=20)})
-    assert quiet_weeks(USUAL.full.with_topic(topic), last + timedelta(days=21)) == 0
-    by_itself = topic.model_copy(update={"key": "light:sme:2026-W47"})
-    assert quiet_weeks(USUAL.full.with_topic(by_itself), last + timedelta(days=21)) == 3
+    weeks = USUAL.full.thresholds.quiet_weeks
+    for days, quiet in ((7 * weeks - 1, weeks - 1), (7 * weeks, weeks)):
+        found = row(Eye(USUAL.full), last + timedelta(days=days))
+        assert (found.quiet, found.silent) == (quiet, quiet == weeks)
+
+
+def test_the_next_gate_is_the_one_that_is_booked():
+    booked = Review(id="R1", name="G2", phase="pilot", day=TODAY, first=TODAY)
+    assert next_gate(COOP.but(reviews=(booked,))) == TODAY
+    assert next_gate(COOP.but(phase_weeks=None)) is None
 
 
 def test_a_pause_is_no_silence():

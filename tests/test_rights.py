@@ -52,6 +52,9 @@ lessons                ✓     ✓      ✓        ✓      ✓      ✗      �
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -141,6 +144,7 @@ send-digest            ?     ?      ?        ?      ?      ✗      ✗        �
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -174,3 +174,19 @@ class NoAddress(TandemError):
 
 class LinkEnded(TandemError):
     """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""
+
+
+class NotYours(TandemError):
+    """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
+
+
+class NoMilestone(TandemError):
+    """There is no such milestone ahead. Say "milestones" to see them all."""
+
+
+class NoOtherOwner(TandemError):
+    """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

@@ -134,3 +134,19 @@ class SameSide(TandemError):
 
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
+
+
+class NoMeeting(TandemError):
+    """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
+
+
+class NoSeries(TandemError):
+    """You have not agreed on a jour fixe yet. Say "settings jour fixe" to propose day and time."""
+
+
+class NoTimeLeft(TandemError):
+    """There are no two more minutes for this block: it had them twice, or the hour is used up. What is open can be taken along."""
+
+
+class NoSuchTopic(TandemError):
+    """This topic is not open any more. Say "agenda" to see what is."""

@@ -6,7 +6,10 @@ from enum import StrEnum
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.meeting import Part, Way
 from bot.domain.people import Role, Side
+from bot.domain.series import Every, Shift
+from bot.domain.topics import Kind
 from bot.language import N_, Tongue
 
 
@@ -148,6 +151,48 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Every.WEEK): Word(N_("Every week"), also=("wöchentlich", "weekly")),
+    _of(Every.FORTNIGHT): Word(
+        N_("Every two weeks"), N_("Only while scaling."), ("zweiwöchentlich", "fortnightly")
+    ),
+    _of(Shift.NEXT): Word(N_("The next day on which both work"), also=("nächster", "verschieben")),
+    _of(Shift.ASK): Word(
+        N_("Ask the project owners"),
+        N_("A week before, with the next common day as proposal."),
+        ("fragen",),
+    ),
+    _of(Kind.DECISION): Word(
+        N_("Decision"), N_("Something has to be decided."), ("beschluss", "e")
+    ),
+    _of(Kind.DISCUSSION): Word(
+        N_("Discussion"), N_("Both sides' views are needed."), ("besprechung", "d")
+    ),
+    _of(Kind.INFORMATION): Word(N_("Information"), N_("The others should know."), ("info", "i")),
+    _of(Kind.FOLLOW_UP): Word(
+        N_("Follow-up"), N_("What became of something."), ("nachverfolgung", "follow up")
+    ),
+    _of(Part.ARRIVAL): Word(N_("Arrival")),
+    _of(Part.LIGHTS): Word(N_("Lights and KPIs")),
+    _of(Part.ACTIONS): Word(N_("Actions of last time")),
+    _of(Part.MILESTONES): Word(N_("Milestones")),
+    _of(Part.TOPICS): Word(N_("Top topics")),
+    _of(Part.DECISIONS): Word(N_("Decisions and escalations")),
+    _of(Part.LESSON): Word(N_("Lesson of the week")),
+    _of(Part.CLOSE): Word(N_("Closing")),
+    _of(Way.DONE): Word(N_("Done"), also=("erledigt", "fertig")),
+    _of(Way.ALONG): Word(
+        N_("Take along"), N_("It stands on the next agenda."), ("mitnehmen", "carry")
+    ),
+    _of(Way.WRITING): Word(
+        N_("In writing"), N_("It goes on between the meetings."), ("schriftlich", "async")
+    ),
+    _of(Way.PARK): Word(
+        N_("Park"), N_("It is kept, but stands on no agenda."), ("parken", "parkplatz")
+    ),
+    _of(Way.ESCALATE): Word(
+        N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
+    ),
+    _of(Way.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

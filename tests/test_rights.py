@@ -39,6 +39,17 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-order              –     ✓      ✓        –      –      ✗      ✗        ✗
+move                   –     ✓      ✓        –      –      ✗      ✗        ✗
+drop                   –     ✓      ✓        –      –      ✗      ✗        ✗
+writing                –     ✓      ✓        –      –      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -69,6 +80,8 @@ settings_rhythm        –     ✓      –        ✓      ✓      ✗      �
 settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_jour_fixe     –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_agenda        –     ✓      –        ✓      ✓      ✗      ✗        ✗
 proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
@@ -87,6 +100,11 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
+last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
+pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗
+miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -222,6 +240,10 @@ GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
     "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "topic": {"title_": "Preis"},
+    "unpark": {"topic": "T1"},
+    "drop": {"reason": "Messe"},
+    "move": {"day": "2026-12-02"},
     "away": {"until": "2026-12-01"},
     "me": {"language": "en", "zone": "Europe/Berlin", "weekdays": ["0"]},
     "pause": {"until": "2026-12-24"},

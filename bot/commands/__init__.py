@@ -23,6 +23,18 @@ from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
+from bot.commands.series import (
+    AskHoliday,
+    Calendar,
+    DropMeeting,
+    InWriting,
+    JourFixe,
+    MissMeeting,
+    MoveMeeting,
+    SendCalendar,
+    SetAgenda,
+    SetJourFixe,
+)
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -34,6 +46,15 @@ from bot.commands.settings import (
     Settings,
 )
 from bot.commands.start import Start
+from bot.commands.topics import (
+    AddTopic,
+    Agenda,
+    LastCall,
+    ParkingLot,
+    PreRead,
+    Unpark,
+    UseOrder,
+)
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -44,6 +65,16 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    JourFixe,
+    AddTopic,
+    Agenda,
+    ParkingLot,
+    Unpark,
+    UseOrder,
+    Calendar,
+    MoveMeeting,
+    DropMeeting,
+    InWriting,
     Accept,
     Decide,
     AskBack,
@@ -73,6 +104,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SetAnswers,
     SetSignals,
     SetEscalation,
+    SetJourFixe,
+    SetAgenda,
     SetCompany,
     SetRoom,
     Help,
@@ -91,6 +124,11 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    SendCalendar,
+    AskHoliday,
+    LastCall,
+    PreRead,
+    MissMeeting,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -2,6 +2,7 @@
 
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.meetings import meeting_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.week import week_duties
 
@@ -12,4 +13,5 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    meeting_duties,
 )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import light
+from bot.triggers import light, meetings
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS,)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *meetings.ROWS)
 BY_WORD = {t.word: t for t in TRIGGERS}
 
 

@@ -16,12 +16,27 @@ STANDINGS = {
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
     Standing.ASKED: N_("whoever they asked"),
+    Standing.FACILITATOR: N_("whoever moderates"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
+    ),
+    (
+        N_("The jour fixe"),
+        (
+            "jourfixe",
+            "topic",
+            "agenda",
+            "parking",
+            "unpark",
+            "calendar",
+            "move",
+            "drop",
+            "writing",
+        ),
     ),
     (
         N_("When you are asked to decide"),

@@ -20,6 +20,7 @@ from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
+    agenda,
     common,
     decisions,
     escalation,
@@ -27,6 +28,7 @@ from bot.views import (
     overview,
     people,
     reminders,
+    series,
     settings,
     setup,
 )
@@ -34,6 +36,15 @@ from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.meetings import (
+    EVE,
+    START,
+    dropped,
+    fortnightly,
+    parked,
+    planned,
+    the_date,
+)
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
 
@@ -381,6 +392,46 @@ ESCALATION = (
     shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
 )  # fmt: skip
 
+# -- the jour fixe -------------------------------------------------------------------------------
+
+
+def _draft(*, many: bool = False) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (planned(c, many=many), the_date(planned(c)), EVE)
+
+
+def _added(n: int, *, dated: bool = True) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (
+        planned(c, many=True),
+        planned(c, many=True).topics[n],
+        the_date(planned(c)) if dated else None,
+    )
+
+
+MEETINGS = (
+    shot(series.shown, "agreed", lambda c: (planned(c), EVE)),
+    shot(series.shown, "not agreed", lambda c: (c.full, EVE)),
+    shot(series.shown, "fortnightly", lambda c: (fortnightly(c), EVE), golden=False),
+    shot(series.shown, "paused", lambda c: (planned(c).but(paused=c.paused.paused), START),
+         golden=False),
+    shot(series.calendar, "", lambda c: (fortnightly(c), EVE)),
+    shot(series.dropped, "", dropped),
+    shot(series.missed, "", dropped),
+    shot(series.moved, "", lambda c: (planned(c), the_date(planned(c)))),
+    shot(series.moved, "written",
+         lambda c: (planned(c), replace(the_date(planned(c)), written=True)), golden=False),
+    shot(series.holiday, "", lambda c: (planned(c), the_date(planned(c)))),
+    shot(agenda.draft, "fits", _draft(), last_call=True),
+    shot(agenda.draft, "too long", _draft(many=True), whole=True),
+    shot(agenda.draft, "no date", lambda c: (c.full, None, EVE)),
+    shot(agenda.added, "", _added(1)),
+    shot(agenda.added, "late", _added(-1), golden=False),
+    shot(agenda.added, "no date", _added(0, dated=False), golden=False),
+    shot(agenda.parking, "some", lambda c: (parked(c),)),
+    shot(agenda.parking, "none", lambda c: (c.full,), golden=False),
+    shot(agenda.pre_read, "", lambda c: (planned(c, many=True), the_date(planned(c)), START),
+         whole=True),
+)  # fmt: skip
+
 # -- what every capability says alike ------------------------------------------------------------
 
 
@@ -408,7 +459,7 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *COMMON)
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *MEETINGS, *COMMON)
 
 
 def examples() -> Iterator[Example]:

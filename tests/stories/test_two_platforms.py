@@ -273,3 +273,17 @@ async def test_what_the_sponsor_decides_in_teams_is_seen_in_slack(both: Both):
     await both.settle()
     assert "Zugang ab Montag" in str(both.slack.fake.channels[SLACK_ROOM][-1])
     assert "Zugang ab Montag" in str(teams.fake.shown(TEAMS_ROOM)[-1].card)
+
+
+async def test_a_topic_typed_in_slack_stands_on_the_agenda_in_teams(both: Both):
+    await linked(both)
+    await both.slack.types(ERIKA, 'topic "Price for the next phase" decision 12')
+    await both.settle()
+    card = await both.teams.types(MAX, "agenda")
+    assert "T1 Price for the next phase (Entscheidung, Beispiel Robotics, 12 min)" in str(card.card)
+
+    # And the other way round, in the other language.
+    await both.teams.types(MAX, 'thema "Messe im Februar" information 3')
+    await both.settle()
+    await both.slack.types(ERIKA, "agenda")
+    assert "T2 Messe im Februar (Information, Muster" in str(both.slack.fake.responses[-1])

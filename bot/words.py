@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.kpis import Better
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.meeting import Part, Way
 from bot.domain.people import Role, Side
@@ -193,6 +194,8 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
     ),
     _of(Way.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
+    _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
+    _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -17,6 +17,7 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
+from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -87,6 +88,12 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    Kpis,
+    ReadKpi,
+    AddKpi,
+    ChangeKpi,
+    DropKpi,
+    ProposeKpis,
     Start,
     Join,
     LinkRoom,

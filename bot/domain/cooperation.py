@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
+from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.meeting import USUAL, Meeting, Part
@@ -147,6 +148,8 @@ class Cooperation(BaseModel, frozen=True):
     series: Series | None = None
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    kpis_locked: datetime | None = None
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -364,6 +367,21 @@ class Cooperation(BaseModel, frozen=True):
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
         return self.but(meetings=_with(self.meetings, meeting))
+
+    # -- numbers and gates -----------------------------------------------------------------------
+
+    @property
+    def watched(self) -> tuple[Kpi, ...]:
+        """Return the KPIs that are watched, those that were dropped left out."""
+        return tuple(k for k in self.kpis if k.dropped is None)
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """Return a KPI by its number, such as K1."""
+        return next((k for k in self.kpis if k.id == kpi_id.upper()), None)
+
+    def with_kpi(self, kpi: Kpi) -> Self:
+        """Add a KPI, or replace the one with the same number."""
+        return self.but(kpis=_with(self.kpis, kpi))
 
     # -- what is done ------------------------------------------------------------------------
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import light, meetings
+from bot.triggers import kpis, light, meetings
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *meetings.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *meetings.ROWS)
+NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 
 
@@ -79,6 +80,8 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
     if "n" in values:
         # A repeat means one more week of the same.
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
+    for number in NUMBERS & values.keys():
+        values[number] = t.number(float(values[number]))
     orgs = {
         "org": coop.organisation(case.side).name,
         "origin": coop.organisation(case.origin).name,

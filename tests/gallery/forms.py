@@ -14,6 +14,7 @@ from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.meetings import parked
+from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
 ANSWERS = {
@@ -29,6 +30,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if kind.word == "unpark":
         return parked(cast)
+    if kind.word.startswith("kpi"):
+        return measured(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

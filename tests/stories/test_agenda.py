@@ -27,7 +27,7 @@ def events(message: Message) -> list[Any]:
     return list(calendar.events)
 
 
-async def agreed(world: World, **answers: str) -> None:
+async def agreed(world: World, **answers: Any) -> None:
     """Max proposes day and time, Erika agrees."""
     await world.both()
     form = await world.types(MAX, "einstellungen jour fixe")

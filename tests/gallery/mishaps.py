@@ -17,6 +17,7 @@ VALUES = {
     "name": "TANDEM_STORE",
     "value": "mysql:data",
     "week": "KW 48",
+    "when": "Di 1.12., 10:00",
 }
 GOLDEN = ("NotAllowed", "NoSuchCommand")
 

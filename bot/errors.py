@@ -158,3 +158,11 @@ class NoTimeLeft(TandemError):
 
 class NoSuchTopic(TandemError):
     """This topic is not open any more. Say "agenda" to see what is."""
+
+
+class TooEarly(TandemError):
+    """The next jour fixe is on {when}; it can be started from a day before. Say "move" to have it on another day."""
+
+
+class OnlyModerator(TandemError):
+    """The minutes are corrected by whoever moderated. Please tell them what should read differently."""

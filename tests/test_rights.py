@@ -49,6 +49,25 @@ use-order              –     ✓      ✓        –      –      ✗      �
 move                   –     ✓      ✓        –      –      ✗      ✗        ✗
 drop                   –     ✓      ✓        –      –      ✗      ✗        ✗
 writing                –     ✓      ✓        –      –      ✗      ✗        ✗
+start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗
+next                   –     ✓      ✓        –      –      ✗      ✗        ✗
+more                   –     ✓      ✓        –      –      ✗      ✗        ✗
+conclude               –     ✓      ✓        –      –      ✗      ✗        ✗
+hand-over              –     ✓      ✓        –      –      ✗      ✗        ✗
+end                    –     ✓      ✓        –      –      ✗      ✗        ✗
+undo-end               –     ✓      ✓        –      –      ✗      ✗        ✗
+correct                –     ✓      ✓        –      –      ✗      ✗        ✗
+minutes                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+here                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+decision               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+note                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+park                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+contribute             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+rate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-action            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -111,6 +130,8 @@ send-calendar          ?     ?      ?        ?      ?      ✗      ✗        �
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
 last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
 pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗
+meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
+start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
 miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -19,6 +19,30 @@ from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.minutes import CorrectMinutes, Minutes
+from bot.commands.moderating import (
+    Conclude,
+    EndMeeting,
+    HandOver,
+    Here,
+    MeetingTick,
+    MoreTime,
+    Next,
+    StartMeeting,
+    StartWritten,
+    UndoEnd,
+)
+from bot.commands.noting import (
+    Contribute,
+    EscalateTopic,
+    KeepMessage,
+    MakeDecision,
+    Note,
+    Park,
+    Rate,
+    TakeAction,
+    TakeLesson,
+)
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
@@ -76,6 +100,25 @@ COMMANDS: tuple[type[Command], ...] = (
     MoveMeeting,
     DropMeeting,
     InWriting,
+    StartMeeting,
+    Next,
+    MoreTime,
+    Here,
+    Conclude,
+    MakeDecision,
+    Note,
+    Park,
+    Contribute,
+    Rate,
+    HandOver,
+    EndMeeting,
+    UndoEnd,
+    Minutes,
+    CorrectMinutes,
+    TakeAction,
+    TakeLesson,
+    EscalateTopic,
+    KeepMessage,
     Accept,
     Decide,
     AskBack,
@@ -136,6 +179,8 @@ COMMANDS: tuple[type[Command], ...] = (
     LastCall,
     PreRead,
     MissMeeting,
+    MeetingTick,
+    StartWritten,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -19,6 +19,7 @@ from bot.errors import NoMeeting, NoSeries, NotStarted
 from bot.exports.invitation import exceptions
 from bot.language import N_
 from bot.message import Answers
+from bot.views import meeting as card
 from bot.views import series as views
 from bot.views import settings
 
@@ -38,7 +39,7 @@ def needed(coop: Cooperation, at: Moment) -> Date:
 
 
 class JourFixe(Command):
-    """Show when the next jour fixe is."""
+    """Show the jour fixe: the running one, or when the next one is."""
 
     word: ClassVar[str] = "jourfixe"
     also: ClassVar[tuple[str, ...]] = ("jour fixe", "jf", "meeting", "treffen")
@@ -48,6 +49,9 @@ class JourFixe(Command):
         """Show it; nothing changes."""
         if coop.started is None:
             raise NotStarted
+        running = coop.running
+        if running:
+            return Outcome(coop, lambda t: card.card(coop, running, at.now, t))
         return Outcome(coop, lambda t: views.shown(coop, at.now, t))
 
 

@@ -103,7 +103,8 @@ class Meeting(BaseModel, frozen=True):
 
     ``spans`` holds how long each block took or may take, ``since`` when the present one began,
     ``extra`` how often it was given more time. ``topics`` are the agenda's, ``topic`` the one
-    that is talked about, ``third`` one that waits for "escalate or drop". ``shown`` is when the
+    that is talked about, ``third`` one that waits for "escalate or drop", and ``left``
+    what only its end took along. ``shown`` is when the
     clock last brought the card up to date. ``written`` is held in writing, until ``until``.
     """
 
@@ -128,6 +129,7 @@ class Meeting(BaseModel, frozen=True):
     topic: str = ""
     third: str = ""
     results: dict[str, Way] = {}
+    left: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     decisions: tuple[str, ...] = ()

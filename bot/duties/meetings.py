@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.commands.moderating import MeetingTick, StartWritten
 from bot.commands.series import AskHoliday, MissMeeting, SendCalendar, to_be_told
 from bot.commands.topics import LastCall, PreRead
 from bot.domain import dates
@@ -19,11 +20,13 @@ HOLIDAY = timedelta(days=7)
 
 def meeting_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     """Yield what the jour fixe asks for, ahead of it and while it runs."""
+    if running := coop.running:
+        yield Due(running.next_tick(), MeetingTick(meeting=running.id))
     if coop.series is None:
         return
     if to_be_told(coop, now) != coop.series.planned:
         yield Due(now, SendCalendar())
-    if coop.running:
+    if running:
         return
     for date in dates.unrecorded(coop, now):
         yield from _ahead(coop, date, now)
@@ -36,12 +39,14 @@ def _ahead(coop: Cooperation, date: Date, now: datetime) -> Iterator[Due]:
     yield Due(date.end, MissMeeting(week=date.week))
     if date.end <= now:
         return
+    if date.written:
+        yield Due(date.start, StartWritten(week=date.week))
     asked = coop.series and coop.series.shift is Shift.ASK and date.moved
     if asked and not coop.has_done("holiday", date.week):
         yield Due(working(coop, date.start - HOLIDAY), AskHoliday(week=date.week))
     if not coop.has_done("last-call", date.week):
         yield Due(working(coop, date.start - LAST_CALL), LastCall(week=date.week))
-    if not coop.has_done("pre-read", date.week):
+    if not coop.has_done("pre-read", date.week) and not date.written:
         opens = at(local(date.start, coop.zone).date(), coop.rhythm.from_time, coop.zone)
         ready = max(date.start - PRE_READ, opens)
         yield Due(ready if ready < date.start else date.start - PRE_READ, PreRead(week=date.week))

@@ -275,6 +275,9 @@ def pre_read(coop: Cooperation, date: Date, now: datetime, t: Tongue) -> Message
             "Before the jour fixe at {time} · {title}", time=t.time(date.start), title=coop.title
         ),
         blocks=tuple(blocks),
-        buttons=(Do(label=t("Agenda"), word="agenda"),),
+        buttons=(
+            Do(label=t("Start the jour fixe"), word="start-meeting", style="primary"),
+            Do(label=t("Agenda"), word="agenda"),
+        ),
         footer=(_footer(coop, date, t),),
     )

@@ -61,6 +61,7 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
             title=t("Jour fixe · {title}", title=coop.title),
             blocks=(Facts(rows=tuple(rows)),),
             buttons=(propose, Do(label=t("Agenda"), word="agenda")),
+            more=(Do(label=t("Start one now"), word="start-meeting"),),
         )
     return Message(
         title=t("Jour fixe · {title}", title=coop.title),
@@ -68,8 +69,11 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         buttons=(
             Do(label=t("Agenda"), word="agenda"),
             Ask(label=t("Add a topic"), word="topic"),
+            Do(label=t("Start the jour fixe"), word="start-meeting"),
         ),
         more=(
+            Do(label=t("Minutes"), word="minutes"),
+            Ask(label=t("Pass the moderation on"), word="hand-over"),
             Do(label=t("Calendar file"), word="calendar"),
             Ask(label=t("Move the next one"), word="move"),
             Ask(label=t("Drop the next one"), word="drop"),

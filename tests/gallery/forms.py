@@ -13,7 +13,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
-from tests.gallery.meetings import parked
+from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -32,6 +32,12 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return parked(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word in ("correct", "minutes"):
+        return running(cast, "ended")[0]
+    if kind.word == "contribute":
+        return running(cast, "written")[0]
+    if kind.word == "conclude":
+        return running(cast, "topics")[0]
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

@@ -1,15 +1,26 @@
 """The jour fixe at every stage, as the gallery shows it: agreed on, on its way, held."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.command import Moment
+from bot.commands.moderating import begun
 from bot.commands.series import drop
 from bot.domain import dates
 from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
-from bot.domain.meeting import Meeting
+from bot.domain.escalation import Decision
+from bot.domain.lessons import Lesson
+from bot.domain.meeting import (
+    Correction,
+    Meeting,
+    Part,
+    Rating,
+    Remark,
+    State,
+    Way,
+)
 from bot.domain.milestones import Milestone
 from bot.domain.people import Side
 from bot.domain.series import Every, Series
@@ -119,3 +130,119 @@ def dropped(c: Cast) -> tuple[Cooperation, Meeting, Date | None]:
     at: Moment = c.moment(c.max, Tongue(), EVE)
     after = drop(coop, the_date(coop), at, c.write("Alle sind auf der Messe.", 280)).coop
     return after, after.meetings[-1], dates.next_date(after, EVE)
+
+
+# -- running, in writing, over -------------------------------------------------------------------
+
+
+def _decision(c: Cast, number: int, meeting: str) -> Decision:
+    return Decision(
+        id=f"D{number}",
+        source=meeting,
+        who="both",
+        side=Side.SME,
+        by="max",
+        at=START,
+        decision=c.write("Wir unterschreiben den Datenschutz-Anhang", 500),
+        reason=c.write("Die Rechtsabteilung hat zugestimmt", 500),
+        until=date(2027, 6, 30),
+    )
+
+
+def _filled(c: Cast, coop: Cooperation, meeting: Meeting) -> tuple[Cooperation, Meeting]:
+    """Return it with one of everything that may come of a jour fixe."""
+    decision = _decision(c, len(coop.decisions) + 1, meeting.id)
+    action = coop.actions[0].model_copy(
+        update={"id": "A2", "text": c.write("Preis je Anlage rechnen", 280), "source": meeting.id,
+                "side": Side.STARTUP, "who": "", "due": date(2026, 12, 8)}
+    )  # fmt: skip
+    lesson = Lesson(
+        id="L1",
+        worked=c.write("Früh nachfragen", 500),
+        failed=c.write("Sensoren zu spät bestellt", 500),
+        why=c.write("Lieferzeit nicht geprüft", 500),
+        side=Side.SME,
+        by="max",
+        source=meeting.id,
+        at=START,
+    )
+    remark = Remark(
+        at=START, by="erika", text=c.write("Preis je Anlage, nicht je Halle", 500),
+        part=Part.LIGHTS if meeting.written else Part.TOPICS,
+    )  # fmt: skip
+    ratings = {
+        Side.SME: Rating(points=8, text=c.write("Pünktlich", 140)),
+        Side.STARTUP: Rating(points=7),
+    }
+    meeting = meeting.but(
+        present=("max", "erika"),
+        decisions=(decision.id,),
+        actions=(action.id,),
+        lessons=(lesson.id,),
+        remarks=(remark,),
+        ratings=ratings,
+    )
+    coop = coop.with_decision(decision).with_action(action).with_lesson(lesson)
+    return coop.with_meeting(meeting), meeting
+
+
+def _turned(c: Cast, meeting: Meeting, stage: str, now: datetime) -> tuple[Meeting, datetime]:
+    """Return it at one of its turns, and the instant of that."""
+    match stage:
+        case "topics":
+            meeting, now = meeting.settled(meeting.topics[0], Way.DONE), now + timedelta(minutes=5)
+        case "third":
+            meeting = meeting.but(third=meeting.topics[1])
+        case "two minutes":
+            now = meeting.block_ends - timedelta(minutes=2)
+        case "over time":
+            now = meeting.block_ends + timedelta(minutes=3)
+        case "last minutes":
+            now = START + timedelta(minutes=56)
+        case "ended":
+            meeting, now = _ended(c, meeting), START + timedelta(minutes=58)
+    return meeting, now
+
+
+def _ended(c: Cast, meeting: Meeting) -> Meeting:
+    """Return it as it ended, with a line that was corrected and one that was added."""
+    end = START + timedelta(minutes=58)
+    meeting = meeting.settled(meeting.topics[0], Way.DONE)
+    for number in meeting.open_topics:
+        meeting = meeting.settled(number, Way.ALONG)
+    fixed = (
+        Correction(at=end, by="max", line=meeting.decisions[0], text=c.write("Unterschrift", 500)),
+        Correction(at=end, by="max", line="", text=c.write("Vera kam später dazu", 500)),
+    )
+    return meeting.but(state=State.HELD, ended=end, ends=1, corrections=fixed)
+
+
+@lru_cache
+def running(c: Cast, stage: str) -> tuple[Cooperation, Meeting, datetime]:
+    """Return a jour fixe in a block, or at one of its turns, and the instant it is shown at."""
+    coop = planned(c)
+    written = stage == "written"
+    coop, meeting = begun(coop, the_date(coop), START, written=written)
+    now, blocks = START + timedelta(minutes=1), list(Part)
+    target = Part(stage) if stage in set(Part) else Part.TOPICS
+    if stage not in ("arrival", "written"):
+        for n in range(blocks.index(target)):
+            now = START + timedelta(minutes=2 + 3 * n)
+            meeting = meeting.moved_on(now)
+    if stage in ("topics", "third", "last minutes", "over time", "close", "written", "ended"):
+        coop, meeting = _filled(c, coop, meeting)
+    meeting, now = _turned(c, meeting, stage, now)
+    return coop.with_meeting(meeting), meeting, now
+
+
+def carried(c: Cast) -> tuple[Cooperation, Topic]:
+    """Return it with a topic that was taken along three times, and talked about in writing."""
+    coop = planned(c)
+    topic = coop.topics[0].model_copy(
+        update={
+            "carried": 3,
+            "writing": True,
+            "remarks": (Remark(at=START, by="erika", text=c.write("Ein Anhang genügt uns", 500)),),
+        }
+    )
+    return coop.with_topic(topic), topic

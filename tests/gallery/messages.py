@@ -15,6 +15,7 @@ from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.ladder import Kind
 from bot.domain.light import NeedFrom
+from bot.domain.meeting import Part, Rating, Way
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.language import Tongue
 from bot.message import Message
@@ -26,6 +27,9 @@ from bot.views import (
     escalation,
     kpi,
     light,
+    meeting,
+    minutes,
+    noted,
     overview,
     people,
     reminders,
@@ -40,10 +44,12 @@ from tests.gallery.files import LAST, at_stage, busy
 from tests.gallery.meetings import (
     EVE,
     START,
+    carried,
     dropped,
     fortnightly,
     parked,
     planned,
+    running,
     the_date,
 )
 from tests.gallery.numbers import measured
@@ -409,6 +415,11 @@ def _added(n: int, *, dated: bool = True) -> Callable[[Cast], tuple[object, ...]
     )
 
 
+def _running(stage: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: running(c, stage)
+
+
+CARDS = ("arrival", "topics", "last minutes", "written")
 MEETINGS = (
     shot(series.shown, "agreed", lambda c: (planned(c), EVE)),
     shot(series.shown, "not agreed", lambda c: (c.full, EVE)),
@@ -430,6 +441,32 @@ MEETINGS = (
     shot(agenda.added, "no date", _added(0, dated=False), golden=False),
     shot(agenda.parking, "some", lambda c: (parked(c),)),
     shot(agenda.parking, "none", lambda c: (c.full,), golden=False),
+    *(
+        shot(meeting.card, stage, _running(stage), golden=stage in CARDS,
+             whole=stage == "topics")
+        for stage in (*(p.value for p in Part), "third", "two minutes", "over time",
+                      "last minutes", "written")
+    ),
+    shot(meeting.over, "", lambda c: running(c, "ended")[:2]),
+    shot(meeting.writing, "said", carried),
+    shot(meeting.writing, "nothing yet", lambda c: (planned(c), planned(c).topics[0]),
+         golden=False),
+    shot(meeting.third, "", carried),
+    shot(minutes.minutes, "", lambda c: running(c, "ended"), whole=True),
+    shot(minutes.minutes, "goes on", lambda c: running(c, "topics"), golden=False),
+    shot(minutes.listed, "some", lambda c: (running(c, "ended")[0], "")),
+    shot(minutes.listed, "none", lambda c: (c.full, "sensor"), golden=False),
+    shot(noted.decided, "", lambda c: (running(c, "ended")[0],
+                                       running(c, "ended")[0].decisions[-1])),
+    shot(noted.promised, "", lambda c: (running(c, "ended")[0],
+                                        running(c, "ended")[0].actions[-1])),
+    shot(noted.learnt, "", lambda c: (running(c, "ended")[0], running(c, "ended")[0].lessons[-1])),
+    shot(noted.noted, "", lambda c: (*running(c, "ended")[:2], c.write("Preis je Anlage", 500))),
+    shot(noted.contributed, "", lambda c: (c.full, c.write("Uns genügt ein Anhang", 500))),
+    shot(noted.rated, "", lambda c: (c.full, Side.SME,
+                                     Rating(points=8, text=c.write("Pünktlich", 140)))),
+    shot(noted.settled, "", lambda c: (planned(c), planned(c).topics[0], Way.PARK)),
+    shot(noted.moderates, "", lambda c: (planned(c), c.erika, the_date(planned(c)))),
     shot(agenda.pre_read, "", lambda c: (planned(c, many=True), the_date(planned(c)), START),
          whole=True),
 )  # fmt: skip

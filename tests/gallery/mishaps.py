@@ -18,6 +18,7 @@ VALUES = {
     "value": "mysql:data",
     "week": "KW 48",
     "what": "5eed0c0ffee5",
+    "when": "Di 1.12., 10:00",
 }
 GOLDEN = ("NotAllowed", "NoSuchCommand")
 

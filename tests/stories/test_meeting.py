@@ -159,7 +159,7 @@ async def test_sixty_minutes(world: World):  # noqa: PLR0915 - a story is told i
     assert said["T3"] == "Messe · Mitnehmen (1×, seit Mo 23.11.)"
     assert "Preis je Anlage, nicht je Halle" in words(told)
     assert [b.name for b in told.blocks if isinstance(b, File)] == [
-        "jour-fixe-1-de.md", "jour-fixe-1-de.docx",
+        "protokoll-predictive-maintenance-j1.md", "protokoll-predictive-maintenance-j1.docx",
     ]  # fmt: skip
 
     # The next agenda begins with what was taken along; the other side moderates.

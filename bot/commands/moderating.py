@@ -144,7 +144,7 @@ class Conclude(Command):
     """Say what becomes of a topic."""
 
     word: ClassVar[str] = "conclude"
-    also: ClassVar[tuple[str, ...]] = ("thema abschließen", "conclude topic")
+    also: ClassVar[tuple[str, ...]] = ("thema beenden", "conclude topic")
     may: ClassVar[Right] = Right.RUN
     heading: ClassVar[str] = N_("What becomes of it?")
     topic: str = ask(

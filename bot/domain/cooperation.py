@@ -19,8 +19,10 @@ from bot.domain.light import Light, Report
 from bot.domain.meeting import USUAL, Meeting, Part
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.playbook import Property
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.series import Series
+from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
 
@@ -148,6 +150,11 @@ class Cooperation(BaseModel, frozen=True):
     series: Series | None = None
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
+    playbook: Adopted | None = None
+    properties: tuple[Property, ...] | None = None
+    steps: tuple[Step, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    replies: tuple[Reply, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     done: dict[str, str] = {}
@@ -367,6 +374,15 @@ class Cooperation(BaseModel, frozen=True):
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
         return self.but(meetings=_with(self.meetings, meeting))
+    # -- the playbook ------------------------------------------------------------------------
+
+    def step(self, step_id: str) -> Step | None:
+        """Return a step by its number, such as S3."""
+        return next((s for s in self.steps if s.id == step_id.upper()), None)
+
+    def with_step(self, step: Step) -> Self:
+        """Add a step, or replace the one with the same number."""
+        return self.but(steps=_with(self.steps, step))
 
     # -- numbers and gates -----------------------------------------------------------------------
 

@@ -374,6 +374,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
         return self.but(meetings=_with(self.meetings, meeting))
+
     # -- the playbook ------------------------------------------------------------------------
 
     def step(self, step_id: str) -> Step | None:

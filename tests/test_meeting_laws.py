@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.meeting import LENGTH, NOTHING, Meeting, Part, Way, fitted
+from bot.domain.meeting import NOTHING, Meeting, Part, Way, fitted
 from bot.domain.people import Side
+from bot.domain.series import LENGTH
 from bot.domain.topics import Stand
 from bot.message import Answers, File, Form, Message
 from tests.stories.test_agenda import agreed
@@ -122,7 +123,7 @@ class Play:
         assert [text for text in lost if text not in kept] == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEP, max_size=14))
 def test_whatever_is_pressed_in_whatever_order(steps: list[tuple[int, tuple[str, Answers], int]]):
     async def play() -> None:

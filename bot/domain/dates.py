@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from bot.domain.calendar import at, day_of, days, week_of, weeks_from
-from bot.domain.cooperation import Cooperation
+from bot.domain.calendar import WorkingDays, at, day_of, days, week_of, weeks_from
+from bot.domain.cooperation import Cooperation, Pause
 from bot.domain.people import Member, Side
-from bot.domain.series import LENGTH
+from bot.domain.series import LENGTH, Series
 
 AHEAD = 60  # weeks: longer than any pause
 BACK = 2  # weeks: how far back a jour fixe may still be written down as not held
@@ -30,7 +31,10 @@ class Date:
 
 def common_day(coop: Cooperation, first: date, count: int) -> date | None:
     """Return the first of so many days on which both sides work, None if there is none."""
-    sides = [coop.working_days_of(side) for side in Side]
+    return _common(tuple(coop.working_days_of(side) for side in Side), first, count)
+
+
+def _common(sides: tuple[WorkingDays, ...], first: date, count: int) -> date | None:
     span = days(first, first + timedelta(count - 1))
     return next((d for d in span if all(s.open(d) for s in sides)), None)
 
@@ -44,10 +48,16 @@ def date_of(coop: Cooperation, week: str) -> Date | None:
     series = coop.series
     if series is None or not series.meets(week):
         return None
+    return _date_of(coop, series, week, tuple(coop.working_days_of(s) for s in Side))
+
+
+def _date_of(
+    coop: Cooperation, series: Series, week: str, sides: tuple[WorkingDays, ...]
+) -> Date | None:
     special, nominal = series.special(week), day_of(week, series.weekday)
     if special.dropped:
         return None
-    day = special.day or common_day(coop, nominal, 7 * series.step)
+    day = special.day or _common(sides, nominal, 7 * series.step)
     if day is None or coop.paused_on(day):
         return None
     return Date(week, at(day, series.at, coop.zone), day != nominal, special.written)
@@ -97,8 +107,26 @@ def facilitator(coop: Cooperation, date: Date | None, day: date) -> Member | Non
 
 def planned(coop: Cooperation, week: str, count: int) -> dict[str, str]:
     """Return what calendars are told of so many weeks: the start of each, empty where none is."""
-    if coop.series is None:
+    series = coop.series
+    if series is None:
         return {}
-    weeks = [weeks_from(week, n) for n in range(count)]
-    found = {w: date_of(coop, w) for w in weeks if coop.series.meets(w)}
-    return {w: d.start.isoformat() if d else "" for w, d in found.items()}
+    rule = series.model_copy(update={"planned": {}, "order": (), "sequence": 0})
+    sides = tuple(coop.working_days_of(s) for s in Side)
+    return dict(_planned(rule.model_dump_json(), sides, coop.zone, coop.paused, week, count))
+
+
+@lru_cache(maxsize=4096)
+def _planned(
+    rule: str,
+    sides: tuple[WorkingDays, ...],
+    zone: str,
+    paused: Pause | None,
+    week: str,
+    count: int,
+) -> tuple[tuple[str, str], ...]:
+    """Return the dates as pairs; every save asks for them again, and they hardly ever change."""
+    series = Series.model_validate_json(rule)
+    coop = Cooperation(id="", zone=zone, series=series, paused=paused)
+    weeks = [w for n in range(count) if series.meets(w := weeks_from(week, n))]
+    found = {w: _date_of(coop, series, w, sides) for w in weeks}
+    return tuple((w, d.start.isoformat() if d else "") for w, d in found.items())

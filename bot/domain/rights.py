@@ -1,10 +1,11 @@
 """Who may do what: the one declared table that everything is checked against."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.meeting import Meeting
 from bot.domain.people import Member, Role
 
 
@@ -101,8 +102,13 @@ def moderates(coop: Cooperation, member: Member, day: date) -> bool:
     week = weeks_from(week_of(day), -1)
     specials = coop.series.specials if coop.series else ()
     handed = [s.facilitator for s in specials if s.week >= week]
-    last = [m.facilitator for m in coop.meetings[-1:]]
+    last = [m.facilitator for m in coop.meetings[-1:] if m.running or _lately(m, day)]
     return member.id in (*handed, *last)
+
+
+def _lately(meeting: Meeting, day: date) -> bool:
+    """Tell whether its minutes may still be corrected, give or take the hours of a day."""
+    return meeting.ended is not None and meeting.ended.date() >= day - timedelta(days=1)
 
 
 def may(right: Right, found: frozenset[Standing]) -> bool:

@@ -26,6 +26,7 @@ from bot.message import (
 from bot.views.agenda import called, line, marks
 from bot.views.common import where_read
 from bot.views.decisions import open_rows
+from bot.views.kpi import amount, stands
 from bot.views.light import quoted, row
 from bot.views.pressing import buttons, concludes, escalates
 from bot.words import labelled
@@ -133,10 +134,16 @@ def _content(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> l
 
 def _lights(coop: Cooperation, now: datetime, t: Tongue) -> list[Block]:
     week = newest_week(coop, coop.today(now))
-    return [
+    found: list[Block] = [
         say(t("Colours and numbers only: {week}", week=t.week(week)), small=True),
         Lights(rows=tuple(row(coop, s, week, t) for s in Side)),
     ]
+    numbers: Rows = [
+        (f"{k.id} {k.name}", (f"{amount(k, k.newest.value, t)} · {stands(k, t)}",))
+        for k in coop.watched
+        if k.newest
+    ]
+    return [*found, Facts(rows=tuple(numbers[:8]))] if numbers else found
 
 
 def _actions(coop: Cooperation, meeting: Meeting, t: Tongue) -> list[Block]:

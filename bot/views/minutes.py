@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
@@ -10,7 +11,7 @@ from bot.domain.people import Side
 from bot.exports.document import Bullets, Document, Grid, Heading, Part
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
-from bot.message import Ask, Block, Bold, Button, Do, Facts, Message, Span, say
+from bot.message import Ask, Block, Bold, Button, Do, Facts, File, Message, Span, say
 from bot.views.agenda import called
 from bot.views.common import where_read
 from bot.views.decisions import decided_by
@@ -200,10 +201,11 @@ def minutes(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> Me
         blocks += _drawn(section)
     if not found:
         blocks.append(say(t("Nothing was decided, promised or carried.")))
-    told, name_ = document(coop, meeting, t), (t("Minutes"), coop.title, meeting.id)
+    told = document(coop, meeting, t).model_dump_json()
+    called_ = (t("Minutes"), coop.title, meeting.id)
     blocks += [
-        handed(told, Format.MARKDOWN, *name_, summary=t("To read anywhere")),
-        handed(told, Format.WORD, *name_, summary=t("To print and to file")),
+        _file(told, Format.MARKDOWN, t("To read anywhere"), *called_),
+        _file(told, Format.WORD, t("To print and to file"), *called_),
     ]
     buttons: list[Button] = []
     if meeting.correctable(now):
@@ -221,6 +223,12 @@ def minutes(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> Me
         ),
         footer=(where_read(coop, t),),
     )
+
+
+@lru_cache(maxsize=16)
+def _file(told: str, kind: Format, summary: str, *name: str) -> File:
+    """Return the minutes as a file; every room gets the same, so it is made once."""
+    return handed(Document.model_validate_json(told), kind, *name, summary=summary)
 
 
 def _drawn(section: Section) -> list[Block]:

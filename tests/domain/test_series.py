@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from bot.domain import dates
+from bot.domain import cases, dates
 from bot.domain.agenda import fitting, late, on_agenda, over, proposed, with_automatic
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation, Pause, numbered
+from bot.domain.escalation import State as State_
+from bot.domain.escalation import Verb
 from bot.domain.light import Light
 from bot.domain.meeting import Meeting, State
 from bot.domain.people import Side
@@ -190,6 +192,20 @@ def test_what_the_record_puts_on_the_agenda_stands_there_once():
     assert with_automatic(once, now) == once
     talked = once.with_topic(once.topics[0].model_copy(update={"stand": Stand.DONE}))
     assert with_automatic(talked, now) == talked
+
+
+def test_a_question_that_is_stuck_is_item_1():
+    coop = topic(meeting(), Kind.DECISION, "2026-11-20T09:00")
+    for n, stays in ((1, False), (2, True)):
+        case = cases.raised(
+            coop, berlin("2026-11-23T09:00"), side=Side.SME, origin=Side.SME, by="max"
+        )
+        up = case.moved(Verb.SEND, State_.ASKED, berlin("2026-11-23T10:00"))
+        coop = coop.with_case(up.but(id=f"E{n}", stuck=stays))
+    coop = with_automatic(coop, berlin("2026-11-23T12:00"))
+    start = berlin("2026-11-24T10:00")
+    assert [t.key for t in on_agenda(coop, start)] == ["case:E2", "", "case:E1"]
+    assert proposed(coop, on_agenda(coop, start), start)[0].key == "case:E2"
 
 
 def test_what_is_no_longer_so_leaves_the_agenda_unless_it_was_carried():

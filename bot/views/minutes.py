@@ -201,7 +201,8 @@ def minutes(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> Me
         blocks += _drawn(section)
     if not found:
         blocks.append(say(t("Nothing was decided, promised or carried.")))
-    told = document(coop, meeting, t).model_dump_json()
+    drawn = document(coop, meeting, t)
+    told = drawn.model_dump_json()
     called_ = (t("Minutes"), coop.title, meeting.id)
     blocks += [
         _file(told, Format.MARKDOWN, t("To read anywhere"), *called_),
@@ -214,7 +215,7 @@ def minutes(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> Me
             Ask(label=t("Correct"), word="correct", given={"meeting": meeting.id}),
         ]
     return Message(
-        title=f"{told.title} · {coop.title}",
+        title=f"{drawn.title} · {coop.title}",
         blocks=tuple(blocks),
         buttons=(*buttons, Do(label=t("Agenda"), word="agenda")),
         more=(

@@ -32,6 +32,12 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -69,6 +75,13 @@ take-action            ✓     ✓      ✓        ✓      ✓      ✗      �
 take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -134,6 +147,10 @@ pre-read               ?     ?      ?        ?      ?      ✗      ✗        �
 meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
 start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
 miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

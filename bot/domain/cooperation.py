@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
+from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
@@ -20,6 +21,7 @@ from bot.domain.meeting import USUAL, Meeting, Part
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
+from bot.domain.pulse import Pulse
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.series import Series
 from bot.domain.steps import Adopted, Asked, Reply, Step
@@ -150,6 +152,9 @@ class Cooperation(BaseModel, frozen=True):
     series: Series | None = None
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
+    pulses: tuple[Pulse, ...] = ()
+    asks: tuple[Asks, ...] = ()
+    ask_keys: tuple[str, ...] = ()
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()
@@ -374,6 +379,17 @@ class Cooperation(BaseModel, frozen=True):
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
         return self.but(meetings=_with(self.meetings, meeting))
+    # -- how both sides stand ------------------------------------------------------------------
+
+    def pulse(self, week: str) -> Pulse | None:
+        """Return the question about trust of a week."""
+        return next((p for p in reversed(self.pulses) if p.week == week), None)
+
+    def with_pulse(self, pulse: Pulse) -> Self:
+        """Add a week's question, or replace the one of the same week."""
+        if self.pulse(pulse.week):
+            return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
+        return self.but(pulses=(*self.pulses, pulse))
 
     # -- the playbook ------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class Right(StrEnum):
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
+    NOTE = "note"
     CLOCK = "clock"
 
 
@@ -69,6 +70,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
+    Right.NOTE: _PEOPLE,
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 

@@ -14,6 +14,7 @@ from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.meetings import parked, running
+from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -24,6 +25,8 @@ ANSWERS = {
     "number": "8",
 }
 TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
+LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
+TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -38,6 +41,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return running(cast, "written")[0]
     if kind.word == "conclude":
         return running(cast, "topics")[0]
+    if kind.word in LEARNING:
+        return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

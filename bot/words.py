@@ -10,9 +10,9 @@ from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.meeting import Part, Way
 from bot.domain.people import Role, Side
+from bot.domain.pulse import Condition
 from bot.domain.series import Every, Shift
 from bot.domain.topics import Kind
-from bot.domain.pulse import Condition
 from bot.language import N_, Tongue
 
 

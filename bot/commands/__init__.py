@@ -41,6 +41,7 @@ from bot.commands.moderating import (
     StartWritten,
     UndoEnd,
 )
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.noting import (
     Contribute,
     EscalateTopic,
@@ -52,7 +53,6 @@ from bot.commands.noting import (
     TakeAction,
     TakeLesson,
 )
-from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal

@@ -379,6 +379,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
         return self.but(meetings=_with(self.meetings, meeting))
+
     # -- how both sides stand ------------------------------------------------------------------
 
     def pulse(self, week: str) -> Pulse | None:

@@ -43,7 +43,6 @@ class Right(StrEnum):
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
-    NOTE = "note"
     CLOCK = "clock"
 
 
@@ -70,7 +69,6 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
-    Right.NOTE: _PEOPLE,
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 

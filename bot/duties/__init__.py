@@ -3,8 +3,8 @@
 from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
-from bot.duties.meetings import meeting_duties
 from bot.duties.lessons import lesson_duties
+from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.pulse import pulse_duties

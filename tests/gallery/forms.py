@@ -1,6 +1,6 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from bot.command import Command, Moment
@@ -13,8 +13,8 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
-from tests.gallery.meetings import parked, running
 from tests.gallery.learnt import learnt
+from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -25,22 +25,22 @@ ANSWERS = {
     "number": "8",
 }
 TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
+MEETING: dict[str, Callable[[Cast], Cooperation]] = {
+    "unpark": parked,
+    "correct": lambda c: running(c, "ended")[0],
+    "minutes": lambda c: running(c, "ended")[0],
+    "contribute": lambda c: running(c, "written")[0],
+    "conclude": lambda c: running(c, "topics")[0],
+}
 LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
-TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
-    if kind.word == "unpark":
-        return parked(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
-    if kind.word in ("correct", "minutes"):
-        return running(cast, "ended")[0]
-    if kind.word == "contribute":
-        return running(cast, "written")[0]
-    if kind.word == "conclude":
-        return running(cast, "topics")[0]
+    if kind.word in MEETING:
+        return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"

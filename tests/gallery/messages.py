@@ -37,8 +37,8 @@ from bot.views import (
     light,
     meeting,
     minutes,
-    noted,
     month,
+    noted,
     overview,
     people,
     reminders,
@@ -51,6 +51,7 @@ from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.learnt import learnt
 from tests.gallery.meetings import (
     EVE,
     START,
@@ -62,7 +63,6 @@ from tests.gallery.meetings import (
     running,
     the_date,
 )
-from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
@@ -575,7 +575,6 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *MEETINGS, *COMMON)
 # -- how both sides stand, and the digest --------------------------------------------------------
 
 
@@ -670,6 +669,7 @@ SHOTS = (
     *SETTINGS,
     *ESCALATION,
     *NUMBERS,
+    *MEETINGS,
     *TOGETHER,
     *LEARNING,
     *COMMON,

@@ -5,12 +5,15 @@ from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.meeting import Part, Way
+from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.pulse import Condition
+from bot.domain.reviews import Way
 from bot.domain.series import Every, Shift
 from bot.domain.topics import Kind
 from bot.language import N_, Tongue
@@ -196,6 +199,27 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
     ),
     _of(Way.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
+    _of(Way.GO): Word(
+        N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
+    ),
+    _of(Way.CONDITIONS): Word(
+        N_("Go with conditions"),
+        N_("It begins, and what is still missing has a day."),
+        ("auflagen", "mit auflagen", "go mit auflagen"),
+    ),
+    _of(Way.REWORK): Word(
+        N_("Rework"), N_("Once, four weeks at most; then it is decided anew."), ("nacharbeiten",)
+    ),
+    _of(Way.PAUSE): Word(
+        N_("Pause until a day"), N_("Everything rests; then the gate comes again."), ("ruhen",)
+    ),
+    _of(Way.STOP): Word(
+        N_("Stop"), N_("A clean end: the exit begins today."), ("ende", "beenden", "aufhören")
+    ),
+    _of(Stands.MET): Word(N_("met")),
+    _of(Stands.OPEN): Word(N_("open")),
+    _of(Stands.UNMET): Word(N_("not met")),
+    _of(Stands.WAIVED): Word(N_("done without")),
     _of(Condition.AVAILABILITY): Word(N_("Availability")),
     _of(Condition.CONSISTENCY): Word(N_("Consistency")),
     _of(Condition.DISCRETION): Word(N_("Discretion")),
@@ -237,6 +261,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Reach.HERE): Word(N_("Only this cooperation"), also=("hier", "here")),
     _of(Reach.ALIKE): Word(N_("Cooperations of the same kind"), also=("gleiche", "alike")),
     _of(Reach.ALL): Word(N_("Every cooperation"), also=("alle", "all")),
+    _of(Version.SHARED): Word(
+        N_("For both sides"), N_("Without anything that is internal."), ("geteilt", "lessons")
+    ),
+    _of(Version.INTERNAL): Word(
+        N_("For my side"), N_("With what only my side may read."), ("intern", "internal")
+    ),
+    _of(Version.REFERENCE): Word(
+        N_("Reference page"), N_("What the start-up may show to others."), ("referenz",)
+    ),
+    _of(As.WORD): Word(N_("Word"), also=("word", "doc")),
+    _of(As.MARKDOWN): Word(N_("Markdown"), also=("markdown", "text")),
+    _of(As.TABLE): Word(N_("Table (CSV)"), also=("tabelle", "excel", "table")),
+    _of(As.JSON): Word(N_("Open data (JSON)"), also=("daten", "data")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -80,6 +80,9 @@ lessons                ✓     ✓      ✓        ✓      ✓      ✗      �
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -100,6 +103,21 @@ waiting                –     –      –        ✓      ✓      ✗      �
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
 kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
+go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗
+option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -147,10 +165,19 @@ pre-read               ?     ?      ?        ?      ?      ✗      ✗        �
 meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
 start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
 miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
+phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗
+targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
+option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
+door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -16,6 +16,18 @@ from bot.commands.decisions import Decisions, Escalations
 from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.gates import (
+    Gate,
+    GateAnswer,
+    GateAsk,
+    GateDate,
+    GateDecide,
+    GateFile,
+    GateMet,
+    GateScore,
+    GateWaive,
+)
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -55,6 +67,17 @@ from bot.commands.noting import (
 )
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.phase_clock import (
+    AskAlive,
+    AskBegin,
+    AskGate,
+    OpenDoor,
+    RemindOption,
+    TellClock,
+    TellGateSoon,
+    TellTargets,
+)
+from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
@@ -137,6 +160,9 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Export,
+    ProposeQuote,
+    ReleaseQuote,
     Accept,
     Decide,
     AskBack,
@@ -172,6 +198,19 @@ COMMANDS: tuple[type[Command], ...] = (
     Leave,
     Pause,
     Resume,
+    ShowPhase,
+    Gate,
+    GateMet,
+    GateScore,
+    GateDecide,
+    GateWaive,
+    GateAsk,
+    GateAnswer,
+    GateDate,
+    GateFile,
+    AgreeOption,
+    AgreeDoor,
+    GoOn,
     Settings,
     SetBasics,
     SetRhythm,
@@ -181,6 +220,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetJourFixe,
     SetAgenda,
     SetCompany,
+    SetModel,
     SetRoom,
     Help,
     Confirm,
@@ -205,10 +245,19 @@ COMMANDS: tuple[type[Command], ...] = (
     MissMeeting,
     MeetingTick,
     StartWritten,
+    TellClock,
+    TellGateSoon,
+    AskGate,
+    AskAlive,
+    AskBegin,
+    TellTargets,
+    RemindOption,
+    OpenDoor,
     SendDigest,
     AskPulse,
     SendMonth,
     ReviewLessons,
+    ExportPhase,
     RoomMoved,
     TellUnreachable,
     TellRestored,

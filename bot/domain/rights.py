@@ -40,6 +40,7 @@ class Right(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     RUN = "run"
+    GATE = "gate"
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
@@ -66,6 +67,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
     Right.NOTE: _PEOPLE,
     Right.RUN: frozenset({Standing.OWNER, Standing.STAND_IN, Standing.FACILITATOR}),
+    Right.GATE: frozenset({Standing.SPONSOR, Standing.DEPUTY}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,

@@ -64,14 +64,25 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         N_("Lessons learned"),
-        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+        (
+            "lesson",
+            "lessons",
+            "lesson-more",
+            "lesson-edit",
+            "merge",
+            "adopt",
+            "verify",
+            "export",
+            "quote",
+            "release",
+        ),
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (
         N_("For yourself"),
         ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
-    (N_("Numbers"), ("kpi",)),
+    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

@@ -11,10 +11,13 @@ from bot.commands.light import LookBack, ReportLight
 from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
+from bot.domain import musts
 from bot.domain.actions import Action
 from bot.domain.calendar import day_of
-from bot.domain.cooperation import Claim, Cooperation, Duty, Room
+from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
+from bot.domain.gates import Lock
+from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
@@ -23,6 +26,8 @@ from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.pulse import Condition, Pulse
+from bot.domain.reviews import Way
+from bot.exports.handed import file
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -32,6 +37,8 @@ from bot.views import (
     decisions,
     digest,
     escalation,
+    exporting,
+    gate,
     kpi,
     lessons,
     light,
@@ -40,17 +47,31 @@ from bot.views import (
     month,
     noted,
     overview,
+    packs,
     people,
+    phases,
     reminders,
     series,
     settings,
     setup,
+    signs,
     trust,
 )
 from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.gates import (
+    agreed,
+    apart,
+    at_gate,
+    closed,
+    no_gate,
+    quiet,
+    reviewed,
+    stopped,
+    waived,
+)
 from tests.gallery.learnt import learnt
 from tests.gallery.meetings import (
     EVE,
@@ -518,6 +539,82 @@ NUMBERS = (
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )
 
+# -- phases and gates ------------------------------------------------------------------------------
+
+
+def _gate(
+    of: Callable[[Cast], Cooperation] = at_gate, *more: Callable[[Cast], object]
+) -> Callable[[Cast], tuple[object, ...]]:
+    """Give a view a cooperation, its gate, and what else it asks for."""
+    return lambda c: (of(c), reviewed(of(c)), *(m(c) for m in more))
+
+
+def _query(c: Cast) -> object:
+    return reviewed(at_gate(c)).queries[0]
+
+
+def _waives(of: Callable[[Cast], Cooperation]) -> Callable[[Cast], tuple[object, ...]]:
+    def given(c: Cast) -> tuple[object, ...]:
+        coop = of(c)
+        review = reviewed(coop)
+        must = next(m for m in musts.musts(coop, review) if m.key == "limits")
+        return coop, review, must, c.sabine
+
+    return given
+
+
+def _agreed(way: Way) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: agreed(c, way)
+
+
+def _locked(lock: Lock) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (at_gate(c), lock, c.friday)
+
+
+GATES = (
+    shot(gate.pack, "owner", _gate(at_gate, lambda c: c.max, lambda c: c.friday), whole=True),
+    shot(gate.pack, "sponsor", _gate(at_gate, lambda c: c.sabine, lambda c: c.friday)),
+    shot(gate.pack, "apart", _gate(apart, lambda c: c.sabine, lambda c: c.friday), golden=False),
+    shot(gate.pack, "without a playbook",
+         _gate(no_gate, lambda c: c.max, lambda c: c.friday)),
+    shot(gate.noted, "", _gate(at_gate, lambda c: c.max, lambda c: c.friday)),
+    shot(gate.waived, "one side", _waives(at_gate)),
+    shot(gate.waived, "both sides", _waives(waived), golden=False),
+    shot(gate.voted, "first", _gate(at_gate, lambda c: c.sabine, lambda c: c.friday)),
+    shot(gate.voted, "apart", _gate(apart, lambda c: c.sabine, lambda c: c.friday)),
+    *(
+        shot(gate.decided, way.value, _agreed(way), whole=way is Way.CONDITIONS)
+        for way in Way
+    ),
+    shot(gate.decided, "closed", closed, golden=False),
+    shot(gate.asked, "", _gate(at_gate, _query)),
+    shot(gate.ask_sent, "", _gate()),
+    shot(gate.answered, "", _gate(at_gate, _query)),
+    shot(gate.booked, "", _gate()),
+    shot(packs.files, "", _gate(at_gate, lambda c: c.friday)),
+    shot(phases.line, "pilot", lambda c: (at_gate(c), c.friday), whole=True),
+    shot(phases.line, "closed", lambda c: (closed(c)[0], c.friday), golden=False),
+    *(
+        shot(phases.refused, lock.value, _locked(lock),
+             golden=lock is Lock.SCALING)
+        for lock in Lock
+    ),
+    shot(phases.no_gate, "", lambda c: (at_gate(c), Phase.EXIT, c.friday)),
+    shot(phases.clock, "half", lambda c: (at_gate(c), 50)),
+    shot(phases.clock, "all", lambda c: (at_gate(c), 100)),
+    shot(phases.soon, "", _gate()),
+    shot(phases.begin, "", lambda c: (c.full,)),
+    shot(phases.targets_met, "option", lambda c: (at_gate(c),)),
+    shot(phases.targets_met, "no option", lambda c: (measured(c),), golden=False),
+    shot(phases.option_due, "", lambda c: (at_gate(c),)),
+    shot(phases.optioned, "", lambda c: (at_gate(c),)),
+    shot(phases.door_set, "", lambda c: (stopped(c),)),
+    shot(phases.door_open, "", lambda c: (stopped(c),)),
+    shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(signs.alarm, "", lambda c: (quiet(c), 4)),
+    shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
+    shot(overview.overview, "signs", lambda c: (at_gate(c), c.max, c.friday)),
+)  # fmt: skip
 # -- lessons -------------------------------------------------------------------------------------
 
 
@@ -533,6 +630,23 @@ def _all(count: int) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (learnt(c, count), tuple(reversed(learnt(c, count).lessons)))
 
 
+FILE = file("lernerfahrungen.docx", "application/octet-stream", b"PK", "Beide Seiten")
+
+
+def _file(c: Cast, version: Version) -> tuple[object, ...]:
+    return learnt(c), version, Side.STARTUP, FILE
+
+
+def _quoted(c: Cast, how: str = "") -> Cooperation:
+    text = c.write("Schnell, verlässlich und auf Augenhöhe.", 400)
+    known = {how: c.friday, "released_by": "sabine"} if how else {}
+    return c.half.but(quote=Quote(text=text, by="erika", at=c.thursday, **known))  # type: ignore[arg-type]
+
+
+def _stood(how: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (c.half, _quoted(c, how).quote)
+
+
 LEARNING = (
     shot(lessons.noted, "new", _near(), whole=True),
     shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
@@ -544,6 +658,26 @@ LEARNING = (
     shot(lessons.listed, "many", _all(20), golden=False, asked=True, hidden=2, whole=True),
     shot(lessons.listed, "none fits", lambda c: (c.half, ()), asked=True, hidden=1),
     shot(lessons.listed, "none yet", lambda c: (c.half, ()), golden=False, asked=False, hidden=0),
+    shot(exporting.handed_over, "shared", lambda c: _file(c, Version.SHARED)),
+    shot(exporting.handed_over, "reference", lambda c: _file(c, Version.REFERENCE), golden=False),
+    shot(exporting.sent_privately, "", lambda c: (c.half,)),
+    shot(
+        exporting.phase_closed, "shared", lambda c: (learnt(c), Phase.PILOT, None, FILE), whole=True
+    ),
+    shot(
+        exporting.phase_closed,
+        "inside",
+        lambda c: (learnt(c), Phase.PILOT, Side.SME, FILE),
+        golden=False,
+    ),
+    shot(exporting.reference, "without a quote", lambda c: (c.half, FILE)),
+    shot(
+        exporting.reference, "with a quote", lambda c: (_quoted(c, "released"), FILE), golden=False
+    ),
+    shot(exporting.quote_card, "", lambda c: (c.half, _quoted(c).quote), whole=True),
+    shot(exporting.quote_stands, "waits", _stood("")),
+    shot(exporting.quote_stands, "released", _stood("released"), golden=False),
+    shot(exporting.quote_stands, "refused", _stood("refused"), golden=False),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )
@@ -670,6 +804,7 @@ SHOTS = (
     *ESCALATION,
     *NUMBERS,
     *MEETINGS,
+    *GATES,
     *TOGETHER,
     *LEARNING,
     *COMMON,

@@ -9,7 +9,7 @@ from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
-from bot.domain.meeting import Part, Way
+from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.pulse import Condition
@@ -185,20 +185,20 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Part.DECISIONS): Word(N_("Decisions and escalations")),
     _of(Part.LESSON): Word(N_("Lesson of the week")),
     _of(Part.CLOSE): Word(N_("Closing")),
-    _of(Way.DONE): Word(N_("Done"), also=("erledigt", "fertig")),
-    _of(Way.ALONG): Word(
+    _of(Fate.DONE): Word(N_("Done"), also=("erledigt", "fertig")),
+    _of(Fate.ALONG): Word(
         N_("Take along"), N_("It stands on the next agenda."), ("mitnehmen", "carry")
     ),
-    _of(Way.WRITING): Word(
+    _of(Fate.WRITING): Word(
         N_("In writing"), N_("It goes on between the meetings."), ("schriftlich", "async")
     ),
-    _of(Way.PARK): Word(
+    _of(Fate.PARK): Word(
         N_("Park"), N_("It is kept, but stands on no agenda."), ("parken", "parkplatz")
     ),
-    _of(Way.ESCALATE): Word(
+    _of(Fate.ESCALATE): Word(
         N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
     ),
-    _of(Way.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
+    _of(Fate.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
     _of(Way.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),

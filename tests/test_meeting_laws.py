@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.meeting import NOTHING, Meeting, Part, Way, fitted
+from bot.domain.meeting import NOTHING, Fate, Meeting, Part, fitted
 from bot.domain.people import Side
 from bot.domain.series import LENGTH
 from bot.domain.topics import Stand
@@ -25,7 +25,7 @@ PRESS = st.one_of(
     st.builds(lambda n: ("next", {"block": str(n)}), STALE),
     st.builds(lambda n, m: ("more", {"block": str(n), "extra": str(m)}), STALE, STALE),
     st.builds(
-        lambda t, w: ("conclude", {"topic": t, "way": w.value}), TOPICS, st.sampled_from(Way)
+        lambda t, w: ("conclude", {"topic": t, "way": w.value}), TOPICS, st.sampled_from(Fate)
     ),
     st.sampled_from([(w, {}) for w in ("here", "end", "undo-end", "start-meeting", "minutes")]),
     st.builds(lambda n: ("rate", {"points": str(n)}), st.integers(0, 11)),

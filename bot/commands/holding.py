@@ -4,17 +4,17 @@ from datetime import datetime
 
 from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.domain.cooperation import Cooperation
-from bot.domain.meeting import ASK_AT, Meeting, State, Way
+from bot.domain.meeting import ASK_AT, Fate, Meeting, State
 from bot.domain.topics import Stand, Topic
 from bot.errors import NoMeeting
 from bot.views import meeting as views
 from bot.views import minutes
 
 STANDS = {
-    Way.DONE: Stand.DONE,
-    Way.PARK: Stand.PARKED,
-    Way.DROP: Stand.DROPPED,
-    Way.ESCALATE: Stand.ESCALATED,
+    Fate.DONE: Stand.DONE,
+    Fate.PARK: Stand.PARKED,
+    Fate.DROP: Stand.DROPPED,
+    Fate.ESCALATE: Stand.ESCALATED,
 }
 
 
@@ -54,11 +54,11 @@ def outcome(coop: Cooperation, meeting: Meeting, at: Moment, *says: Say) -> Outc
     return Outcome(coop, reply, says, {"meeting": meeting.id})
 
 
-def concluded(coop: Cooperation, topic: Topic, way: Way) -> Cooperation:
+def concluded(coop: Cooperation, topic: Topic, way: Fate) -> Cooperation:
     """Return it with what becomes of a topic: its stand, or once more taken along."""
     if way in STANDS:
         return coop.with_topic(topic.model_copy(update={"stand": STANDS[way]}))
-    more = {"carried": topic.carried + 1, "writing": topic.writing or way is Way.WRITING}
+    more = {"carried": topic.carried + 1, "writing": topic.writing or way is Fate.WRITING}
     return coop.with_topic(topic.model_copy(update=more))
 
 
@@ -67,8 +67,8 @@ def ended(coop: Cooperation, meeting: Meeting, at: Moment) -> Outcome:
     left = meeting.open_topics
     for topic_id in left:
         if topic := coop.topic(topic_id):
-            coop = concluded(coop, topic, Way.ALONG) if topic.open else coop
-        meeting = meeting.settled(topic_id, Way.ALONG)
+            coop = concluded(coop, topic, Fate.ALONG) if topic.open else coop
+        meeting = meeting.settled(topic_id, Fate.ALONG)
     meeting = meeting.but(
         state=State.HELD,
         ended=min(at.now, meeting.ends_at),

@@ -15,7 +15,7 @@ from bot.domain.calendar import at as instant
 from bot.domain.calendar import local, week_of
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.dates import Date, common_day
-from bot.domain.meeting import ASK_AT, MINUTE, Meeting, Way
+from bot.domain.meeting import ASK_AT, MINUTE, Fate, Meeting
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoSuchTopic, NoTimeLeft, NotStarted, TooEarly
 from bot.language import N_
@@ -135,8 +135,8 @@ def ways(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     t = at.tongue
     return tuple(
         Choice(value=w.value, label=labelled(w, t), hint=explained(w, t))
-        for w in Way
-        if w is not Way.ESCALATE
+        for w in Fate
+        if w is not Fate.ESCALATE
     )
 
 
@@ -150,7 +150,7 @@ class Conclude(Command):
     topic: str = ask(
         N_("Which topic?"), type="choice", choices=open_topics, looks=r"[tT]\d+", once=True
     )
-    way: Way = ask(N_("What becomes of it?"), choices=ways)
+    way: Fate = ask(N_("What becomes of it?"), choices=ways)
     sure: bool = False
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
@@ -162,14 +162,14 @@ class Conclude(Command):
             return outcome(coop, meeting, at)
         if not topic.open:
             raise NoSuchTopic
-        if self.way is Way.ALONG and topic.carried + 1 >= ASK_AT and meeting:
+        if self.way is Fate.ALONG and topic.carried + 1 >= ASK_AT and meeting:
             meeting = meeting.but(third=topic.id)
             after = coop.with_meeting(meeting)
             return outcome(after, meeting, at, *cards(after, meeting, at.now))
         after = concluded(coop, topic, self.way)
         now_open = after.topic(topic.id) or topic
         news: tuple[Say, ...] = ()
-        if self.way is Way.WRITING:
+        if self.way is Fate.WRITING:
             news = (Say(f"topic:{topic.id}", Rooms(), lambda t: writing(after, now_open, t)),)
         if meeting is None:
             return Outcome(after, lambda t: views.settled(after, now_open, self.way, t), news)

@@ -15,7 +15,7 @@ from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import Decision
 from bot.domain.lessons import Lesson
-from bot.domain.meeting import Meeting, Part, Rating, Remark, Way
+from bot.domain.meeting import Fate, Meeting, Part, Rating, Remark
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Topic
@@ -234,15 +234,15 @@ class Park(Command):
             side=at.member.side,
             at=at.now,
         )
-        after = concluded(coop.with_topic(topic), topic, Way.PARK)
+        after = concluded(coop.with_topic(topic), topic, Fate.PARK)
         parked = after.topic(topic.id) or topic
         meeting = coop.running
         if meeting:
-            results = {**meeting.results, topic.id: Way.PARK}
+            results = {**meeting.results, topic.id: Fate.PARK}
             meeting = meeting.but(topics=(*meeting.topics, topic.id), results=results)
         kept = _kept(after, meeting, at)
         return Outcome(
-            kept.coop, lambda t: views.settled(after, parked, Way.PARK, t), kept.says, kept.note
+            kept.coop, lambda t: views.settled(after, parked, Fate.PARK, t), kept.says, kept.note
         )
 
 
@@ -260,12 +260,12 @@ class EscalateTopic(Escalate):
         if topic is None or not topic.open:
             raise NoSuchTopic
         up = super().run(coop, at)
-        after = concluded(up.coop, topic, Way.ESCALATE)
+        after = concluded(up.coop, topic, Fate.ESCALATE)
         if meeting is None:
             return Outcome(after, up.reply, up.says, up.note)
         if topic.id not in meeting.topics:
             meeting = meeting.but(topics=(*meeting.topics, topic.id))
-        meeting = meeting.settled(topic.id, Way.ESCALATE)
+        meeting = meeting.settled(topic.id, Fate.ESCALATE)
         after = after.with_meeting(meeting)
         return Outcome(after, up.reply, (*up.says, *cards(after, meeting, at.now)), up.note)
 

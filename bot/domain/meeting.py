@@ -60,7 +60,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-class Way(StrEnum):
+class Fate(StrEnum):
     """What becomes of a topic."""
 
     DONE = "done"
@@ -128,7 +128,7 @@ class Meeting(BaseModel, frozen=True):
     topics: tuple[str, ...] = ()
     topic: str = ""
     third: str = ""
-    results: dict[str, Way] = {}
+    results: dict[str, Fate] = {}
     left: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -236,7 +236,7 @@ class Meeting(BaseModel, frozen=True):
 
     # -- what comes of it --------------------------------------------------------------------
 
-    def settled(self, topic: str, way: Way) -> Self:
+    def settled(self, topic: str, way: Fate) -> Self:
         """Return it with what becomes of a topic, and the next open one in its place."""
         after = self.but(results={**self.results, topic: way})
         third = "" if self.third == topic else self.third

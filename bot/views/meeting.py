@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.actions import Action
 from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
-from bot.domain.meeting import MINUTE, NOTHING, WARNED, Meeting, Part, Remark, Way
+from bot.domain.meeting import MINUTE, NOTHING, WARNED, Fate, Meeting, Part, Remark
 from bot.domain.people import Side
 from bot.domain.topics import Topic
 from bot.language import Tongue
@@ -33,12 +33,12 @@ from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 STATES = {
-    Way.DONE: "done",
-    Way.ALONG: "skipped",
-    Way.WRITING: "skipped",
-    Way.PARK: "skipped",
-    Way.ESCALATE: "done",
-    Way.DROP: "skipped",
+    Fate.DONE: "done",
+    Fate.ALONG: "skipped",
+    Fate.WRITING: "skipped",
+    Fate.PARK: "skipped",
+    Fate.ESCALATE: "done",
+    Fate.DROP: "skipped",
 }
 
 
@@ -332,7 +332,7 @@ def writing(coop: Cooperation, topic: Topic, t: Tongue) -> Message:
         buttons = (
             Ask(label=t("Say something"), word="contribute", given={"about": topic.id}),
             Ask(label=t("Write down a decision"), word="decision"),
-            concludes(t("Topic done"), topic.id, Way.DONE),
+            concludes(t("Topic done"), topic.id, Fate.DONE),
         )
     return Message(
         title=t("{id} goes on in writing: {title}", id=topic.id, title=called(coop, topic, t)),
@@ -352,8 +352,8 @@ def third(coop: Cooperation, topic: Topic, t: Tongue) -> Message:
         ),
         buttons=(
             escalates(t("Escalate"), coop, topic.id, t),
-            concludes(t("Drop"), topic.id, Way.DROP),
-            concludes(t("Go on in writing"), topic.id, Way.WRITING),
+            concludes(t("Drop"), topic.id, Fate.DROP),
+            concludes(t("Go on in writing"), topic.id, Fate.WRITING),
         ),
         footer=(coop.title,),
     )

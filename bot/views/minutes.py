@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
-from bot.domain.meeting import Meeting, Way
+from bot.domain.meeting import Fate, Meeting
 from bot.domain.people import Side
 from bot.exports.document import Bullets, Document, Grid, Heading, Part
 from bot.exports.handed import Format, handed
@@ -152,7 +152,7 @@ def _topics(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
         if topic is None or way is None:
             continue
         said = labelled(way, t)
-        if way is Way.ALONG:
+        if way is Fate.ALONG:
             since = t.day(coop.today(topic.at))
             said += f" ({topic.carried}×, " + t("since {day}", day=since) + ")"
         rows.append((number, called(coop, topic, t), said))

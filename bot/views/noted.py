@@ -5,7 +5,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
 from bot.domain.escalation import Decision
 from bot.domain.lessons import Lesson
-from bot.domain.meeting import Meeting, Rating, Way
+from bot.domain.meeting import Fate, Meeting, Rating
 from bot.domain.people import Member, Side
 from bot.domain.topics import Topic
 from bot.language import Tongue
@@ -89,7 +89,7 @@ def rated(coop: Cooperation, side: Side, rating: Rating, t: Tongue) -> Message:
     )
 
 
-def settled(coop: Cooperation, topic: Topic, way: Way, t: Tongue) -> Message:
+def settled(coop: Cooperation, topic: Topic, way: Fate, t: Tongue) -> Message:
     """Confirm what becomes of a topic."""
     return Message(
         title=f"{topic.id} {called(coop, topic, t)}: {labelled(way, t)}",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.cooperation import Cooperation
-from bot.domain.meeting import EXTRAS, Meeting, Part, Way
+from bot.domain.meeting import EXTRAS, Fate, Meeting, Part
 from bot.language import Tongue
 from bot.message import Answers, Ask, Button, Do
 from bot.views.agenda import called
@@ -27,7 +27,7 @@ def buttons(
     rate = Ask(label=t("Rate"), word="rate")
     extra = _more_time(meeting, t)
     topic = meeting.topic
-    done = [concludes(t("Topic done"), topic, Way.DONE)] if topic in meeting.open_topics else []
+    done = [concludes(t("Topic done"), topic, Fate.DONE)] if topic in meeting.open_topics else []
     by_part: dict[Part, list[Button]] = {
         Part.ARRIVAL: [here, next_, *extra],
         Part.TOPICS: [next_, *extra, *done],
@@ -41,9 +41,9 @@ def buttons(
     rest: list[Button] = []
     if meeting.part is Part.TOPICS and topic and not asked:
         rest += [
-            concludes(t("Take along"), topic, Way.ALONG),
-            concludes(t("Park this topic"), topic, Way.PARK),
-            concludes(t("Go on in writing"), topic, Way.WRITING),
+            concludes(t("Take along"), topic, Fate.ALONG),
+            concludes(t("Park this topic"), topic, Fate.PARK),
+            concludes(t("Go on in writing"), topic, Fate.WRITING),
             escalates(t("Escalate"), coop, topic, t),
         ]
     rest += [decide, action, lesson, here, rate]
@@ -72,7 +72,7 @@ def escalates(label: str, coop: Cooperation, topic_id: str, t: Tongue) -> Ask:
     return Ask(label=label, word="escalate-topic", given=given)
 
 
-def concludes(label: str, topic: str, way: Way) -> Do:
+def concludes(label: str, topic: str, way: Fate) -> Do:
     """Return the button that says what becomes of a topic."""
     return Do(label=label, word="conclude", given={"topic": topic, "way": way.value})
 
@@ -83,16 +83,16 @@ def _asked(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> lis
         topic = meeting.third
         return [
             escalates(t("Escalate {id}", id=topic), coop, topic, t),
-            concludes(t("Drop {id}", id=topic), topic, Way.DROP),
-            concludes(t("{id} in writing", id=topic), topic, Way.WRITING),
+            concludes(t("Drop {id}", id=topic), topic, Fate.DROP),
+            concludes(t("{id} in writing", id=topic), topic, Fate.WRITING),
         ]
     if not meeting.deciding(now):
         return []
     found: list[Button] = []
     for topic in meeting.open_topics[:5]:
         found += [
-            concludes(t("Take {id} along", id=topic), topic, Way.ALONG),
-            concludes(t("{id} in writing", id=topic), topic, Way.WRITING),
+            concludes(t("Take {id} along", id=topic), topic, Fate.ALONG),
+            concludes(t("{id} in writing", id=topic), topic, Fate.WRITING),
             escalates(t("Escalate {id}", id=topic), coop, topic, t),
         ]
     return found

@@ -14,12 +14,12 @@ from bot.domain.escalation import Decision
 from bot.domain.lessons import Lesson
 from bot.domain.meeting import (
     Correction,
+    Fate,
     Meeting,
     Part,
     Rating,
     Remark,
     State,
-    Way,
 )
 from bot.domain.milestones import Milestone
 from bot.domain.people import Side
@@ -190,7 +190,7 @@ def _turned(c: Cast, meeting: Meeting, stage: str, now: datetime) -> tuple[Meeti
     """Return it at one of its turns, and the instant of that."""
     match stage:
         case "topics":
-            meeting, now = meeting.settled(meeting.topics[0], Way.DONE), now + timedelta(minutes=5)
+            meeting, now = meeting.settled(meeting.topics[0], Fate.DONE), now + timedelta(minutes=5)
         case "third":
             meeting = meeting.but(third=meeting.topics[1])
         case "two minutes":
@@ -207,9 +207,9 @@ def _turned(c: Cast, meeting: Meeting, stage: str, now: datetime) -> tuple[Meeti
 def _ended(c: Cast, meeting: Meeting) -> Meeting:
     """Return it as it ended, with a line that was corrected and one that was added."""
     end = START + timedelta(minutes=58)
-    meeting = meeting.settled(meeting.topics[0], Way.DONE)
+    meeting = meeting.settled(meeting.topics[0], Fate.DONE)
     for number in meeting.open_topics:
-        meeting = meeting.settled(number, Way.ALONG)
+        meeting = meeting.settled(number, Fate.ALONG)
     fixed = (
         Correction(at=end, by="max", line=meeting.decisions[0], text=c.write("Unterschrift", 500)),
         Correction(at=end, by="max", line="", text=c.write("Vera kam später dazu", 500)),

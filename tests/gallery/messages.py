@@ -21,7 +21,7 @@ from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
-from bot.domain.meeting import Part, Rating, Way
+from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
@@ -497,7 +497,7 @@ MEETINGS = (
     shot(noted.contributed, "", lambda c: (c.full, c.write("Uns genügt ein Anhang", 500))),
     shot(noted.rated, "", lambda c: (c.full, Side.SME,
                                      Rating(points=8, text=c.write("Pünktlich", 140)))),
-    shot(noted.settled, "", lambda c: (planned(c), planned(c).topics[0], Way.PARK)),
+    shot(noted.settled, "", lambda c: (planned(c), planned(c).topics[0], Fate.PARK)),
     shot(noted.moderates, "", lambda c: (planned(c), c.erika, the_date(planned(c)))),
     shot(agenda.pre_read, "", lambda c: (planned(c, many=True), the_date(planned(c)), START),
          whole=True),

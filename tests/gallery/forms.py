@@ -33,9 +33,7 @@ MEETING: dict[str, Callable[[Cast], Cooperation]] = {
     "contribute": lambda c: running(c, "written")[0],
     "conclude": lambda c: running(c, "topics")[0],
 }
-LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
-TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:

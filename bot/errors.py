@@ -190,3 +190,19 @@ class TooEarly(TandemError):
 
 class OnlyModerator(TandemError):
     """The minutes are corrected by whoever moderated. Please tell them what should read differently."""
+
+
+class NotYours(TandemError):
+    """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
+
+
+class NoMilestone(TandemError):
+    """There is no such milestone ahead. Say "milestones" to see them all."""
+
+
+class NoOtherOwner(TandemError):
+    """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

@@ -75,6 +75,17 @@ take-action            ✓     ✓      ✓        ✓      ✓      ✗      �
 take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+reopen                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+reached                –     ✓      –        –      –      ✗      ✗        ✗
+adjust                 –     ✓      –        –      –      ✗      ✗        ✗
+give-up                –     ✓      –        –      –      ✗      ✗        ✗
 lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -165,6 +176,7 @@ pre-read               ?     ?      ?        ?      ?      ✗      ✗        �
 meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
 start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
 miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
 phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -317,6 +329,8 @@ GIVEN: dict[str, Answers] = {
     "unpark": {"topic": "T1"},
     "drop": {"reason": "Messe"},
     "move": {"day": "2026-12-02"},
+    "action": {"text": "Daten liefern", "due": "2026-12-01"},
+    "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},
     "me": {"language": "en", "zone": "Europe/Berlin", "weekdays": ["0"]},
     "pause": {"until": "2026-12-24"},

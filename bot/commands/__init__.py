@@ -1,6 +1,14 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.actions import (
+    Actions,
+    AddAction,
+    DropAction,
+    FinishAction,
+    MoveAction,
+    ReopenAction,
+)
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -40,6 +48,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.minutes import CorrectMinutes, Minutes
 from bot.commands.moderating import (
     Conclude,
@@ -81,6 +90,7 @@ from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhas
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
+from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.series import (
     AskHoliday,
@@ -175,6 +185,17 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    AddAction,
+    Actions,
+    FinishAction,
+    MoveAction,
+    DropAction,
+    ReopenAction,
+    AddMilestone,
+    Milestones,
+    Reached,
+    Adjust,
+    GiveUp,
     Kpis,
     ReadKpi,
     AddKpi,
@@ -245,6 +266,7 @@ COMMANDS: tuple[type[Command], ...] = (
     MissMeeting,
     MeetingTick,
     StartWritten,
+    RemindPromises,
     TellClock,
     TellGateSoon,
     AskGate,

@@ -49,13 +49,10 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         blocks=tuple(blocks),
         buttons=_buttons(coop, who, now, t),
         more=(
-<<<<<<< HEAD
             Do(label=t("Jour fixe"), word="jourfixe"),
             Do(label=t("Agenda"), word="agenda"),
-=======
             Do(label=t("Actions"), word="actions"),
             Do(label=t("Milestones"), word="milestones"),
->>>>>>> main
             Do(label=t("Escalations"), word="escalations"),
             Do(label=t("Decisions"), word="decisions"),
             Do(label=t("Phases"), word="phase"),
@@ -162,14 +159,10 @@ def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if when:
         said.append(t("Question for the light {when}", when=t.moment(min(when))))
     said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
-<<<<<<< HEAD
     if date := next_date(coop, now):
         said.append(t("Jour fixe {when}", when=t.moment(date.start)))
-    return [(t("Next"), (" · ".join(said),))]
-=======
     rows: Rows = [(t("Next"), (" · ".join(said),))]
     return [*rows, *next_milestone(coop, coop.today(now), t)]
->>>>>>> main
 
 
 def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:

@@ -33,8 +33,8 @@ from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
-    agenda,
     actions,
+    agenda,
     common,
     decisions,
     digest,
@@ -45,8 +45,8 @@ from bot.views import (
     lessons,
     light,
     meeting,
-    minutes,
     milestones,
+    minutes,
     month,
     noted,
     overview,
@@ -515,6 +515,8 @@ MEETINGS = (
     shot(noted.moderates, "", lambda c: (planned(c), c.erika, the_date(planned(c)))),
     shot(agenda.pre_read, "", lambda c: (planned(c, many=True), the_date(planned(c)), START),
          whole=True),
+)  # fmt: skip
+
 # -- promises ------------------------------------------------------------------------------------
 
 

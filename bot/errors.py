@@ -185,7 +185,7 @@ class NoSuchTopic(TandemError):
 
 
 class TooEarly(TandemError):
-    """The next jour fixe is on {when}; it can be started from a day before. Say "move" to have it on another day."""
+    """The next jour fixe is on {when}; it can be started from a day before. Say "postpone" to have it on another day."""
 
 
 class OnlyModerator(TandemError):

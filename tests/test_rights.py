@@ -53,8 +53,8 @@ calendar               ✓     ✓      ✓        ✓      ✓      ✗      �
 topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 use-order              –     ✓      ✓        –      –      ✗      ✗        ✗
-move                   –     ✓      ✓        –      –      ✗      ✗        ✗
-drop                   –     ✓      ✓        –      –      ✗      ✗        ✗
+postpone               –     ✓      ✓        –      –      ✗      ✗        ✗
+cancel                 –     ✓      ✓        –      –      ✗      ✗        ✗
 writing                –     ✓      ✓        –      –      ✗      ✗        ✗
 start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗
 next                   –     ✓      ✓        –      –      ✗      ✗        ✗
@@ -327,8 +327,8 @@ GIVEN: dict[str, Answers] = {
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "topic": {"title_": "Preis"},
     "unpark": {"topic": "T1"},
-    "drop": {"reason": "Messe"},
-    "move": {"day": "2026-12-02"},
+    "cancel": {"reason": "Messe"},
+    "postpone": {"day": "2026-12-02"},
     "action": {"text": "Daten liefern", "due": "2026-12-01"},
     "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},

@@ -162,7 +162,7 @@ class Calendar(Command):
 class DropMeeting(Command):
     """Drop the next jour fixe, with a reason."""
 
-    word: ClassVar[str] = "drop"
+    word: ClassVar[str] = "cancel"
     also: ClassVar[tuple[str, ...]] = ("absagen", "jour fixe absagen", "drop meeting")
     may: ClassVar[Right] = Right.RUN
     heading: ClassVar[str] = N_("Drop the next one")
@@ -197,8 +197,8 @@ def drop(coop: Cooperation, found: Date, at: Moment, reason: str) -> Outcome:
 class MoveMeeting(Command):
     """Move the next jour fixe to another day."""
 
-    word: ClassVar[str] = "move"
-    also: ClassVar[tuple[str, ...]] = ("verschieben", "jour fixe verschieben")
+    word: ClassVar[str] = "postpone"
+    also: ClassVar[tuple[str, ...]] = ("jour fixe verschieben", "move meeting")
     may: ClassVar[Right] = Right.RUN
     heading: ClassVar[str] = N_("Move the next one")
     day: date = ask(N_("To which day?"), markers=("auf", "to"), bare=True)

@@ -75,8 +75,8 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
             Do(label=t("Minutes"), word="minutes"),
             Ask(label=t("Pass the moderation on"), word="hand-over"),
             Do(label=t("Calendar file"), word="calendar"),
-            Ask(label=t("Move the next one"), word="move"),
-            Ask(label=t("Drop the next one"), word="drop"),
+            Ask(label=t("Move the next one"), word="postpone"),
+            Ask(label=t("Drop the next one"), word="cancel"),
             Do(label=t("Hold it in writing"), word="writing"),
             Ask(label=t("Day and time"), word="settings jour fixe"),
             Ask(label=t("Blocks"), word="settings agenda"),
@@ -178,8 +178,8 @@ def holiday(coop: Cooperation, date: Date, t: Tongue) -> Message:
             ),
         ),
         buttons=(
-            Ask(label=t("Another day"), word="move"),
+            Ask(label=t("Another day"), word="postpone"),
             Do(label=t("Hold it in writing"), word="writing"),
-            Ask(label=t("Drop it"), word="drop"),
+            Ask(label=t("Drop it"), word="cancel"),
         ),
     )

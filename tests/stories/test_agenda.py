@@ -151,12 +151,12 @@ async def test_one_is_dropped_with_a_reason_and_two_in_a_row_go_up():
 async def test_one_is_moved_and_held_in_writing():
     world = World()
     await agreed(world)
-    refused = await world.types(MAX, "verschieben auf 28.11.")
+    refused = await world.types(MAX, "jour fixe verschieben auf 28.11.")
     assert isinstance(refused, Form)
     assert [i.problem for i in refused.inputs] == [
         "An diesem Tag arbeiten nicht alle. Bitte wählen Sie einen anderen."
     ]
-    await world.types(MAX, "verschieben auf 26.11.")
+    await world.types(MAX, "jour fixe verschieben auf 26.11.")
     assert last(world, "Der nächste Jour fixe ist am Do 26.11., 10:00").buttons
     await world.types(ERIKA, "in writing")
     assert last(world, "Der Jour fixe ab Do 26.11., 10:00 läuft schriftlich").buttons

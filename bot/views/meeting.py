@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.domain.actions import Action
 from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
+from bot.domain.lessons import Seen
 from bot.domain.meeting import MINUTE, NOTHING, WARNED, Fate, Meeting, Part, Remark
 from bot.domain.people import Side
 from bot.domain.topics import Topic
@@ -23,6 +23,7 @@ from bot.message import (
     Span,
     say,
 )
+from bot.views.actions import whose
 from bot.views.agenda import called, line, marks
 from bot.views.common import where_read
 from bot.views.decisions import open_rows
@@ -159,17 +160,12 @@ def _actions(coop: Cooperation, meeting: Meeting, t: Tongue) -> list[Block]:
                 Item(
                     text=f"{a.id} {a.text}",
                     state="open" if a.open else "done",
-                    note=f"{promiser(coop, a)} · {t.day(a.due)}",
+                    note=f"{whose(coop, a)} · {t.day(a.due)}",
                 )
                 for a in found[:15]
             )
         )
     ]
-
-
-def promiser(coop: Cooperation, action: Action) -> str:
-    """Return who promised an action: a person, or a whole side."""
-    return coop.named(action.who) if action.who else coop.organisation(action.side).name
 
 
 def _milestones(coop: Cooperation, now: datetime, t: Tongue) -> list[Block]:
@@ -213,10 +209,10 @@ def _outcome(coop: Cooperation, meeting: Meeting, t: Tongue) -> list[Block]:
             rows.append((decision.id, (decision.decision,)))
     for found in meeting.actions[-5:]:
         if action := coop.action(found):
-            who = promiser(coop, action)
+            who = whose(coop, action)
             rows.append((action.id, (f"{action.text} · {who} · {t.day(action.due)}",)))
     for found in meeting.lessons[-3:]:
-        if lesson := coop.lesson(found):
+        if (lesson := coop.lesson(found)) and lesson.seen is Seen.SHARED:
             rows.append((lesson.id, (lesson.worked or lesson.failed,)))
     if notes := [r for r in meeting.remarks if not r.topic or not meeting.written][-3:]:
         rows += [(t("Note"), (_said(coop, r),)) for r in notes]

@@ -6,16 +6,18 @@ from functools import lru_cache
 
 from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
+from bot.domain.lessons import Seen
 from bot.domain.meeting import Fate, Meeting
 from bot.domain.people import Side
 from bot.exports.document import Bullets, Document, Grid, Heading, Part
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, File, Message, Span, say
+from bot.views.actions import whose
 from bot.views.agenda import called
 from bot.views.common import where_read
 from bot.views.decisions import decided_by
-from bot.views.meeting import name, promiser, rated_said
+from bot.views.meeting import name, rated_said
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -37,7 +39,11 @@ def lines(coop: Cooperation, meeting: Meeting) -> list[tuple[str, str]]:
     """Return every line that can be corrected, by its number: D3, A4, L1, T2, N1."""
     found = [(d.id, d.decision) for n in meeting.decisions if (d := coop.decision(n))]
     found += [(a.id, a.text) for n in meeting.actions if (a := coop.action(n))]
-    found += [(x.id, x.worked or x.failed) for n in meeting.lessons if (x := coop.lesson(n))]
+    found += [
+        (x.id, x.worked or x.failed)
+        for n in meeting.lessons
+        if (x := coop.lesson(n)) and x.seen is Seen.SHARED
+    ]
     found += [(f"N{n + 1}", r.text) for n, r in enumerate(meeting.remarks)]
     return found
 
@@ -133,7 +139,7 @@ def _actions(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
         (
             a.id,
             _text(meeting, a.id, a.text, t),
-            promiser(coop, a),
+            whose(coop, a),
             t.full_day(a.due),
         )
         for number in meeting.actions
@@ -163,7 +169,8 @@ def _topics(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
 
 
 def _lessons(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
-    found = [x for number in meeting.lessons if (x := coop.lesson(number))]
+    # One that was set back to its own side since stands in no minutes.
+    found = [x for n in meeting.lessons if (x := coop.lesson(n)) and x.seen is Seen.SHARED]
     said = []
     for x in found:
         parts = [

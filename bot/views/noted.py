@@ -10,11 +10,12 @@ from bot.domain.people import Member, Side
 from bot.domain.topics import Topic
 from bot.language import Tongue
 from bot.message import Do, Facts, Message, Span, say
+from bot.views.actions import whose
 from bot.views.agenda import called
 from bot.views.common import where_read
 from bot.views.decisions import decided_by
 from bot.views.light import quoted
-from bot.views.meeting import name, promiser
+from bot.views.meeting import name
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -37,7 +38,7 @@ def decided(coop: Cooperation, decision: Decision, t: Tongue) -> Message:
 
 def promised(coop: Cooperation, action: Action, t: Tongue) -> Message:
     """Confirm an action: what, who, until when."""
-    rows: Rows = [(promiser(coop, action), (t("until {day}", day=t.day(action.due)),))]
+    rows: Rows = [(whose(coop, action), (t("until {day}", day=t.day(action.due)),))]
     return Message(
         title=t("{id} is written down: {text}", id=action.id, text=action.text),
         blocks=(Facts(rows=tuple(rows)),),

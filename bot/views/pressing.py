@@ -6,7 +6,9 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.meeting import EXTRAS, Fate, Meeting, Part
 from bot.language import Tongue
 from bot.message import Answers, Ask, Button, Do
+from bot.views.actions import done_button
 from bot.views.agenda import called
+from bot.views.milestones import ways
 
 
 def buttons(
@@ -36,6 +38,8 @@ def buttons(
         Part.CLOSE: [rate, next_, *extra],
     }
     front = by_part.get(meeting.part, [next_, *extra, action])
+    kept = _promises(coop, meeting, now, t)
+    front = [next_, *kept, *extra] if kept else front
     asked = _asked(coop, meeting, now, t)
     shown = {b.label for b in (*asked, *front)}
     rest: list[Button] = []
@@ -54,6 +58,18 @@ def buttons(
         Do(label=t("End the jour fixe"), word="end", style="danger"),
     ]
     return [*asked, *front], [b for b in rest if b.label not in shown]
+
+
+def _promises(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> list[Button]:
+    """Return the buttons of what was promised: done, reached, adjusted; the oldest first."""
+    if meeting.part is Part.ACTIONS:
+        due = sorted((a for a in coop.actions if a.open), key=lambda a: a.due)
+        return [done_button(a, t) for a in due[:6]]
+    if meeting.part is Part.MILESTONES:
+        ahead = sorted((m for m in coop.milestones if m.open), key=lambda m: m.due)
+        today = coop.today(now)
+        return [b for m in ahead[:3] for b in ways(coop, m, today, t)]
+    return []
 
 
 def _more_time(meeting: Meeting, t: Tongue) -> list[Button]:

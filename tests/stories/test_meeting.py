@@ -1,13 +1,17 @@
 """A whole jour fixe, minute by minute, as the people in it see it on the one card in their room."""
 
+import io
 from typing import Any
 
+import docx
 import pytest
 
+from bot.domain.lessons import Seen
 from bot.domain.light import Light
 from bot.domain.meeting import Part, State
 from bot.domain.people import Side
 from bot.message import Checklist, Facts, File, Message, plain
+from bot.ports import Change
 from bot.tandem import Tandem
 from tests.stories.test_agenda import agreed, items, last
 from tests.world import ERIKA, MAX, ROOM, SABINE, World, berlin, button
@@ -413,7 +417,34 @@ async def test_the_meeting_shows_lights_actions_and_milestones(world: World):
     for _ in range(2):
         await presses(world, MAX, "Weiter")
     assert items(card(world)) == ["A1 Sensor leihen"]
+    await presses(world, MAX, "A1 ist erledigt")
+    await world.at("2026-12-01", "10:05")
+    assert states(card(world)) == [("A1", "done")]
     meeting = (await world.coop()).running
     assert meeting
     assert meeting.part is Part.ACTIONS
     assert meeting.side is Side.STARTUP
+
+
+async def test_a_lesson_set_back_to_its_own_side_stands_in_no_minutes(world: World):
+    await running(world)
+    await fills(world, MAX, "Lernerfahrung", worked="Nur für uns")
+    coop = await world.coop()
+    inside = coop.lessons[-1].model_copy(update={"seen": Seen.INTERNAL})
+    coop = coop.with_lesson(inside)
+    await world.store.save(Change(coop=coop, at=world.clock.now(), keys=coop.keys))
+    await presses(world, MAX, "Jour fixe beenden")
+    assert "Nur für uns" not in words(last(world, "Protokoll zum Jour fixe 1"))
+
+
+async def test_the_files_of_the_minutes_say_the_same(world: World):
+    await running(world)
+    await fills(world, MAX, "Entscheidung", decision="Wir *unterschreiben* <heute>")
+    await presses(world, MAX, "Jour fixe beenden")
+    told = last(world, "Protokoll zum Jour fixe 1")
+    plain_, paper = [b for b in told.blocks if isinstance(b, File)]
+    assert "unterschreiben\\* \\<heute\\>" in plain_.data.decode()
+    document = docx.Document(io.BytesIO(paper.data))
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    assert "Wir *unterschreiben* <heute>" in cells
+    assert document.paragraphs[0].text == "Protokoll zum Jour fixe 1"

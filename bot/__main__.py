@@ -31,12 +31,8 @@ from bot.domain.library import Library
 from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
 from bot.language import N_, Tongue
-<<<<<<< HEAD
 from bot.links import Links
-from bot.ports import Bell, Clock, Messenger, Owed, Store
-=======
 from bot.ports import Bell, Clock, Engine, Messenger, Owed, Shared, Store
->>>>>>> main
 from bot.settings import Settings
 from bot.tandem import Tandem
 from playbooks import library_and_faults

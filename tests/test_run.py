@@ -19,11 +19,8 @@ from bot.message import Message
 from bot.ports import Change, Post, Store
 from bot.settings import Settings
 from storage.tiny import TinyStore
-<<<<<<< HEAD
-from tests.fakes.smtp import Box, served
-=======
 from tests.fakes.postgres import Server
->>>>>>> main
+from tests.fakes.smtp import Box, served
 
 ROOT = Path(__file__).parent.parent
 

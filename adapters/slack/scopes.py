@@ -80,6 +80,7 @@ EVENTS = (
     Event("channel_unshared", ("channels:read", "groups:read")),
     Event("member_joined_channel", ("channels:read", "groups:read")),
     Event("message.im", ("im:history",)),
+    Event("reaction_added", ("reactions:read",)),
     Event("tokens_revoked"),
 )
 
@@ -97,7 +98,6 @@ SHORTCUTS = (
 # The moment something uses one, its line moves up.
 AHEAD = {
     "pins:write": "pin the card of the running jour fixe",
-    "reactions:read": "📌 a note, ⚖️ a decision, 💡 a lesson",
 }
 
 COMMAND_SCOPE = "commands"

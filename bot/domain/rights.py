@@ -12,13 +12,9 @@ from bot.domain.people import Member, Role
 class Standing(StrEnum):
     """How somebody stands to a cooperation; one person may stand in several ways.
 
-<<<<<<< HEAD
-    ``ASKED`` is whoever has been asked to decide something, also by delegation; ``ADMIN`` looks
-    after all of Tandem, and need not take part.
-=======
     ``ASKED`` is whoever has been asked to decide something, also by delegation; ``FACILITATOR``
-    moderates the jour fixe of these days.
->>>>>>> main
+    moderates the jour fixe of these days; ``ADMIN`` looks after all of Tandem, and need not take
+    part.
     """
 
     MEMBER = "member"
@@ -27,11 +23,8 @@ class Standing(StrEnum):
     SPONSOR = "sponsor"
     DEPUTY = "deputy"
     ASKED = "asked"
-<<<<<<< HEAD
     ADMIN = "admin"
-=======
     FACILITATOR = "facilitator"
->>>>>>> main
     STRANGER = "stranger"
     CLOCK = "clock"
 

@@ -16,11 +16,8 @@ STANDINGS = {
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
     Standing.ASKED: N_("whoever they asked"),
-<<<<<<< HEAD
     Standing.ADMIN: N_("admins of Tandem"),
-=======
     Standing.FACILITATOR: N_("whoever moderates"),
->>>>>>> main
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview", "board", "trust")),

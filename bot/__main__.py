@@ -31,6 +31,7 @@ from bot.language import N_
 from bot.ports import Bell, Clock, Messenger, Owed, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
+from playbooks import library
 from storage import open_store
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
             alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
-        tandem = Tandem(store, clock.now, bell=Bell())
+        tandem = Tandem(store, clock.now, bell=Bell(), library=library())
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, [])

@@ -134,3 +134,15 @@ class SameSide(TandemError):
 
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
+
+
+class TooEarly(TandemError):
+    """It is too early for this sheet. {reason}"""
+
+
+class BothAnswered(TandemError):
+    """Both sides have answered and read each other. Press "Ask again" on the sheet to begin anew."""
+
+
+class NoSuchSheet(TandemError):
+    """I do not know this sheet. Say "sheet" to see which there are."""

@@ -15,6 +15,7 @@ from bot.commands.deciding import (
 from bot.commands.decisions import Decisions, Escalations
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.light import LookBack, ReportLight
@@ -33,6 +34,8 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.errors import NoSuchCommand
 
@@ -56,6 +59,14 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    ShowSheet,
+    Within,
+    FillSheet,
+    ConfirmItem,
+    DropEntry,
+    AskOthers,
+    AskAnew,
+    ExportSheet,
     Start,
     Join,
     LinkRoom,
@@ -91,6 +102,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSheet,
+    AskSheetsAnew,
+    NudgeSheet,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
+from bot.domain.filled import Filled
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
@@ -142,6 +143,7 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    sheets: tuple[Filled, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -344,6 +346,14 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    def filled(self, filled_id: str) -> Filled | None:
+        """Return a filled sheet by its number, such as F3."""
+        return next((f for f in self.sheets if f.id == filled_id.upper()), None)
+
+    def with_filled(self, filled: Filled) -> Self:
+        """Add a filled sheet, or replace the one with the same number."""
+        return self.but(sheets=_with(self.sheets, filled))
 
     # -- what is done ------------------------------------------------------------------------
 

@@ -12,3 +12,11 @@ class Library:
 
     playbooks: tuple[Playbook, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return a sheet by its name."""
+        return next((s for s in self.sheets if s.name == name), None)
+
+    def called(self, said: str) -> Sheet | None:
+        """Return the sheet that a typed word means."""
+        return next((s for s in self.sheets if said in (s.name, *s.words)), None)

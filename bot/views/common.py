@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
+    (N_("Question sheets"), ("sheet", "within")),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Steer"), ("pause", "resume", "settings")),

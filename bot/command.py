@@ -181,6 +181,15 @@ class Command(BaseModel):
         """
         raise NotImplementedError
 
+    def needs_both(self, coop: Cooperation) -> bool:
+        """Tell whether the other side's owner has to agree before this runs."""
+        del coop
+        return self.both_owners
+
+    def before(self, coop: Cooperation, at: Moment) -> Answers:
+        """Return the answers that hold now, for showing what this would change."""
+        return self.prefill(coop, at)
+
     @classmethod
     def finds(cls, answers: Answers) -> str | None:
         """Return the look-up key of the cooperation meant, where it is not the room's."""

@@ -101,6 +101,10 @@ class Tongue:
         """Return a day as in "Do 3.12." or "Thu 3 Dec"."""
         return dates.format_date(day, self.pattern("EEE d MMM"), self.locale).replace(".,", ",")
 
+    def short_day(self, day: date) -> str:
+        """Return a day without its year, as in "3.12." or "3 Dec"."""
+        return dates.format_date(day, self.pattern("d MMM"), self.locale)
+
     def full_day(self, day: date) -> str:
         """Return a day with its year, as in "3.12.2026" or "3 Dec 2026"."""
         return dates.format_date(day, self.pattern("d MMM y"), self.locale)

@@ -131,6 +131,30 @@ class Bars(BaseModel, frozen=True):
     mark: str
 
 
+class Dot(BaseModel, frozen=True):
+    """One point of a line: a short label under it, in words how much, and how much."""
+
+    label: str
+    said: str
+    value: float
+
+
+class Level(BaseModel, frozen=True):
+    """A level that a line is held against, with the reader's word for it."""
+
+    word: str
+    value: float
+    kind: Literal["target", "band", "baseline"]
+
+
+class Trend(BaseModel, frozen=True):
+    """A drawing: how a number went, oldest first, and the levels it is held against."""
+
+    kind: Literal["trend"] = "trend"
+    dots: tuple[Dot, ...]
+    levels: tuple[Level, ...] = ()
+
+
 class Picture(BaseModel, frozen=True):
     """A picture, kept as what it shows; ``bot.exports.pictures`` draws it as PNG when it is sent.
 
@@ -141,7 +165,7 @@ class Picture(BaseModel, frozen=True):
     name: str
     title: str
     alt: str
-    drawing: Annotated[Strip | Bars, Field(discriminator="kind")]
+    drawing: Annotated[Strip | Bars | Trend, Field(discriminator="kind")]
 
 
 class File(BaseModel, frozen=True):

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.kpis import Better
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
 from bot.language import N_, Tongue
@@ -148,6 +149,8 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
+    _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.light import Light
 from bot.exports import bars as bar
-from bot.exports import canvas, strip
+from bot.exports import canvas, strip, trend
 from bot.exports.canvas import Type, drawable, fitted, width_of
 from bot.exports.pictures import png
-from bot.message import Bar, Bars, Picture, Strip
+from bot.message import Bar, Bars, Dot, Level, Picture, Strip, Trend
 
 WORDS = {"green": "Grün", "amber": "Gelb", "red": "Rot", "grey": "fehlt", "blue": "pausiert"}
 NAMES = ("Muster Maschinenbau GmbH", "Beispiel Robotics")
@@ -226,3 +226,48 @@ def test_how_long_a_bar_is_shows():
 def test_kept_and_late_are_told_apart_by_eyes_that_see_few_colours():
     for fill in (bar.KEPT, bar.LATE):
         assert contrast(canvas.CARD, fill) >= 3
+
+
+# -- trends ----------------------------------------------------------------------------------------
+
+
+def line(*values: float, levels: bool = True) -> Picture:
+    dots = tuple(Dot(label=f"{n + 1}.11.", said=f"{v} h", value=v) for n, v in enumerate(values))
+    marks = (
+        Level(word="Ziel 10 h", value=10, kind="target"),
+        Level(word="Grenze 13 h", value=13, kind="band"),
+        Level(word="Ausgang 12 h", value=12, kind="baseline"),
+    )
+    drawing = Trend(dots=dots, levels=marks if levels else ())
+    return Picture(name="k1.png", title="K1 · Stillstand", alt="Stillstand", drawing=drawing)
+
+
+@pytest.mark.parametrize("count", [1, 2, 26])
+def test_a_trend_is_of_phone_width_however_many_readings(count: int):
+    drawn_ = png(line(*(12 - n / 10 for n in range(count))))
+    assert size(drawn_) == size(png(line(12.0)))
+    assert size(drawn_)[0] == 900
+
+
+def test_how_a_number_went_shows():
+    drawn_ = {png(line(12, 11)), png(line(12, 10)), png(line(12, 13)), png(line(12, 12))}
+    assert len(drawn_) == 4
+    assert size(png(line(5, 5, levels=False)))
+
+
+def test_a_newest_value_and_its_label_stay_on_the_card():
+    shown = line(*[12.0] * 26).drawing
+    assert isinstance(shown, Trend)
+    placed = list(trend._labels(shown))
+    assert placed[0][1] == "26.11."
+    ends = [trend.WIDTH, *(x for x, _ in placed)]
+    for (x, label), end in zip(placed, ends, strict=False):
+        assert x >= trend.MARGIN
+        assert x + width_of(label, trend.SMALL) <= end
+
+
+def test_levels_are_told_apart_by_eyes_that_see_few_colours():
+    assert {*trend.STYLES} == {*trend.INKS}
+    assert len({*trend.STYLES.values()}) == len(trend.STYLES)
+    for ink in (*trend.INKS.values(), trend.TREND):
+        assert contrast(canvas.CARD, ink) >= 3

@@ -55,6 +55,13 @@ snooze                 –     –      –        ✓      ✓      ✗      �
 waiting                –     –      –        ✓      ✓      ✗      ✗        ✗
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
+kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗

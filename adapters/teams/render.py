@@ -30,9 +30,11 @@ from bot.message import (
     Span,
     Strip,
     Table,
+    Trend,
 )
 
 MARKED = 5
+HEIGHTS = "▁▂▃▄▅▆▇█"
 STYLES = {
     Light.GREEN: "good",
     Light.AMBER: "warning",
@@ -265,19 +267,36 @@ def _item(item: Item) -> Json:
     return _text([*told, *note], spacing="Small")
 
 
-def _drawing(it: Strip | Bars) -> list[Json]:
+def _drawing(it: Strip | Bars | Trend) -> list[Json]:
     """Draw a picture as signs, where none can be shown."""
     match it:
         case Strip():
             return _strip(it)
         case Bars():
             return [_text(runs([f"{_pole(b)}  {b.name}"]), spacing="Small") for b in it.rows]
+        case Trend():
+            return _trend(it)
 
 
 def _pole(it: Bar) -> str:
     """Draw a bar against its mark, which stands after five blocks."""
     blocks = "█" * max(round(it.share * MARKED), 1)
     return f"{blocks[:MARKED]:░<{MARKED}}|{blocks[MARKED:]}"
+
+
+def _trend(it: Trend) -> list[Json]:
+    """Draw a line as blocks of eight heights, and the levels below it in words."""
+    values = [d.value for d in it.dots] + [v.value for v in it.levels]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    steps = [round((d.value - low) / ((high - low) or 1) * (len(HEIGHTS) - 1)) for d in it.dots]
+    line = "".join(HEIGHTS[n] for n in steps)
+    ends = [it.dots[n] for n in (0, -1)][: len(it.dots)]
+    told = f" {DASH} ".join(f"{d.label}: {d.said}" for d in ends)
+    below = " · ".join(v.word for v in it.levels)
+    return [
+        *([_text(runs([line], size="Large"), spacing="Small")] if line else []),
+        *(_text(runs([words], **SMALL), spacing="Small") for words in (told, below) if words),
+    ]
 
 
 def _strip(it: Strip) -> list[Json]:

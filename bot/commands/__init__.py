@@ -18,6 +18,7 @@ from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, W
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
+from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -67,6 +68,12 @@ COMMANDS: tuple[type[Command], ...] = (
     AskOthers,
     AskAnew,
     ExportSheet,
+    Kpis,
+    ReadKpi,
+    AddKpi,
+    ChangeKpi,
+    DropKpi,
+    ProposeKpis,
     Start,
     Join,
     LinkRoom,

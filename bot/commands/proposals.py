@@ -18,7 +18,7 @@ def propose(command: Command, coop: Cooperation, at: Moment) -> Outcome | None:
 
     Running it on trial first brings its own errors to whoever proposes, not to the partner.
     """
-    if not command.both_owners or at.who is None:
+    if not command.needs_both(coop) or at.who is None:
         return None
     other = coop.owner(at.who.side.other)
     if other is None:

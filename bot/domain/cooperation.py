@@ -14,6 +14,7 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.escalation import Case, Decision
 from bot.domain.filled import Filled
+from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
@@ -144,6 +145,8 @@ class Cooperation(BaseModel, frozen=True):
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     sheets: tuple[Filled, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    kpis_locked: datetime | None = None
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -354,6 +357,20 @@ class Cooperation(BaseModel, frozen=True):
     def with_filled(self, filled: Filled) -> Self:
         """Add a filled sheet, or replace the one with the same number."""
         return self.but(sheets=_with(self.sheets, filled))
+    # -- numbers and gates -----------------------------------------------------------------------
+
+    @property
+    def watched(self) -> tuple[Kpi, ...]:
+        """Return the KPIs that are watched, those that were dropped left out."""
+        return tuple(k for k in self.kpis if k.dropped is None)
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """Return a KPI by its number, such as K1."""
+        return next((k for k in self.kpis if k.id == kpi_id.upper()), None)
+
+    def with_kpi(self, kpi: Kpi) -> Self:
+        """Add a KPI, or replace the one with the same number."""
+        return self.but(kpis=_with(self.kpis, kpi))
 
     # -- what is done ------------------------------------------------------------------------
 

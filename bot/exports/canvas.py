@@ -134,6 +134,15 @@ class Canvas:
         corners += [(x + width, y + height / 2), (x, y + height / 2)]
         self._axes.add_patch(Polygon(corners, closed=True, facecolor=fill, edgecolor="none"))
 
+    def path(self, points: list[tuple[float, float]], ink: str) -> None:
+        """Draw a line through points."""
+        across, down = zip(*points, strict=True)
+        self._axes.plot(across, down, color=ink, linewidth=4.0, zorder=0.8)
+
+    def level(self, x: float, y: float, to: float, ink: str, style: str) -> None:
+        """Draw a level that something is held against, in a style such as ``dashed``."""
+        self._axes.plot([x, to], [y, y], color=ink, linewidth=2.5, linestyle=style, zorder=0.6)
+
     def rule(self, x: float, y: float, to: float) -> None:
         """Draw an upright line that stands out."""
         self._axes.plot([x, x], [y, to], color=INK, linewidth=3.0, zorder=3)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bot.message import Bars, Picture, Strip
+from bot.message import Bars, Picture, Strip, Trend
 
 
 def png(picture: Picture) -> bytes:
@@ -16,7 +16,7 @@ def png(picture: Picture) -> bytes:
 
 @lru_cache(maxsize=64)
 def _drawn(picture: str) -> bytes:
-    from bot.exports import bars, strip  # noqa: PLC0415 - slow to load, and many a process never draws
+    from bot.exports import bars, strip, trend  # noqa: PLC0415 - slow to load, and many a process never draws
 
     shown = Picture.model_validate_json(picture)
     match shown.drawing:
@@ -24,3 +24,5 @@ def _drawn(picture: str) -> bytes:
             return strip.drawn(shown.title, shown.drawing)
         case Bars():
             return bars.drawn(shown.title, shown.drawing)
+        case Trend():
+            return trend.drawn(shown.title, shown.drawing)

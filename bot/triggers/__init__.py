@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import guards, light
+from bot.triggers import guards, kpis, light
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *guards.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *guards.ROWS)
+NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 
 
@@ -81,6 +82,8 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
     if "rail" in values:
         values["rail"] = values["rail"].split("\n")[0 if t.language == "de" else -1]
+    for number in NUMBERS & values.keys():
+        values[number] = t.number(float(values[number]))
     orgs = {
         "org": coop.organisation(case.side).name,
         "origin": coop.organisation(case.origin).name,

@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Question sheets"), ("sheet", "within")),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
+    (N_("Numbers"), ("kpi",)),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 
@@ -37,6 +38,12 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def mention(member: Member) -> Mention:
     """Return a person as a span that pings where it can."""
     return Mention(name=member.name, addresses=member.addresses)
+
+
+def house(coop: Cooperation) -> Tongue:
+    """Return the language in which records are written: that of the first shared room."""
+    rooms = coop.shared_rooms
+    return Tongue(rooms[0].language if rooms else "de", coop.zone)
 
 
 def sorry(error: TandemError, t: Tongue) -> Message:

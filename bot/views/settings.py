@@ -170,7 +170,7 @@ def agreed(coop: Cooperation, who: Member, *, yes: bool, t: Tongue) -> Message:
 
 def changes(command: Command, coop: Cooperation, at: Moment) -> Rows:
     """Return what a command would change, old → new, in the reader's words."""
-    kind, before = type(command), type(command).prefill(coop, at)
+    kind, before = type(command), command.before(coop, at)
     rows: Rows = []
     for name, asked in kind.asked().items():
         new, old = str(getattr(command, name)), str(before.get(name, ""))

@@ -15,11 +15,13 @@ from bot.message import (
     Checklist,
     Choice,
     Do,
+    Dot,
     Facts,
     File,
     Form,
     Input,
     Item,
+    Level,
     LightRow,
     Lights,
     Link,
@@ -29,6 +31,7 @@ from bot.message import (
     Picture,
     Strip,
     Table,
+    Trend,
     When,
     say,
 )
@@ -78,6 +81,14 @@ STRIP = Strip(
     rows=(("Muster Maschinenbau GmbH", LIGHTS[:3]), ("Beispiel Robotics", LIGHTS[2:])),
     words={"green": "Grün", "amber": "Gelb", "red": "Rot", "grey": "Ohne", "blue": "Pause"},
 )
+TREND = Trend(
+    dots=(Dot(label="2.11.", said="12,5 h", value=12.5), Dot(label="9.11.", said="11 h", value=11)),
+    levels=(
+        Level(word="Ziel 10,6 h", value=10.6, kind="target"),
+        Level(word="Grenze 13 h", value=13, kind="band"),
+        Level(word="Ausgang 12,5 h", value=12.5, kind="baseline"),
+    ),
+)
 TABLE = Table(
     header=("Kennzahl", "Ausgang", "Ziel", "Woche 48"),
     rows=(("Stillstand (h)", "12,5", "10,6", "11,9"), ("Trefferquote", "–", "80 %", "81 %")),
@@ -111,6 +122,7 @@ ELEMENTS: dict[str, tuple[Block, ...]] = {
     "picture": (
         Picture(name="lights.png", title="Ampeln", alt="Muster: Grün, Gelb, Rot.", drawing=STRIP),
         Picture(name="plain.png", title="", alt="", drawing=STRIP),
+        Picture(name="trend.png", title="Stillstand", alt="12,5 h, dann 11 h.", drawing=TREND),
     ),
     "file": (
         File(name="report-2026-W48.csv", media="text/csv", data=CSV, summary="48 Wochen"),

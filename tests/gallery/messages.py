@@ -23,6 +23,7 @@ from bot.views import (
     common,
     decisions,
     escalation,
+    kpi,
     light,
     overview,
     people,
@@ -34,6 +35,7 @@ from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
 
@@ -381,6 +383,43 @@ ESCALATION = (
     shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
 )  # fmt: skip
 
+# -- numbers --------------------------------------------------------------------------------------
+
+
+def _kpi(
+    *values: float, locked: bool = True, n: int = 0, **changed: object
+) -> Callable[[Cast], tuple[object, ...]]:
+    """Give a view a cooperation with KPIs, and one of them."""
+
+    def given(c: Cast) -> tuple[object, ...]:
+        coop = measured(c, values, locked=locked) if values else measured(c, locked=locked)
+        return coop, coop.kpis[n].model_copy(update=changed)
+
+    return given
+
+
+def _offered(c: Cast) -> tuple[object, ...]:
+    name = c.write("Durchlaufzeit", 60)
+    return measured(c), tuple((name, {"name": name, "unit": "h"}) for _ in range(5))
+
+
+NUMBERS = (
+    shot(kpi.register, "two", lambda c: (measured(c),), whole=True),
+    shot(kpi.register, "open", lambda c: (measured(c, locked=False),), golden=False),
+    shot(kpi.register, "none", lambda c: (c.half,)),
+    shot(kpi.card, "read", _kpi(), whole=True),
+    shot(kpi.card, "not read", _kpi(n=1)),
+    shot(kpi.read, "within", _kpi()),
+    shot(kpi.read, "reached", _kpi(12.5, 10.2), golden=False),
+    shot(kpi.read, "out", _kpi(12.5, 13.5), golden=False),
+    shot(kpi.read, "out twice", _kpi(13.2, 13.5)),
+    shot(kpi.added, "", _kpi(n=1, locked=False)),
+    shot(kpi.changed, "", _kpi()),
+    shot(kpi.dropped, "", _kpi(dropped=instant(MONDAY, "12:00"))),
+    shot(kpi.proposals, "five", _offered, whole=True),
+    shot(kpi.proposals, "none", lambda c: (c.half, ())),
+)
+
 # -- what every capability says alike ------------------------------------------------------------
 
 
@@ -408,7 +447,7 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *COMMON)
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *COMMON)
 
 
 def examples() -> Iterator[Example]:

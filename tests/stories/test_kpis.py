@@ -1,0 +1,128 @@
+"""A number is agreed on, read, leaves its band, and is changed only by both owners (M47)."""
+
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Side
+from bot.message import Form, Message, Picture, Table
+from bot.ports import Change
+from tests.world import BEN, ERIKA, MAX, ROOM, World, berlin, button
+
+KPI = {
+    "otherwise": "Wir verlängern den Piloten einmal um vier Wochen",
+    "name": "Ungeplanter Stillstand",
+    "unit": "h",
+    "better": "weniger",
+    "baseline": "12,5",
+    "target": "10,6",
+    "band": "13",
+    "source": "Maschinenlogbuch",
+}
+
+
+async def agreed(world: World) -> None:
+    await world.both()
+    form = await world.types(MAX, "kennzahl neu")
+    assert isinstance(form, Form)
+    assert form.inputs[0].name == "otherwise"
+    done = await world.sends(MAX, form, ROOM, **KPI)
+    assert isinstance(done, Message)
+    assert done.title == "K1 wird gemessen: Ungeplanter Stillstand"
+
+
+async def test_a_number_is_agreed_on_and_read_in_one_line():
+    world = World()
+    await agreed(world)
+    said = await world.types(MAX, "kpi K1 11,9")
+    assert isinstance(said, Message)
+    assert said.title == "Notiert: Ungeplanter Stillstand ist 11,9 h"
+    picture = next(b for b in said.blocks if isinstance(b, Picture))
+    assert picture.alt == (
+        "K1 · Ungeplanter Stillstand. 23.11. 11,9 h. Ziel 10,6 h, Grenze 13 h, Ausgang 12,5 h."
+    )
+    shown = await world.types(ERIKA, "kpi")
+    assert isinstance(shown, Message)
+    table = shown.blocks[0]
+    assert isinstance(table, Table)
+    assert table.rows == (
+        ("K1 Ungeplanter Stillstand", "12.5 h", "10.6 h", "11.9 h", "within the band"),
+    )
+
+
+async def test_a_reading_of_the_past_is_of_that_day():
+    world = World()
+    await agreed(world)
+    await world.types(MAX, "kpi K1 12 am 3.11.")
+    coop = await world.coop()
+    assert [f"{r.day}" for r in coop.kpis[0].readings] == ["2026-11-03"]
+
+
+async def test_what_does_not_fit_is_said_beside_the_answer():
+    world = World()
+    await world.both()
+    form = await world.types(MAX, "kpi add")
+    again = await world.sends(MAX, form, ROOM, **{**KPI, "target": "14"})
+    assert isinstance(again, Form)
+    problems = {i.name: i.problem for i in again.inputs if i.problem}
+    assert problems == {"target": "Das ist nicht besser als heute. Stimmt die Richtung?"}
+    assert again.answers()["otherwise"] == KPI["otherwise"]
+
+
+async def test_the_partner_does_not_enter_the_readings_of_the_other_side():
+    world = World()
+    await agreed(world)
+    form = await world.types(ERIKA, "kpi K1 9")
+    assert isinstance(form, Form)
+    assert [i.problem for i in form.inputs if i.problem] == [
+        "Muster Maschinenbau GmbH measures K1; its people enter the readings."
+    ]
+    assert (await world.coop()).kpis[0].readings == ()
+
+
+async def test_twice_out_of_its_band_is_an_escalation_with_what_was_agreed_for_it():
+    world = World()
+    await agreed(world)
+    await world.types(MAX, "kpi K1 13,5")
+    assert (await world.coop()).cases == ()
+    await world.at("2026-11-24", "10:00")
+    await world.types(MAX, "kpi K1 14")
+    (case,) = (await world.coop()).cases
+    assert (case.cause, case.side) == ("kpi:K1", Side.SME)
+    card = world.shown(MAX)[-1].model_dump_json()
+    assert "K1 Ungeplanter Stillstand liegt zum zweiten Mal außerhalb des Bandes: 14 h" in card
+    assert "Dafür vorab vereinbart: Wir verlängern den Piloten einmal um vier Wochen" in card
+
+
+async def test_once_locked_a_change_is_a_decision_of_both_owners():
+    world = World()
+    await agreed(world)
+    coop = await world.coop()
+    await world.store.save(_change(world, coop.but(kpis_locked=berlin("2026-11-23", "10:00"))))
+    form = await world.types(MAX, "kpi change K1")
+    assert isinstance(form, Form)
+    assert form.answers()["target"] == "10.6"
+    asked = await world.sends(MAX, form, target="11")
+    assert isinstance(asked, Message)
+    assert asked.title == "Erika Beispiel wird um Zustimmung gebeten"
+    assert (await world.coop()).kpis[0].target == 10.6
+    card = world.shown(ERIKA)[-1]
+    assert "10.6 → 11.0" in card.model_dump_json()
+    await world.presses(ERIKA, button(card, "Agree"), None)
+    after = await world.coop()
+    assert after.kpis[0].target == 11
+    assert [d.decision for d in after.decisions] == [
+        "K1 Ungeplanter Stillstand: von 12,5 h auf 11 h, Grenze 13 h"
+    ]
+
+
+def _change(world: World, coop: Cooperation) -> Change:
+    return Change(coop=coop, at=world.clock.now(), keys=coop.keys)
+
+
+async def test_a_member_reads_the_numbers_but_does_not_set_them():
+    world = World()
+    await agreed(world)
+    await world.joined(BEN, "startup", "member")
+    shown = await world.types(BEN, "kpi", ROOM)
+    assert isinstance(shown, Message)
+    refused = await world.types(BEN, "kpi add", ROOM)
+    assert isinstance(refused, Message)
+    assert refused.title in ("Das hat nicht geklappt", "That did not work")

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, View, ask
 from bot.commands.sections import copy_meant, opened
-from bot.commands.sheets import check, found, known_sheets, reader, roles_said, which_sheet
+from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
     answerer,
     begun,
@@ -113,7 +113,7 @@ class ConfirmItem(Command):
     word: ClassVar[str] = "sheet-confirm"
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.READ
-    sheet: str = which_sheet()
+    sheet: str = Field(default="", max_length=40)
     part: str = Field(default="", max_length=40)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
@@ -138,7 +138,7 @@ class DropEntry(Command):
     word: ClassVar[str] = "sheet-drop"
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.READ
-    sheet: str = which_sheet()
+    sheet: str = Field(default="", max_length=40)
     entry: str = Field(default="", max_length=12)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:

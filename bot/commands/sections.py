@@ -134,7 +134,7 @@ class Opened:
             case "scored":
                 anchors = self.sheet.anchors_of(question)
                 return tuple(
-                    Choice(value=v, label=f"{v} · {said.said(t.language)}"[:75])
+                    Choice(value=str(v), label=f"{v} · {said.said(t.language)}"[:75])
                     for v, said in anchors.items()
                 )
             case "confirm":

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from bot.command import Command, Moment, Outcome, Person, Say, ask
 from bot.domain.answering import (
     answerer,
@@ -34,14 +36,6 @@ def known_sheets(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     del coop
     language = at.tongue.language
     return tuple(Choice(value=s.name, label=s.title.said(language)) for s in at.library.sheets)
-
-
-def which_sheet() -> str:
-    """Declare the question for the sheet; it is only asked where it is not known."""
-    declared: str = ask(
-        N_("Which sheet?"), type="choice", choices=known_sheets, default="", once=True
-    )
-    return declared
 
 
 def reader(coop: Cooperation, at: Moment) -> Reader:
@@ -86,7 +80,7 @@ class ShowSheet(Command):
     also: ClassVar[tuple[str, ...]] = ("bogen", "bögen", "sheets", "fragebogen")
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Question sheets")
-    sheet: str = which_sheet()
+    sheet: str = ask(N_("Which sheet?"), type="choice", choices=known_sheets, default="", once=True)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Show it, as far as everybody here may read; nothing changes."""
@@ -105,7 +99,7 @@ class ExportSheet(Command):
     word: ClassVar[str] = "sheet-export"
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.READ
-    sheet: str = which_sheet()
+    sheet: str = Field(default="", max_length=40)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Hand over one page, as far as everybody here may read. Raises NothingWaits."""
@@ -126,7 +120,7 @@ class AskOthers(Command):
     word: ClassVar[str] = "sheet-ask"
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.STEER
-    sheet: str = which_sheet()
+    sheet: str = Field(default="", max_length=40)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Send each of them a private card; once a round."""
@@ -172,7 +166,7 @@ class AskAnew(Command):
     word: ClassVar[str] = "sheet-again"
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.STEER
-    sheet: str = which_sheet()
+    sheet: str = Field(default="", max_length=40)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Copy one's own answers into a new round. Raises NoLonger where one is running."""

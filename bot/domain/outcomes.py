@@ -20,6 +20,7 @@ def settled(
 
     What has come of it before does not come again. ``language`` is that of new actions and topics.
     """
+    coop = coop.with_filled(filled)
     day = coop.today(mark.at)
     other = next((f for f in current(coop, sheet, day) if f.side not in (None, filled.side)), None)
     both = filled.side is None or revealed(coop, sheet, filled.round)

@@ -26,7 +26,7 @@ def value_said(coop: Cooperation, sheet: Sheet, question: Question, value: Value
 def _said(coop: Cooperation, sheet: Sheet, question: Question, value: str, t: Tongue) -> str:
     match question.kind:
         case "scored":
-            anchor = sheet.anchors_of(question).get(value)
+            anchor = sheet.anchors_of(question).get(int(value))
             return f"{value} · {anchor.said(t.language)}" if anchor else value
         case "choice" | "several":
             return {c.value: c.label.said(t.language) for c in question.choices}.get(value, value)

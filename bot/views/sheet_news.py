@@ -69,7 +69,7 @@ def asked(sheet: Sheet, people: Sequence[Member], t: Tongue) -> Message:
         title = t("Nobody is there yet to be asked")
         return Message(title=title, buttons=(show(sheet, t),))
     names = t.and_([m.name for m in people])
-    return Message(title=t("{who} will be asked privately", who=names), buttons=(show(sheet, t),))
+    return Message(title=t("Asked privately: {who}", who=names), buttons=(show(sheet, t),))
 
 
 def handed(coop: Cooperation, sheet: Sheet, shown: tuple[Filled, ...], t: Tongue) -> Message:

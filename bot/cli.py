@@ -80,6 +80,25 @@ def restore(
 
 
 @app.command()
+def move(
+    source: Annotated[str, typer.Option("--from", help="The store that everything is in.")],
+    target: Annotated[str, typer.Option("--to", help="An empty store.")],
+) -> None:
+    """Copy everything into another store and compare; Tandem must not be running."""
+    from storage.move import move as carry  # noqa: PLC0415
+    from storage.place import shown  # noqa: PLC0415
+
+    moved = asyncio.run(carry(source, target))
+    t = tongue()
+    said = t.plural(
+        "Moved one cooperation to {place}", "Moved {n} cooperations to {place}",
+        moved.coops, place=shown(target),
+    )  # fmt: skip
+    print(t("{moved}; each is equal to its original.", moved=said))
+    print(t("Now set TANDEM_STORE to the new one. The old one was left as it is."))
+
+
+@app.command()
 def manifest(
     platform: Annotated[Platform, typer.Argument(help="Which platform's manifest.")],
     out: Annotated[Path, typer.Option(help="Where Teams' package is written.")] = Path(

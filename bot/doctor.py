@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.tandem import Tandem
 from storage import open_store
 from storage.memory import MemoryStore
+from storage.place import shown
 
 Finding = tuple[bool, str, str]
 
@@ -49,7 +50,7 @@ async def findings(settings: Settings, t: Tongue) -> AsyncIterator[Finding]:
 
 
 async def _store(settings: Settings, t: Tongue) -> Finding:
-    what = t("Data in {place}", place=settings.store)
+    what = t("Data in {place}", place=shown(settings.store))
     try:
         store = await open_store(settings.store)
     except StoreBusy as error:

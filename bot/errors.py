@@ -77,6 +77,14 @@ class StoreFull(TandemError):
     """Tandem cannot write its data at the moment ({reason}), so nothing was changed. Please try again in a few minutes."""
 
 
+class StoreAway(TandemError):
+    """I cannot reach my database at the moment. Please look in a few minutes whether it was done, and try again if it was not."""
+
+
+class NotMoved(TandemError):
+    """The copy of {what} is not equal to its original, so please go on with the store you have. Nothing in it was changed."""
+
+
 class BadSetting(TandemError):
     """{name} is {value}, which does not work: {reason}"""
 

@@ -33,7 +33,8 @@ class Settings(BaseModel, frozen=True):
     store: str = Field(
         default="tinydb:./data",
         alias="TANDEM_STORE",
-        description="Where data is kept: `tinydb:FOLDER`, or `memory:` to try things out.",
+        description="Where data is kept: `tinydb:FOLDER`; `postgresql://…` for several processes;"
+        " `memory:` to try things out.",
     )
     http: str = Field(
         default="127.0.0.1:8765",

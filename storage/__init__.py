@@ -1,4 +1,4 @@
-"""Where cooperations are kept: in memory, or in one TinyDB file each."""
+"""Where cooperations are kept: in memory, in one TinyDB file each, or in PostgreSQL."""
 
 from pathlib import Path
 
@@ -6,11 +6,14 @@ from bot.errors import BadSetting
 from bot.language import N_
 from bot.ports import Store
 from storage.memory import MemoryStore
+from storage.place import shown
 from storage.tiny import TinyStore
+
+SHARED = ("postgresql", "postgres")
 
 
 async def open_store(url: str) -> Store:
-    """Open the store that ``memory:`` or ``tinydb:PATH`` names, and read what is in it.
+    """Open the store that ``memory:``, ``tinydb:PATH`` or ``postgresql://…`` names.
 
     Raise ``BadSetting`` for anything else, ``StoreBusy`` if another process works on it.
     """
@@ -19,8 +22,13 @@ async def open_store(url: str) -> Store:
         return MemoryStore()
     if scheme == "tinydb" and rest:
         return await TinyStore.open(Path(rest))
-    reason = N_('it must be "memory:" or "tinydb:" with a folder, such as tinydb:./data')
-    raise BadSetting(name="TANDEM_STORE", value=url, reason=reason)
+    if scheme in SHARED and rest.startswith("//"):
+        # It is loaded only where it is asked for: it takes a quarter of a second.
+        from storage.postgres import PostgresStore  # noqa: PLC0415
+
+        return await PostgresStore.open(url)
+    reason = N_('it must be "memory:", "tinydb:" with a folder (tinydb:./data), or postgresql://…')
+    raise BadSetting(name="TANDEM_STORE", value=shown(url), reason=reason)
 
 
 def folder_of(url: str) -> Path:
@@ -29,4 +37,6 @@ def folder_of(url: str) -> Path:
     if scheme == "tinydb" and rest:
         return Path(rest)
     reason = N_("only a tinydb: store has files to save or bring back.")
-    raise BadSetting(name="TANDEM_STORE", value=url, reason=reason)
+    if scheme in SHARED:
+        reason = N_("PostgreSQL has its own pg_dump and pg_restore; see docs/operations.md.")
+    raise BadSetting(name="TANDEM_STORE", value=shown(url), reason=reason)

@@ -18,6 +18,7 @@ from storage.sheet import FOREIGN, Book, Damaged, Row, Tables, unseal
 
 SCHEMA = 1
 ONLY = "1"
+TABLES = ("state", "outbox", "parked", "receipts", "seen", "journal")
 PUT_BACK = N_('Put it back from a backup with "tandem restore"; everything else goes on.')
 UPGRADE = N_("Please upgrade Tandem; the file was left as it is.")
 
@@ -109,6 +110,15 @@ class Folio:
 
     def _outbox(self) -> Mapping[str, Row]:
         return self._drawer("outbox").rows()
+
+    def tables(self) -> dict[str, Row]:
+        """Return every table's rows by their ids."""
+        return {name: dict(self._drawer(name).rows()) for name in TABLES}
+
+    def fill(self, **tables: Row) -> None:
+        """Replace these tables' rows."""
+        for name, rows in tables.items():
+            self._drawer(name).fill(rows)
 
     # -- the cooperation ---------------------------------------------------------------------
 

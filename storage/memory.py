@@ -51,3 +51,6 @@ class MemoryStore(ShelfStore):
             self._notes[name] = orjson.dumps(value)
         found = self._notes.get(name)
         return None if found is None else orjson.loads(found)
+
+    def _notes_kept(self) -> dict[str, dict[str, Any]]:
+        return {name: orjson.loads(value) for name, value in self._notes.items()}

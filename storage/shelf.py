@@ -12,11 +12,12 @@ from weakref import WeakValueDictionary
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
-from bot.errors import StoreFull, TandemError
+from bot.errors import Conflict, StoreFull, TandemError
 from bot.ports import Change, Entry, Owed
 from storage.disk import why
 from storage.folio import Folio
 from storage.index import Facts, Index
+from storage.parcel import Parcel, packed, unpack
 from storage.sheet import Row
 
 T = TypeVar("T")
@@ -212,6 +213,35 @@ class ShelfStore(ABC):
         """Return a note, or None."""
         async with self._turn(f"note:{name}"):
             return await self._at_once(lambda: self._note(name, None))
+
+    # -- moving ------------------------------------------------------------------------------
+
+    async def parcel(self, coop_id: str) -> Parcel:
+        """Return all of one cooperation. Raise ``NoSuchCooperation``, or ``StoreBroken``."""
+        async with self._turn(coop_id):
+            return await self._run(lambda: packed(self._open(coop_id), self._archived(coop_id)))
+
+    async def take_in(self, parcel: Parcel) -> None:
+        """Keep all of one cooperation or nothing. Raise ``Conflict`` if it is there already."""
+
+        def fill(folio: Folio) -> None:
+            if folio.exists:
+                raise Conflict
+            unpack(parcel, folio)
+
+        reserved = self._index.reserve(parcel.id, parcel.keys)
+        try:
+            await self._write(parcel.id, fill)
+        finally:
+            self._index.release(reserved)
+
+    async def notes(self) -> dict[str, dict[str, Any]]:
+        """Return every note by its name."""
+        return await self._run(self._notes_kept)
+
+    @abstractmethod
+    def _notes_kept(self) -> dict[str, dict[str, Any]]:
+        """Return every note by its name."""
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -244,14 +244,22 @@ class TinyStore(ShelfStore):
         if value is not None:
             replace(stem, seal(orjson.dumps({"name": name, "value": value}) + b"\n"))
             return value
+        found = self._note_at(stem)
+        return cast("dict[str, Any]", found["value"]) if found else None
+
+    def _note_at(self, stem: str) -> Row | None:
         data = read(stem + GOOD)
         if data is None and not os.path.exists(stem + PREVIOUS):
             return None
         try:
-            found = orjson.loads(unseal(data or b""))
+            return cast("Row", orjson.loads(unseal(data or b"")))
         except Damaged as damage:
-            found = self._note_back(stem, damage.reason)
-        return cast("dict[str, Any]", found["value"])
+            return self._note_back(stem, damage.reason)
+
+    def _notes_kept(self) -> dict[str, dict[str, Any]]:
+        stems = {os.path.splitext(str(p))[0] for p in (self.folder / "notes").glob("*.*")}
+        found = [self._note_at(stem) for stem in sorted(stems)]
+        return {note["name"]: note["value"] for note in found if note}
 
     def _note_back(self, stem: str, reason: str) -> Row:
         try:

@@ -1,16 +1,21 @@
 """What every test stands on: no network but loopback, a clean environment, chance that repeats."""
 
+import asyncio
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.language import Tongue
+from tests.fakes.postgres import Server, binaries
 
 # -- chance ----------------------------------------------------------------------------------
 
@@ -92,7 +97,7 @@ def _clean_environment() -> Iterator[None]:
 # -- what some tests need --------------------------------------------------------------------
 
 
-def lacking(what: str, why: str) -> None:
+def lacking(what: str, why: str) -> NoReturn:
     """Skip the test, or fail it where ``TANDEM_TEST_REQUIRE`` names what is lacking."""
     if what in os.environ.get("TANDEM_TEST_REQUIRE", "").split(","):
         pytest.fail(f"{why}, and TANDEM_TEST_REQUIRE asks for it")
@@ -106,6 +111,40 @@ def chromium() -> Path:
     if not Path(named).is_file():
         lacking("browser", f"no browser at {named}")
     return Path(named)
+
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """Start a PostgreSQL server of our own, with a database in its newest shape to copy."""
+    programs = binaries()
+    if programs is None:
+        lacking("postgres", "no PostgreSQL server on this machine")
+    server = Server(programs)
+    try:
+        server.start()
+        url = server.create("newest")
+
+        async def fill() -> None:
+            from storage.postgres import PostgresStore
+
+            await (await PostgresStore.open(url)).close()
+
+        with ThreadPoolExecutor(1) as aside:  # a test's loop may be running here
+            aside.submit(asyncio.run, fill()).result()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def postgres(postgres_server: Server) -> Iterator[str]:
+    """Return the address of an empty database in its newest shape."""
+    name = f"test{next(NUMBERS)}"
+    yield postgres_server.create(name, "newest")
+    postgres_server.drop(name)
 
 
 @pytest.fixture(params=["de", "en"])

@@ -64,7 +64,8 @@ def test_every_help_line_is_collected(found: set[catalogs.Id]):
 # -- nothing is said past the catalogs -------------------------------------------------------
 
 SPEAKING = ["bot/views", "bot/commands", "bot/exports"]
-NAMES = {"DejaVu Sans"}  # what is called so in every language: a font
+# What is called so in every language: a font, styles of Word.
+NAMES = {"DejaVu Sans", "List Bullet", "List Number"}
 WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 

@@ -24,11 +24,12 @@ from tests.storage.samples import (
 )
 
 
-@pytest_asyncio.fixture(params=["memory", "tinydb"])
+@pytest_asyncio.fixture(params=["memory", "tinydb", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """Open each store in turn, empty."""
     urls = {"memory": "memory:", "tinydb": f"tinydb:{tmp_path / 'data'}"}
-    opened = await open_store(urls[request.param])
+    named = request.param
+    opened = await open_store(urls.get(named) or request.getfixturevalue(named))
     yield opened
     await opened.close()
 
@@ -426,6 +427,6 @@ async def test_an_unknown_store_is_a_bad_setting(url: str) -> None:
     with pytest.raises(BadSetting) as told:
         await open_store(url)
     assert str(told.value) == (
-        f'TANDEM_STORE is {url}, which does not work: it must be "memory:" or "tinydb:" with a '
-        "folder, such as tinydb:./data"
+        f'TANDEM_STORE is {url}, which does not work: it must be "memory:", "tinydb:" with a '
+        "folder (tinydb:./data), or postgresql://…"
     )

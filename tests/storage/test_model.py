@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -16,6 +16,7 @@ from bot.domain.people import Address
 from bot.errors import AlreadyDone, Conflict, NoSuchCooperation, Taken
 from bot.ports import Change, Owed, Store
 from storage import open_store
+from tests.fakes.postgres import Server
 from tests.storage.samples import ANNA, NOON, OTHER, ROOM, coop, entry, post
 
 T = TypeVar("T")
@@ -47,9 +48,13 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.loop = asyncio.new_event_loop()
-        self.store: Store = self.run(open_store(self.url.format(self.folder.name)))
+        self.place = self._place()
+        self.store: Store = self.run(open_store(self.place))
         self.known: dict[str, Known] = {}
         self.now, self.seq = NOON, 0
+
+    def _place(self) -> str:
+        return self.url.format(self.folder.name)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for an answer of the store."""
@@ -169,12 +174,12 @@ class Machine(RuleBasedStateMachine):
             known.owed.remove(row)
             known.parked.append(row["title"])
 
-    @precondition(lambda self: self.url != "memory:")
+    @precondition(lambda self: self.place != "memory:")
     @rule()
     def crash(self) -> None:
         """Let the process die and another one start: nothing but the files is left."""
         self.run(self.store.close())
-        self.store = self.run(open_store(self.url.format(self.folder.name)))
+        self.store = self.run(open_store(self.place))
 
     # -- what is so ----------------------------------------------------------------------------
 
@@ -228,7 +233,30 @@ class Tiny(Machine):
     url = "tinydb:{}/data"
 
 
+class Postgres(Machine):
+    """The same in a database, which every example begins with empty."""
+
+    server: ClassVar[Server]
+    template = "newest"
+
+    def _place(self) -> str:
+        self.server.drop("model")
+        return self.server.create("model", self.template)
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.server.drop("model")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _server(request: pytest.FixtureRequest) -> None:
+    if any(getattr(item, "cls", None) is TestPostgres for item in request.session.items):
+        Postgres.server = request.getfixturevalue("postgres_server")
+
+
 Machine.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
 Tiny.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+Postgres.TestCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
 TestMemory = Machine.TestCase
 TestTiny = Tiny.TestCase
+TestPostgres = Postgres.TestCase

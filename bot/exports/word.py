@@ -1,0 +1,307 @@
+"""Draws a document as Word, laid out to be printed and read: A4, quiet colours, page numbers.
+
+Slow to load: import it where something is drawn, not at the top of a module.
+"""
+
+import zipfile
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any
+
+import docx
+from docx.document import Document as Paper
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from bot.exports.document import (
+    Bullets,
+    Document,
+    Figure,
+    Grid,
+    Heading,
+    NewPage,
+    Part,
+    Sheet,
+    Text,
+    clean,
+)
+from bot.exports.pictures import png
+from bot.message import Bold, Link, Mention, Span
+
+MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+INK, SOFT, BLUE = RGBColor(0x1B, 0x23, 0x30), RGBColor(0x4D, 0x57, 0x66), RGBColor(0x1F, 0x4E, 0x79)
+RIM, SHADE = "C9CED6", "EEF1F5"
+FONT = "Calibri"
+PAGE = Cm(21), Cm(29.7)
+MARGIN, WIDE = Cm(2.3), 16.4
+LABELS = 4.2
+EPOCH = (1980, 1, 1, 0, 0, 0)
+Spans = tuple[Span, ...]
+
+
+def word(document: Document) -> bytes:
+    """Return a document as Word (.docx); the same document gives the same bytes.
+
+    Takes a moment, and the first picture loads the drawing library: call it off the event loop.
+    """
+    paper = docx.Document()
+    _set_up(paper, document)
+    paper.add_paragraph(_flat(document.title), style="Title")
+    if document.subtitle:
+        paper.add_paragraph(_flat(document.subtitle), style="Subtitle")
+    if document.facts:
+        _sheet(paper, document.facts)
+    for part in document.parts:
+        _part(paper, part)
+    file = BytesIO()
+    paper.save(file)
+    return _undated(file)
+
+
+def _undated(file: BytesIO) -> bytes:
+    """Take out when it was packed, which says nothing and would make every copy another."""
+    packed = BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def _set_up(paper: Paper, document: Document) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = MARGIN
+    section.top_margin = section.bottom_margin = Cm(2)
+    _styles(paper, "de-DE" if document.language == "de" else "en-GB")
+    kept = paper.core_properties
+    kept.title, kept.author, kept.comments = _flat(document.title), "Tandem", ""
+    kept.created = kept.modified = datetime.combine(document.day, time())
+    kept.language = document.language
+    foot = section.footer.paragraphs[0]
+    words = " · ".join(w for w in (document.footer, document.title) if w)
+    foot.add_run(_flat(words) + " · ")
+    _field(foot, "PAGE")
+    foot.add_run("/")
+    _field(foot, "NUMPAGES")
+
+
+def _styles(paper: Paper, language: str) -> None:
+    sizes = {
+        "Normal": (10.5, INK, 0, 6),
+        "Title": (24, BLUE, 0, 2),
+        "Subtitle": (12, SOFT, 0, 12),
+        "Heading 1": (16, BLUE, 18, 6),
+        "Heading 2": (12.5, INK, 12, 4),
+        "Heading 3": (11, SOFT, 8, 2),
+        "List Bullet": (10.5, INK, 0, 3),
+        "List Number": (10.5, INK, 0, 3),
+        "Quote": (10.5, SOFT, 4, 8),
+        "Caption": (9, SOFT, 2, 10),
+        "Footer": (8, SOFT, 0, 0),
+    }
+    for name, (size, ink, before, after) in sizes.items():
+        style: Any = paper.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), ink
+        style.font.bold, style.font.italic = name.startswith("Heading"), name == "Quote"
+        style.paragraph_format.space_before = Pt(before)
+        style.paragraph_format.space_after = Pt(after)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)  # else the theme's font wins
+    title: Any = paper.styles["Title"].element
+    for line in title.findall(f".//{qn('w:pBdr')}"):
+        line.getparent().remove(line)
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), language)
+    root: Any = paper.styles["Normal"].element
+    root.get_or_add_rPr().append(spoken)
+
+
+def _field(paragraph: Paragraph, code: str) -> None:
+    """Add a field that Word fills in by itself, such as the page's number."""
+    run: Any = paragraph.add_run()
+    for kind, words in (("begin", ""), ("", code), ("end", "")):
+        mark = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark.text = words
+        run._r.append(mark)  # noqa: SLF001 - python-docx has no fields
+
+
+# -- the parts -----------------------------------------------------------------------------------
+
+
+def _part(paper: Paper, part: Part) -> None:
+    match part:
+        case Heading():
+            paper.add_heading(_flat(part.text), part.level)
+        case Text():
+            _text(paper, part)
+        case Bullets():
+            _list(paper, part)
+        case Sheet():
+            _sheet(paper, part.rows)
+        case Grid():
+            _grid(paper, part)
+        case Figure():
+            _figure(paper, part)
+        case NewPage():
+            paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _list(paper: Paper, part: Bullets) -> None:
+    style: Any = paper.styles["List Number" if part.numbered else "List Bullet"]
+    number = _counted_anew(paper, style) if part.numbered else None
+    for item in part.items:
+        paragraph = paper.add_paragraph(style=style)
+        if number is not None:
+            properties: Any = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - no word for it
+            properties.get_or_add_numPr().get_or_add_numId().val = number
+        _write(paragraph, item)
+
+
+def _counted_anew(paper: Paper, style: Any) -> int:
+    """Return a numbering of the style's kind that begins at 1; else the last list goes on."""
+    numbering: Any = paper.part.numbering_part.element
+    kind = numbering.num_having_numId(style.element.pPr.numPr.numId.val).abstractNumId.val
+    number = numbering.add_num(kind)
+    number.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(number.numId)
+
+
+def _text(paper: Paper, part: Text) -> None:
+    styles = {"quote": "Quote", "small": "Normal", "normal": "Normal"}
+    paragraph = paper.add_paragraph(style=styles[part.style])
+    _write(paragraph, part.spans)
+    if part.style == "small":
+        for run in paragraph.runs:
+            run.font.size, run.font.color.rgb = Pt(9), SOFT
+
+
+def _write(paragraph: Paragraph, spans: Spans) -> None:
+    for span in spans:
+        match span:
+            case Bold():
+                paragraph.add_run(clean(span.text)).bold = True
+            case Mention():
+                paragraph.add_run(clean(span.name))
+            case Link():
+                _link(paragraph, span)
+            case str():
+                paragraph.add_run(clean(span))
+
+
+def _link(paragraph: Paragraph, link: Link) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    anchor: Any = OxmlElement("w:hyperlink")
+    anchor.set(qn("r:id"), paragraph.part.relate_to(clean(link.url), kind, is_external=True))
+    run = Run(OxmlElement("w:r"), paragraph)
+    run.text, run.font.color.rgb, run.font.underline = clean(link.text), BLUE, True
+    anchor.append(run._r)  # noqa: SLF001 - python-docx has no hyperlinks
+    paragraph._p.append(anchor)  # noqa: SLF001 - the same
+
+
+def _sheet(paper: Paper, rows: tuple[tuple[str, Spans], ...]) -> None:
+    table = paper.add_table(0, 2)
+    for label, spans in rows:
+        row = table.add_row()
+        _whole(row)
+        left, right = row.cells
+        name = left.paragraphs[0].add_run(_flat(label))
+        name.font.color.rgb, name.font.size = SOFT, Pt(9.5)
+        _write(right.paragraphs[0], spans)
+    _laid_out(table, (LABELS, WIDE - LABELS), inner=False)
+    _gap(paper)
+
+
+def _grid(paper: Paper, part: Grid) -> None:
+    table = paper.add_table(1, len(part.header))
+    for cell, words in zip(table.rows[0].cells, part.header, strict=True):
+        cell.paragraphs[0].add_run(_flat(words)).bold = True
+        _shade(cell)
+    _repeated(table.rows[0])
+    for given in part.rows:
+        row = table.add_row()
+        _whole(row)
+        for cell, words in zip(row.cells, given, strict=True):
+            cell.paragraphs[0].add_run(clean(words))
+    shares = part.widths or tuple(1 for _ in part.header)
+    _laid_out(table, tuple(WIDE * s / sum(shares) for s in shares), inner=True)
+    _gap(paper)
+
+
+def _laid_out(table: Table, widths: tuple[float, ...], *, inner: bool) -> None:
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    _lines(table, inner=inner)
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Cm(wide)
+    for row in table.rows:
+        for cell, wide in zip(row.cells, widths, strict=True):
+            cell.width = Cm(wide)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_before = Pt(2)
+                paragraph.paragraph_format.space_after = Pt(2)
+                if inner:
+                    for run in paragraph.runs:
+                        run.font.size = Pt(9.5)
+
+
+def _lines(table: Table, *, inner: bool) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for edge in ("top", "bottom", "insideH", *(("insideV", "left", "right") if inner else ())):
+        line = OxmlElement(f"w:{edge}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RIM)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties: Any = table._tbl.tblPr  # noqa: SLF001 - python-docx has no borders
+    properties.append(borders)
+
+
+def _shade(cell: _Cell) -> None:
+    fill = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
+        fill.set(qn(f"w:{name}"), value)
+    properties: Any = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - python-docx has no shading
+    properties.append(fill)
+
+
+def _repeated(row: Any) -> None:
+    """Show the header again on the next page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no word for it
+    _whole(row)
+
+
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no word for it
+
+
+def _gap(paper: Paper) -> None:
+    """Set a table apart from what follows."""
+    gap = paper.add_paragraph()
+    gap.paragraph_format.space_after = Pt(0)
+    gap.paragraph_format.line_spacing = Pt(8)
+
+
+def _figure(paper: Paper, part: Figure) -> None:
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=Cm(WIDE))
+    seen = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
+    seen.set("descr", clean(part.picture.alt))
+    seen.set("title", _flat(part.picture.title))
+    paper.add_paragraph(_flat(part.picture.alt), style="Caption")
+
+
+def _flat(words: str) -> str:
+    return " ".join(clean(words).split())

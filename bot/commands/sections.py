@@ -7,7 +7,17 @@ from bot import answers as typed
 from bot.answers import Problem
 from bot.command import Moment
 from bot.commands.start import check_goal
-from bot.domain.answering import asked, copy_of, holds, known, left, offered, progress, side_of
+from bot.domain.answering import (
+    asked,
+    copy_of,
+    holds,
+    known,
+    last_time,
+    left,
+    offered,
+    progress,
+    side_of,
+)
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Value
 from bot.domain.people import Side
@@ -118,8 +128,9 @@ class Opened:
             found = answers.get(question.name, "")
             return found if isinstance(found, str) else tuple(found)
         side: Side | None = self.at.member.side
-        there = self.filled.answers.get(question.name, "") if self.filled else ""
-        there = there or offered(self.coop, question, side)
+        mine = side_of(self.sheet, self.at.member)
+        kept = self.filled.answers if self.filled else last_time(self.coop, self.sheet, mine)
+        there = kept.get(question.name, "") or offered(self.coop, question, side)
         # What the sheet offers no longer cannot be shown as chosen.
         if question.values and not set((there,) if isinstance(there, str) else there) <= {
             *question.values

@@ -111,7 +111,7 @@ class ExportSheet(Command):
         )
         if not shown:
             raise NothingWaits
-        return Outcome(coop, lambda t: sheet_news.handed(coop, sheet, shown, t))
+        return Outcome(coop, lambda t: sheet_news.handed(coop, sheet, shown, who.day, t))
 
 
 class AskOthers(Command):

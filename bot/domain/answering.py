@@ -79,11 +79,16 @@ def copy_of(coop: Cooperation, sheet: Sheet, side: Side | None, day: date) -> Fi
     return next((f for f in current(coop, sheet, day) if f.side is side), None)
 
 
+def last_time(coop: Cooperation, sheet: Sheet, side: Side | None) -> dict[str, Value]:
+    """Return what a side answered the last time, nothing where each entry stands for itself."""
+    before = [] if sheet.many else [f for f in copies(coop, sheet) if f.side is side]
+    return before[-1].answers if before else {}
+
+
 def begun(
     coop: Cooperation, sheet: Sheet, side: Side | None, day: date, mark: Mark, *, anew: bool = False
 ) -> Filled:
     """Return a new copy, holding what was answered the last time."""
-    before = [] if sheet.many else [f for f in copies(coop, sheet) if f.side is side]
     now = round_of(coop, sheet, day)
     filled_id = numbered("F", coop.sheets)
     return Filled(
@@ -93,7 +98,7 @@ def begun(
         side=side,
         entry=filled_id if sheet.many else "",
         round=str(int(now) + 1) if anew else now,
-        answers=before[-1].answers if before else {},
+        answers=last_time(coop, sheet, side),
         saved=mark,
         roles=sheet.roles,
         again=sheet.again,

@@ -72,8 +72,15 @@ def _reminders(sheet: Sheet, filled: Filled) -> tuple[Reminder, ...]:
 def _come(
     coop: Cooperation, rule: Rule, filled: Filled, key: str, words: str, mark: Mark
 ) -> Cooperation:
-    """Put down an action or a topic, unless it is there already."""
-    if rule.becomes == "action" and not any(a.source == key for a in coop.actions):
+    """Put down an action or a topic, unless one is open, or came of this round already."""
+    source = f"{key}@{filled.round}"
+    was = {
+        "action": [(a.source, a.open) for a in coop.actions],
+        "topic": [(t.key, t.open) for t in coop.topics],
+    }.get(rule.becomes, [])
+    if any(it == source or (going and it.startswith(f"{key}@")) for it, going in was):
+        return coop
+    if rule.becomes == "action":
         side = Side(rule.side) if rule.side != "own" else filled.side or _side(coop, mark)
         due = in_days(coop, side, coop.today(mark.at), rule.days)
         action = Action(
@@ -82,19 +89,19 @@ def _come(
             side=side,
             due=due,
             first=due,
-            source=key,
+            source=source,
             by=mark.by,
             at=mark.at,
         )
         return coop.with_action(action)
-    if rule.becomes == "topic" and not any(t.key == key for t in coop.topics):
+    if rule.becomes == "topic":
         topic = Topic(
             id=numbered("T", coop.topics),
             title=words,
             minutes=rule.minutes,
             side=filled.side,
             at=mark.at,
-            key=key,
+            key=source,
         )
         return coop.with_topic(topic)
     return coop

@@ -1,16 +1,17 @@
 """News of question sheets: what was saved, whose turn it is, a file, what is due, one's limits."""
 
-from base64 import b64encode
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain.answering import left, progress
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
 from bot.domain.people import Member
 from bot.domain.sheets import Sheet
-from bot.exports.sheets import markdown
+from bot.exports import handed as exports
+from bot.exports.sheets import document
 from bot.language import Tongue
-from bot.message import Answers, Ask, Button, Do, File, Message, say
+from bot.message import Answers, Ask, Button, Do, Message, say
 from bot.views.sheets import FRONT, Reader, given, read_by, show
 
 # -- what happened -------------------------------------------------------------------------------
@@ -72,15 +73,14 @@ def asked(sheet: Sheet, people: Sequence[Member], t: Tongue) -> Message:
     return Message(title=t("Asked privately: {who}", who=names), buttons=(show(sheet, t),))
 
 
-def handed(coop: Cooperation, sheet: Sheet, shown: tuple[Filled, ...], t: Tongue) -> Message:
-    """Hand a sheet over as a file."""
-    text = markdown(coop, sheet, shown, t)
-    title = sheet.title.said(t.language)
-    name = f"{sheet.name.replace('_', '-')}.md"
-    data = b64encode(text.encode())
+def handed(
+    coop: Cooperation, sheet: Sheet, shown: tuple[Filled, ...], day: date, t: Tongue
+) -> Message:
+    """Hand a sheet over as files: for Word, and as plain text."""
+    made = document(coop, sheet, shown, day, t)
     return Message(
-        title=f"{title} · {coop.title}",
-        blocks=(File(name=name, media="text/markdown", data=data, summary=title),),
+        title=f"{made.title} · {coop.title}",
+        blocks=tuple(exports.handed(made, kind, made.title) for kind in exports.Format),
         buttons=(show(sheet, t),),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.answering import (
+    answerer,
     copy_of,
     current,
     left,
@@ -18,6 +19,7 @@ from bot.domain.answering import (
 )
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Finding
+from bot.domain.guards import newest
 from bot.domain.people import Member, Side
 from bot.domain.sheets import Section, Sheet
 from bot.language import Tongue
@@ -272,14 +274,21 @@ def _correcting(
         entries = [
             f for f in _now(coop, sheet, reader) if reads(coop, sheet, f, reader.sides, reader.only)
         ]
-        return [
-            Ask(
-                label=t("Change {what}", what=f.answer(sheet.many)[:40] or f.id),
-                word="sheet-part",
-                given=given(sheet, entry=f.id),
-            )
-            for f in entries[:LISTED]
+        own = [f for f in entries if reader.who and f.side is side_of(sheet, reader.who)]
+        names = {f.id: f.answer(sheet.many)[:40] or f.id for f in own[:LISTED]}
+        changes: list[Button] = [
+            Ask(label=t("Change {what}", what=what), word="sheet-part", given=given(sheet, entry=i))
+            for i, what in names.items()
         ]
+        drops = [
+            Do(
+                label=t("Leave out {what}", what=what),
+                word="sheet-drop",
+                given=given(sheet, entry=i),
+            )
+            for i, what in names.items()
+        ]
+        return [*changes, *drops]
     if mine is None or not mine.parts or reader.who is None:
         return []
     if sheet.blind and revealed(coop, sheet, mine.round):
@@ -303,6 +312,19 @@ def _asking(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Butto
     if sheet.again == "never":
         return Do(label=t("Ask again"), word="sheet-again", given=given(sheet))
     return None
+
+
+def with_you(coop: Cooperation, who: Member, day: date, t: Tongue) -> list[str]:
+    """Say which sheets wait for this person, because the partner has answered them."""
+    sent = newest(coop)
+    answered = {(f.sheet, f.side, f.round) for f in sent}
+    return [
+        t("{sheet}: the partner has answered", sheet=f.title.said(t.language))
+        for f in sent
+        if f.pair and f.side is who.side.other
+        if (f.sheet, who.side, f.round) not in answered
+        if (found_ := answerer(coop, f.roles, who.side, day)) and found_.id == who.id
+    ]
 
 
 def read_by(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> str:

@@ -468,7 +468,7 @@ def _asked_anew(c: Cast) -> tuple[object, ...]:
 
 def _as_file(c: Cast) -> tuple[object, ...]:
     coop = asked.both(c, "check")
-    return coop, asked.sheet("check"), coop.sheets
+    return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
 def _one_waits(c: Cast) -> tuple[object, ...]:
@@ -527,7 +527,7 @@ COMMON = (
     shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
     shot(common.which, "two", lambda c: _which(c, 2)),
     shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
-    shot(common.help_for, "", lambda _: (LISTED,)),
+    shot(common.help_for, "", lambda _: (LISTED,), sheets=METHOD.sheets),
     *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
     *(
         shot(

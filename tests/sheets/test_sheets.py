@@ -158,7 +158,7 @@ async def test_a_new_sheet_is_answered_compared_and_exported_by_every_door(tmp_p
     await _garden(world, ERIKA, "Answer", "Go on: Rest", roses="5", fence="none")
     coop = await world.coop()
     assert [(a.text, a.side, a.source) for a in coop.actions] == [
-        ("Rosen pflanzen", Side.SME, "sheet:garden.0sme")
+        ("Rosen pflanzen", Side.SME, "sheet:garden.0sme@1")
     ]
     assert [t.title for t in coop.topics] == ["Talk about the fence"]
     shown = world.shown(ROOM)[-1]
@@ -166,7 +166,7 @@ async def test_a_new_sheet_is_answered_compared_and_exported_by_every_door(tmp_p
     handed = await world.presses(ERIKA, button(await world.types(ERIKA, "garden"), "As a file"))
     assert isinstance(handed, Message)
     files = [b for b in handed.blocks if isinstance(b, File)]
-    assert b"| Fence | Wood | None |" in files[0].data
+    assert b"| Fence | Wood | None |" in files[1].data
 
 
 async def _garden(world: World, who: Any, answer: str, on: str, **given: str) -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from bot.domain.cooperation import Phase
 from bot.domain.guards import anchored, findings, guardrails, over_limit
 from bot.domain.people import Caller, Role, Side
 from bot.message import Answers, Ask, Do, Facts, File, Form, Message, Table
+from bot.ports import Change
 from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World, button
 
 PART = "sheet-part"
@@ -179,7 +181,8 @@ async def test_candidates_stand_side_by_side_and_a_bare_contact_does_not_count()
     handed = await world.presses(MAX, button(card, "Als Datei"), None)
     assert isinstance(handed, Message)
     files = [b for b in handed.blocks if isinstance(b, File)]
-    assert b"| Reife | 75 " in files[0].data
+    assert [f.name for f in files] == ["partner-vergleichen.docx", "partner-vergleichen.md"]
+    assert "| Reife | 75 · erste zahlende Kunden | 50 · im Piloten |" in files[1].data.decode()
 
 
 RAILS = (
@@ -351,3 +354,58 @@ async def test_limits_from_the_workshop_stand_in_the_guard_rails():
     assert isinstance(form, Form)
     values = {i.name: i.value for i in form.inputs}
     assert (values["rules"], values["limits"]) == ("zu rules_ours", "zu scope_limits")
+
+
+async def test_whoever_keeps_the_partner_waiting_is_reminded_once():
+    world = World()
+    await world.both()
+    boxes = dict.fromkeys(("strengths", "weaknesses", "motives", "risks"), "etwas")
+    await answers(world, MAX, "swot", boxes)
+    assert world.titles(ERIKA)[-1] == "Your turn: Strengths and risks"
+    own = await world.types(ERIKA, "overview", None)
+    assert "Strengths and risks: the partner has answered" in text(own)
+    await world.at("2026-11-24", "18:00")
+    waits = "The partner waits: Strengths and risks"
+    assert waits not in world.titles(ERIKA)
+    await world.at("2026-12-04", "18:00")
+    assert world.titles(ERIKA).count(waits) == 1
+    await answers(world, ERIKA, "swot", boxes)
+    await world.at("2026-12-18", "18:00")
+    assert world.titles(ERIKA).count(waits) == 1
+
+
+async def test_a_sheet_is_asked_again_before_the_next_gate_and_holds_the_last_answers():
+    world = World()
+    await world.both()
+    await answers(world, MAX, "check", *CHECK)
+    coop = await world.coop()
+    since = coop.today(world.clock.now())
+    later = coop.but(phase=Phase.PILOT, phase_since=since, phase_weeks=10)
+    await world.store.save(Change(coop=later, at=world.clock.now(), next_due=world.clock.now()))
+    await world.at("2027-01-15", "18:00")
+    assert "Ein Bogen wird erneut gefragt" not in world.titles(MAX)
+    await world.at("2027-01-18", "09:30")
+    card = world.shown(MAX)[-1]
+    assert card.title == "Ein Bogen wird erneut gefragt"
+    form = await world.presses(MAX, button(card, "Startklar-Check"), None)
+    assert isinstance(form, Form)
+    assert [i.value for i in form.inputs] == ["75", "25"]
+    before = len(coop.actions)
+    await answers(world, MAX, "check", *CHECK)
+    coop = await world.coop()
+    assert [f.round for f in coop.sheets] == ["preparation", "pilot"]
+    assert len(coop.actions) == before, "what is still open is not asked for twice"
+    await world.at("2027-01-29", "18:00")
+    assert world.titles(MAX).count("Ein Bogen wird erneut gefragt") == 1
+
+
+async def test_an_entry_can_be_left_out():
+    world = World()
+    await world.both()
+    told = {"technology": "Funksensoren", "benefit": "no", "processes": "fits", "evidence": "Test"}
+    await answers(world, MAX, "technology", told)
+    assert [it.kind for it in findings(await world.coop(), "G1")] == ["block"]
+    card = await world.types(MAX, "technology", None)
+    left = await world.presses(MAX, button(card, "Weglassen: Funksensoren"), None)
+    assert "Funksensoren" not in text(left)
+    assert findings(await world.coop()) == ()

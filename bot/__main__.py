@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -25,13 +26,14 @@ from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
 from bot.commands.rooms import TellRestored, TellUnreachable
 from bot.deliver import Tell
+from bot.domain.library import Library
 from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
-from bot.language import N_
+from bot.language import N_, Tongue
 from bot.ports import Bell, Clock, Messenger, Owed, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
-from playbooks import library
+from playbooks import library_and_faults
 from storage import open_store
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
             alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
-        tandem = Tandem(store, clock.now, bell=Bell(), library=library())
+        tandem = Tandem(store, clock.now, bell=Bell(), library=_library(settings))
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, [])
@@ -85,6 +87,14 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         await engine.start()
         stack.push_async_callback(engine.stop)
         yield built
+
+
+def _library(settings: Settings) -> Library:
+    """Return the playbooks that can be read; the log says what is wrong with the others."""
+    found, faults = library_and_faults(Path(settings.playbooks) if settings.playbooks else None)
+    for fault in faults:
+        log.error("playbook: %s", fault.said(Tongue("en")))
+    return found
 
 
 def _store_ready(store: Store) -> Callable[[], Awaitable[bool]]:

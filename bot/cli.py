@@ -20,7 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-
+playbooks = typer.Typer(help="Look after playbooks.", no_args_is_help=True)
+app.add_typer(playbooks, name="playbook")
 SLACK_MANIFEST = Path(__file__).parent.parent / "app-manifest.yml"
 
 
@@ -121,6 +122,24 @@ def manifest(
     print(t("Wrote {path}. Upload it in Teams under Apps, Manage your apps.", path=out))
     if not settings.teams_app_id or not settings.public_url:
         print(t("TEAMS_APP_ID and TANDEM_PUBLIC_URL are not set: this one is to look at only."))
+
+
+@playbooks.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="One playbook; without it, all.")] = None,
+) -> None:
+    """Say what is wrong in a playbook: file, line, what it is and how to mend it."""
+    from bot.settings import Settings  # noqa: PLC0415
+    from playbooks import checked  # noqa: PLC0415
+
+    folder = Settings.from_env(os.environ).playbooks
+    names, faults = checked(file, Path(folder) if folder else None)
+    t = tongue()
+    for fault in faults:
+        print(fault.said(t))
+    if faults:
+        raise typer.Exit(1)
+    print(t("All is well: {names}.", names=t.and_(names)))
 
 
 def _folder() -> Path:

@@ -4,21 +4,28 @@
 ``<!-- end of name -->``.
 """
 
+import builtins
 import re
+import typing
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.command import Command
 from bot.commands import COMMANDS
+from bot.domain.playbook import Playbook
 from bot.domain.rights import TABLE, Standing
 from bot.language import Tongue
 from bot.settings import Settings
 from bot.views.common import GROUPS, call, who_may
+from playbooks import library
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/configuration.md")
+PAGES = ("README.md", "docs/configuration.md", "docs/playbooks.md")
 SECTION = re.compile(
     r"(<!-- (?P<name>\w+): .*?-->\n)(?P<body>.*?)(<!-- end of (?P=name) -->)", re.DOTALL
 )
@@ -71,9 +78,84 @@ def _default(info: FieldInfo) -> str:
     return f"`{info.default}`" if isinstance(info.default, str) else "–"
 
 
+def playbooks() -> str:
+    """Return the table of playbooks: file, what it is for, its phases and how many steps."""
+    header = ("file", "what it is for", "phases", "steps")
+    rows = (
+        (
+            f"`playbooks/{p.name}.yml`",
+            p.summary.en,
+            " · ".join(f"{phase.title.en} ({phase.weeks} weeks)" for phase in p.phases),
+            str(sum(1 for _ in p.steps())),
+        )
+        for p in library().playbooks
+    )
+    return table(header, rows)
+
+
+def schema() -> str:
+    """Return the reference of a playbook's YAML: every block with its keys."""
+    told: list[type[BaseModel]] = [Playbook]
+    for block in told:
+        for field in block.model_fields.values():
+            told += [inner for inner in _blocks(field.annotation) if inner not in told]
+    return "\n".join(f"### {_title(block)}\n\n{_keys(block)}" for block in told)
+
+
+def _blocks(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [block for inner in get_args(annotation) for block in _blocks(inner)]
+
+
+def _title(block: type[BaseModel]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", block.__name__).lower()
+
+
+def _keys(block: type[BaseModel]) -> str:
+    said = " ".join((block.__doc__ or "").replace("``", "`").split())
+    rows = (
+        (f"`{name}`", _shape(field.annotation), "yes" if field.is_required() else "")
+        for name, field in block.model_fields.items()
+        if name != "digest"
+    )
+    return f"{said}\n\n{table(('key', 'value', 'needed'), rows)}"
+
+
+def _shape(annotation: object) -> str:
+    """Return what belongs under a key, in words."""
+    parts = get_args(annotation)
+    match get_origin(annotation):
+        case typing.Literal:
+            return ", ".join(f"`{part}`" for part in parts)
+        case builtins.tuple:
+            return f"list of {_shape(parts[0])}"
+        case builtins.dict:
+            return f"number: {_shape(parts[1])}"
+        case typing.Annotated:
+            return _shape(parts[0])
+        case None:
+            return _word(annotation)
+    return " or ".join(_shape(part) for part in parts if part is not type(None))
+
+
+def _word(annotation: object) -> str:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return ", ".join(f"`{member.value}`" for member in annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{_title(annotation)}](#{_title(annotation).replace(' ', '-')})"
+    words: dict[object, str] = {str: "word", int: "whole number", float: "number"}
+    return words.get(annotation, "value")
+
+
 def rewritten(text: str) -> str:
     """Return a page with its tables as the code has them now."""
-    tables = {"commands": commands, "settings": settings}
+    tables = {
+        "commands": commands,
+        "settings": settings,
+        "playbooks": playbooks,
+        "schema": schema,
+    }
 
     def fill(section: re.Match[str]) -> str:
         written = tables[section["name"]]

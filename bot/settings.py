@@ -54,6 +54,12 @@ class Settings(BaseModel, frozen=True):
         description="How much is logged: `debug`, `info`, `warning` or `error`.",
         pattern="^(debug|info|warning|error)$",
     )
+    playbooks: str = Field(
+        default="",
+        alias="TANDEM_PLAYBOOKS",
+        description="A folder with a company's own playbooks (YAML); one with the name of one that"
+        " comes along takes its place.",
+    )
     slack_bot_token: SecretStr = Field(
         default=SecretStr(""),
         alias="SLACK_BOT_TOKEN",

@@ -67,10 +67,10 @@ def test_no_setting_is_named_that_does_not_exist(file: Path):
 
 
 def test_every_playbook_is_told_of_and_no_other():
-    there = {file.name for file in (ROOT / "playbooks").glob("*.yaml")}
+    there = {file.name for file in (ROOT / "playbooks").glob("*.yml")}
     pages = "\n".join(file.read_text("utf-8") for file in DOCS)
     assert {name for name in there if name not in pages} == set()
-    assert set(re.findall(r"playbooks/([\w-]+\.yaml)", pages)) - there == set()
+    assert set(re.findall(r"playbooks/([\w-]+\.yml)", pages)) - there == set()
 
 
 @pytest.mark.parametrize("file", DOCS, ids=name_of)
@@ -97,6 +97,7 @@ def test_every_test_that_is_named_exists(file: Path):
 
 def test_every_word_of_the_command_line_is_told_and_no_other():
     there = {c.name or getattr(c.callback, "__name__", "") for c in cli.app.registered_commands}
+    there |= {group.name or "" for group in cli.app.registered_groups}
     told = {file: set(TYPED.findall(file.read_text("utf-8"))) for file in DOCS}
     assert {name_of(file): words - there for file, words in told.items() if words - there} == {}
     assert there - told[ROOT / "docs/operations.md"] == set()

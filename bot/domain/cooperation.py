@@ -19,7 +19,9 @@ from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.playbook import Property
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
 
@@ -145,6 +147,11 @@ class Cooperation(BaseModel, frozen=True):
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     sheets: tuple[Filled, ...] = ()
+    playbook: Adopted | None = None
+    properties: tuple[Property, ...] | None = None
+    steps: tuple[Step, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    replies: tuple[Reply, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     done: dict[str, str] = {}
@@ -357,6 +364,16 @@ class Cooperation(BaseModel, frozen=True):
     def with_filled(self, filled: Filled) -> Self:
         """Add a filled sheet, or replace the one with the same number."""
         return self.but(sheets=_with(self.sheets, filled))
+
+    # -- the playbook ------------------------------------------------------------------------
+
+    def step(self, step_id: str) -> Step | None:
+        """Return a step by its number, such as S3."""
+        return next((s for s in self.steps if s.id == step_id.upper()), None)
+
+    def with_step(self, step: Step) -> Self:
+        """Add a step, or replace the one with the same number."""
+        return self.but(steps=_with(self.steps, step))
 
     # -- numbers and gates -----------------------------------------------------------------------
 

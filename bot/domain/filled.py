@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import BaseModel
 
 from bot.domain.people import Role, Side
-from bot.domain.sheets import Text
+from bot.domain.playbook import Text
 
 Value = str | tuple[str, ...]
 

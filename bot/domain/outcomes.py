@@ -9,7 +9,8 @@ from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import About, Decision, Told
 from bot.domain.filled import Filled, Finding, Mark, Reminder
 from bot.domain.people import Side
-from bot.domain.sheets import Advice, Rule, Sheet, Text
+from bot.domain.playbook import Text
+from bot.domain.sheets import Advice, Rule, Sheet
 from bot.domain.topics import Topic
 
 

@@ -4,41 +4,23 @@ A sheet is data. Everything a person reads stands in it in German and English; n
 sheet by its name.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.people import Role, Side
+from bot.domain.playbook import ANCHORS, Name, Part, Row, Text
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Row = Annotated[str, Field(pattern=r"^M[0-5][0-9]$")]
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Kind = Literal[
     "line", "text", "choice", "several", "scored", "number", "date", "person", "confirm", "link"
 ]
 Gate = Literal["G0", "G1", "G2", "G3"]
-ANCHORS = (0, 25, 50, 75, 100)
 CONFIRMED = ("yes", "no")
 # Names that the form itself needs for what it carries.
 TAKEN = frozenset({"sheet", "part", "entry", "given"})
-
-
-class Part(BaseModel):
-    """Base of every part of a sheet: frozen, and nothing in a file is overlooked."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Text(Part):
-    """The same words in German and English."""
-
-    de: str = Field(min_length=1, max_length=600)
-    en: str = Field(min_length=1, max_length=600)
-
-    def said(self, language: str) -> str:
-        """Return it in a language; whatever is not German is English."""
-        return self.de if language == "de" else self.en
 
 
 class Short(Text):
@@ -68,6 +50,7 @@ class Condition(Part):
     ``apart`` is about both sides: their answers differ (0) or their scores by so many points.
     """
 
+    model_config = ConfigDict(populate_by_name=True)
     field: Name
     among: tuple[Value, ...] = Field(default=(), alias="is")
     below: float | None = None
@@ -136,7 +119,7 @@ class Question(Part):
     hint: Text | None = None
     needed: bool = True
     choices: tuple[Option, ...] = ()
-    anchors: dict[int, Line] = {}
+    anchors: dict[int, Line] = Field(default_factory=dict)
     when: Condition | None = None
     sides: tuple[Side, ...] = ()
     known: str = ""
@@ -160,7 +143,7 @@ class Question(Part):
         if self.name in TAKEN:
             raise PydanticCustomError("taken", "the name {name} is taken", {"name": self.name})
         if self.anchors and set(self.anchors) != set(ANCHORS):
-            raise PydanticCustomError("anchors", "anchors stand at 0, 25, 50, 75 and 100")
+            raise PydanticCustomError("five_anchors", "anchors stand at 0, 25, 50, 75 and 100")
         return self
 
     @property
@@ -229,7 +212,7 @@ class Sheet(Part):
     after_says: Text | None = None
     guards: bool = False
     counted: Text | None = None
-    anchors: dict[int, Line] = {}
+    anchors: dict[int, Line] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=9)
     rules: tuple[Rule, ...] = ()
     advice: tuple[Advice, ...] = ()
@@ -258,39 +241,18 @@ class Sheet(Part):
         """Return what the points of a scored question mean."""
         return question.anchors or self.anchors
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        names = [q.name for q in self.questions]
-        sections = [s.name for s in self.sections]
-        for twice in {n for n in names if names.count(n) > 1}:
-            raise PydanticCustomError("twice", "{name} stands here twice", {"name": twice})
-        for twice in {n for n in sections if sections.count(n) > 1}:
-            raise PydanticCustomError("twice", "{name} stands here twice", {"name": twice})
-        for question in self.questions:
-            if question.kind == "scored" and set(self.anchors_of(question)) != set(ANCHORS):
-                kind = "unanchored"
-                raise PydanticCustomError(kind, "no anchors for {name}", {"name": question.name})
-        for condition in self._conditions():
-            self._check(condition)
-        if self.many and self.many not in [q.name for q in self.sections[0].fields]:
-            raise PydanticCustomError("many", "{name} is not asked first", {"name": self.many})
-        if self.blind and (self.per != "side" or self.many):
-            raise PydanticCustomError("blind", "blind only where each side answers once")
-        return self
-
-    def _conditions(self) -> tuple[Condition, ...]:
-        found = [c for r in self.whole for c in r.when]
-        found += [c for q in self.questions for c in (q.when, q.unless) if c]
-        found += [c for a in self.advice for r in a.reasons for c in r.when]
-        return tuple(found)
-
-    def _check(self, condition: Condition) -> None:
-        question = self.question(condition.field)
-        if question is None:
-            raise PydanticCustomError(
-                "no_field", "there is no field {name}", {"name": condition.field}
-            )
-        unknown = sorted(set(condition.among) - set(question.values))
-        if unknown:
-            said = {"name": question.name, "value": unknown[0]}
-            raise PydanticCustomError("no_value", "{name} is never {value}", said)
+    @property
+    def conditions(self) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+        """Yield every condition with the path at which it stands."""
+        for s, section in enumerate(self.sections):
+            for n, question in enumerate(section.fields):
+                for key, found in (("when", question.when), ("unless", question.unless)):
+                    if found:
+                        yield ("sections", s, "fields", n, key), found
+        for r, rule in enumerate(self.rules):
+            for n, condition in enumerate(rule.when):
+                yield ("rules", r, "when", n), condition
+        for a, advice in enumerate(self.advice):
+            for r, reason in enumerate(advice.reasons):
+                for n, condition in enumerate(reason.when):
+                    yield ("advice", a, "reasons", r, "when", n), condition

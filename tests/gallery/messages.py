@@ -459,7 +459,7 @@ def _first_part(c: Cast) -> tuple[object, ...]:
 
 
 def _asked_anew(c: Cast) -> tuple[object, ...]:
-    names = ("check", "winwin", "risk", "principles", "anchor")
+    names = ("check", "winwin", "risks", "principles", "anchor")
     coop = c.half
     for name in names if c.long else names[:2]:
         coop = asked.filled(c, coop, name)
@@ -497,7 +497,7 @@ SHEETS = (
     shot(sheets.card, "half way", _one_side("check", parts=2)),
     shot(sheets.card, "blind", _one_side("swot", "erika")),
     shot(sheets.card, "too early", lambda c: (
-        c.half, asked.sheet("equity"), asked.alone(c)), golden=False),
+        c.half, asked.sheet("equity_role"), asked.alone(c)), golden=False),
     shot(sheet_news.saved, "", _first_part),
     shot(sheet_news.your_turn, "", lambda c: (c.half, asked.sheet("goals"))),
     shot(sheet_news.invitation, "", lambda c: (

@@ -12,7 +12,8 @@ from bot.commands import COMMANDS
 from bot.domain.answering import may_answer
 from bot.domain.known import KNOWN
 from bot.domain.people import Role, Side
-from bot.domain.sheets import Sheet, Text
+from bot.domain.playbook import Text
+from bot.domain.sheets import Sheet
 from bot.message import Answers, Ask, Do, File, Form, Message
 from playbooks import library
 from tests.world import BEN, ERIKA, MAX, METHOD, ROOM, SABINE, World, button

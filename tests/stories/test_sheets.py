@@ -334,7 +334,9 @@ async def test_worries_are_the_sponsors_and_nobody_elses():
 async def test_a_stake_comes_after_a_passed_pilot():
     world = World()
     await world.both()
-    refused = await world.presses(MAX, Ask(label="", word=PART, given={"sheet": "equity"}), None)
+    refused = await world.presses(
+        MAX, Ask(label="", word=PART, given={"sheet": "equity_role"}), None
+    )
     assert isinstance(refused, Message)
     assert "Erst zusammen arbeiten, dann beteiligen." in text(refused)
 

@@ -29,6 +29,10 @@ class NotStarted(TandemError):
     """No cooperation runs in this room yet. Say "start" to begin one."""
 
 
+class NothingAsked(TandemError):
+    """There is no question about trust to answer at the moment, or your answer counts already. The next one comes by itself."""
+
+
 class Stranger(TandemError):
     """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
 
@@ -138,6 +142,14 @@ class NoLonger(TandemError):
 
 class SameSide(TandemError):
     """The partner's project owner has to agree to this one; your own side proposed it."""
+
+
+class NoSuchLesson(TandemError):
+    """I do not find that lesson, or it is not for you. Say "lessons" to see what is there."""
+
+
+class LessonStands(TandemError):
+    """{id} has been handed over to both sides and stands as it is. You can note a new one with "lesson"."""
 
 
 class NothingWaits(TandemError):

@@ -13,16 +13,27 @@ from bot.commands.deciding import (
     Waiting,
 )
 from bot.commands.decisions import Decisions, Escalations
+from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
+from bot.commands.lesson_care import (
+    AdoptLesson,
+    Lessons,
+    MergeLessons,
+    ReviewLessons,
+    VerifyLesson,
+)
+from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
@@ -48,6 +59,13 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    NoteLesson,
+    Lessons,
+    MoreOnLesson,
+    EditLesson,
+    MergeLessons,
+    AdoptLesson,
+    VerifyLesson,
     Accept,
     Decide,
     AskBack,
@@ -81,6 +99,12 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    MonthReport,
+    Trust,
+    AnswerPulse,
+    LeavePulse,
+    Follow,
+    Unfollow,
     SameAs,
     Leave,
     Pause,
@@ -112,6 +136,10 @@ COMMANDS: tuple[type[Command], ...] = (
     RemindSheet,
     AskSheetsAnew,
     NudgeSheet,
+    SendDigest,
+    AskPulse,
+    SendMonth,
+    ReviewLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

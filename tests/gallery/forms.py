@@ -14,6 +14,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -23,6 +24,7 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
@@ -30,6 +32,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word in LEARNING:
+        return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

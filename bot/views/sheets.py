@@ -221,7 +221,9 @@ def _buttons(
     who = reader.who
     mine = copy_of(coop, sheet, side_of(sheet, who), reader.day) if who and not sheet.many else None
     if not locked(coop, sheet) and (who is None or may_answer(coop, sheet, who, reader.day)):
-        front += _answering(coop, sheet, mine, who, t)
+        sides = set(sheet.sides) if sheet.per == "side" else {None}
+        complete = sides <= {f.side for f in _now(coop, sheet, reader) if f.sent}
+        front += _answering(coop, sheet, mine, who, t, complete=complete)
         more += _correcting(coop, sheet, mine, reader, t)
     if any(reads(coop, sheet, f, reader.sides, reader.only) for f in _now(coop, sheet, reader)):
         front.append(Do(label=t("As a file"), word="sheet-export", given=given(sheet)))
@@ -237,14 +239,20 @@ def _now(coop: Cooperation, sheet: Sheet, reader: Reader) -> tuple[Filled, ...]:
 
 
 def _answering(
-    coop: Cooperation, sheet: Sheet, mine: Filled | None, who: Member | None, t: Tongue
+    coop: Cooperation,
+    sheet: Sheet,
+    mine: Filled | None,
+    who: Member | None,
+    t: Tongue,
+    *,
+    complete: bool,
 ) -> list[Button]:
     if sheet.many:
         return [
             Ask(label=t("Add an entry"), word="sheet-part", given=given(sheet), style="primary")
         ]
     todo = left(coop, sheet, mine, who) if who else list(sheet.sections)
-    if mine and mine.sent:
+    if (mine and mine.sent) or (who is None and complete):
         return []
     label = t("Go on") if mine and mine.parts else t("Answer")
     part = todo[0] if todo and who else None

@@ -369,6 +369,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_filled(self, filled: Filled) -> Self:
         """Add a filled sheet, or replace the one with the same number."""
         return self.but(sheets=_with(self.sheets, filled))
+
     # -- how both sides stand ------------------------------------------------------------------
 
     def pulse(self, week: str) -> Pulse | None:

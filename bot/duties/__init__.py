@@ -6,8 +6,8 @@ from bot.duties.escalations import escalation_duties
 from bot.duties.lessons import lesson_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
-from bot.duties.sheets import sheet_duties
 from bot.duties.pulse import pulse_duties
+from bot.duties.sheets import sheet_duties
 from bot.duties.week import week_duties
 
 __all__ = ["SOURCES", "Due", "Source"]

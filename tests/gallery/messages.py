@@ -51,6 +51,7 @@ from tests.gallery.cast import (
     METHOD,
     MONDAY,
     USUAL,
+    W47,
     W48,
     W49,
     A,
@@ -60,7 +61,6 @@ from tests.gallery.cast import (
     ended,
     instant,
 )
-from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
 from tests.gallery.learnt import learnt

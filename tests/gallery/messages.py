@@ -581,7 +581,6 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *SHEETS, *COMMON)
 # -- how both sides stand, and the digest --------------------------------------------------------
 
 
@@ -678,6 +677,7 @@ SHOTS = (
     *NUMBERS,
     *TOGETHER,
     *LEARNING,
+    *SHEETS,
     *COMMON,
 )
 

@@ -14,6 +14,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
@@ -30,6 +31,8 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    if kind.word.startswith("gate"):
+        return at_gate(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
     if kind.word in LEARNING:
@@ -40,7 +43,7 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
 
 def _moment(kind: type[Command], cast: Cast, t: Tongue) -> Moment:
     """Let whoever the command is for fill it in."""
-    if kind.may is Right.ANSWER:
+    if kind.may in (Right.ANSWER, Right.GATE):
         return cast.moment(cast.sabine, t)
     return cast.moment(cast.erika if kind.word == "view" else cast.max, t)
 
@@ -119,6 +122,10 @@ SECTIONS = (
     ("partner", "who"),
     ("contract", "paper"),
 )
+def _conditions(cast: Cast, t: Tongue) -> Form:
+    """Show the form of a gate to a sponsor who sets conditions."""
+    at = cast.moment(cast.sabine, t)
+    return named("gate decide").form({"way": "conditions"}, at_gate(cast), at)
 
 
 def examples() -> Iterator[Example]:
@@ -129,6 +136,7 @@ def examples() -> Iterator[Example]:
         yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
     limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
     yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
+    yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"
         yield Example(of, "empty", partial(_empty, kind))

@@ -122,6 +122,8 @@ SECTIONS = (
     ("partner", "who"),
     ("contract", "paper"),
 )
+
+
 def _conditions(cast: Cast, t: Tongue) -> Form:
     """Show the form of a gate to a sponsor who sets conditions."""
     at = cast.moment(cast.sabine, t)

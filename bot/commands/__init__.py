@@ -17,6 +17,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
+from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -88,6 +89,9 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Export,
+    ProposeQuote,
+    ReleaseQuote,
     Accept,
     Decide,
     AskBack,
@@ -184,6 +188,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AskPulse,
     SendMonth,
     ReviewLessons,
+    ExportPhase,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -15,6 +15,7 @@ from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.filled import Filled
+from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -150,6 +151,7 @@ class Cooperation(BaseModel, frozen=True):
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     sheets: tuple[Filled, ...] = ()
+    quote: Quote | None = None
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     reviews: tuple[Review, ...] = ()

@@ -31,7 +31,18 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Question sheets"), ("sheet", "within")),
     (
         N_("Lessons learned"),
-        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+        (
+            "lesson",
+            "lessons",
+            "lesson-more",
+            "lesson-edit",
+            "merge",
+            "adopt",
+            "verify",
+            "export",
+            "quote",
+            "release",
+        ),
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (

@@ -25,7 +25,7 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
-LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
+LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 

@@ -16,8 +16,8 @@ from bot.commands.decisions import Decisions, Escalations
 from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
-from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,

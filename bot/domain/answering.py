@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.filled import Filled, Mark, Value
+from bot.domain.gates import passed
 from bot.domain.known import KNOWN
 from bot.domain.people import Member, Role, Side
 from bot.domain.sheets import Condition, Question, Section, Sheet
@@ -13,8 +14,8 @@ QUARTER = 3
 
 
 def pilot_passed(coop: Cooperation) -> bool:
-    """Tell whether a joint pilot has passed its gate: nothing else leads to scaling."""
-    return coop.phase is Phase.SCALING
+    """Tell whether a joint pilot has passed its gate."""
+    return passed(coop) is not None
 
 
 def locked(coop: Cooperation, sheet: Sheet) -> bool:

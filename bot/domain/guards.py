@@ -33,6 +33,20 @@ def findings(coop: Cooperation, gate: str = "") -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda it: it.kind != "block"))
 
 
+def fulfilled(coop: Cooperation, sheet: str) -> bool | None:
+    """Tell whether a sheet is answered by all who are asked and nothing in it blocks.
+
+    None before anybody has answered it: then nobody but people can say.
+    """
+    there = [f for f in newest(coop) if f.sheet == sheet]
+    if not there:
+        return None
+    blocks = [it for it in findings(coop) if it.kind == "block"]
+    blocked = any(it.name.partition(".")[0] == sheet for it in blocks)
+    whole = not there[0].pair or {f.side for f in there} == set(Side)
+    return whole and not blocked
+
+
 def guardrails(coop: Cooperation) -> tuple[Finding, ...]:
     """Return the guard rails that are not kept, blocks first; none is fine (M15)."""
     return tuple(it for it in findings(coop) if it.rail)

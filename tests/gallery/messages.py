@@ -482,6 +482,8 @@ def _answered(
 def _one_side(name: str, who: str = "max", parts: int = 99) -> Callable[[Cast], tuple[object, ...]]:
     def given(c: Cast) -> tuple[object, ...]:
         return asked.filled(c, c.half, name, parts=parts), asked.sheet(name), asked.alone(c, who)
+
+
 # -- phases and gates ------------------------------------------------------------------------------
 
 
@@ -564,6 +566,9 @@ SHEETS = (
     shot(sheet_news.within, "within", lambda _: ((), "")),
     shot(sheet_news.within, "above", lambda c: (
         ("money", "weeks"), c.write("Zweiter Sensor", 280))),
+)  # fmt: skip
+
+
 def _agreed(way: Way) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: agreed(c, way)
 

@@ -18,6 +18,8 @@ from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
 
 METHOD = library()
+# Every cooperation has its question sheets; a playbook is for those tests that are about one.
+SHEETS = Library(sheets=METHOD.sheets)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -62,7 +64,7 @@ class World:
     chat: Platform = field(init=False)
     tandem: Tandem = field(init=False)
     events: int = 0
-    library: Library = field(default_factory=lambda: METHOD)
+    library: Library = field(default_factory=lambda: SHEETS)
 
     def __post_init__(self) -> None:
         self.chat = Platform(self.clock)

@@ -178,3 +178,17 @@ class BothAnswered(TandemError):
 
 class NoSuchSheet(TandemError):
     """I do not know this sheet. Say "sheet" to see which there are."""
+class NotYours(TandemError):
+    """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
+
+
+class NoMilestone(TandemError):
+    """There is no such milestone ahead. Say "milestones" to see them all."""
+
+
+class NoOtherOwner(TandemError):
+    """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

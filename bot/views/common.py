@@ -30,6 +30,22 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("Question sheets"), ("sheet", "within")),
     (
+        N_("Promises"),
+        (
+            "action",
+            "actions",
+            "done",
+            "move",
+            "drop",
+            "reopen",
+            "milestone",
+            "milestones",
+            "reached",
+            "adjust",
+            "give-up",
+        ),
+    ),
+    (
         N_("Lessons learned"),
         (
             "lesson",

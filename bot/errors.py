@@ -178,6 +178,8 @@ class BothAnswered(TandemError):
 
 class NoSuchSheet(TandemError):
     """I do not know this sheet. Say "sheet" to see which there are."""
+
+
 class NotYours(TandemError):
     """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
 

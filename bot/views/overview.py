@@ -11,8 +11,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, sheets, signs, speed, trust
-from bot.views import decisions, gate, promises, signs, speed, trust
+from bot.views import decisions, gate, promises, sheets, signs, speed, trust
 from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 

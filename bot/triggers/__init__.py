@@ -16,8 +16,13 @@ from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS, *guards.ROWS)
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS, *promises.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (
+    *light.ROWS,
+    *kpis.ROWS,
+    *gates.ROWS,
+    *promises.ROWS,
+    *guards.ROWS,
+)
 NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 

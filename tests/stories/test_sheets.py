@@ -387,8 +387,7 @@ async def test_a_sheet_is_asked_again_before_the_next_gate_and_holds_the_last_an
     await world.at("2027-01-15", "18:00")
     assert "Ein Bogen wird erneut gefragt" not in world.titles(MAX)
     await world.at("2027-01-18", "09:30")
-    card = world.shown(MAX)[-1]
-    assert card.title == "Ein Bogen wird erneut gefragt"
+    card = next(m for m in world.shown(MAX) if m.title == "Ein Bogen wird erneut gefragt")
     form = await world.presses(MAX, button(card, "Startklar-Check"), None)
     assert isinstance(form, Form)
     assert [i.value for i in form.inputs] == ["75", "25"]

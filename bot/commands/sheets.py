@@ -145,15 +145,17 @@ class AskOthers(Command):
 
 
 def askable(coop: Cooperation, sheet: Sheet, at: Moment) -> list[Member]:
-    """Return who answers for each side that has not sent its copy yet."""
+    """Return who answers for each side that has not sent its copy, and who is to confirm."""
     day = coop.today(at.now)
     sides = sheet.sides if sheet.per == "side" else (at.member.side,)
-    return [
-        who
-        for side in sides
-        if not _sent(copy_of(coop, sheet, side if sheet.per == "side" else None, day))
-        if (who := answerer(coop, sheet.roles, side, day))
-    ]
+    found: dict[str, Member] = {}
+    for side in sides:
+        filled = copy_of(coop, sheet, side if sheet.per == "side" else None, day)
+        who = None if _sent(filled) else answerer(coop, sheet.roles, side, day)
+        waiting = [q.by for q in sheet.questions if q.by and not (filled and filled.answer(q.name))]
+        confirms = [answerer(coop, roles, side, day) for roles in waiting]
+        found |= {m.id: m for m in (who, *confirms) if m}
+    return list(found.values())
 
 
 def _sent(filled: Filled | None) -> bool:

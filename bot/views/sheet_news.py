@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.answering import left, progress
+from bot.domain.answering import copy_of, left, progress, side_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
 from bot.domain.people import Member
@@ -12,7 +12,7 @@ from bot.exports import handed as exports
 from bot.exports.sheets import document
 from bot.language import Tongue
 from bot.message import Answers, Ask, Button, Do, Message, say
-from bot.views.sheets import FRONT, Reader, given, read_by, show
+from bot.views.sheets import FRONT, Reader, confirming, given, read_by, show
 
 # -- what happened -------------------------------------------------------------------------------
 
@@ -52,14 +52,18 @@ def your_turn(coop: Cooperation, sheet: Sheet, t: Tongue) -> Message:
 
 
 def invitation(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Message:
-    """Ask somebody to answer a sheet."""
+    """Ask somebody to answer a sheet, or to confirm what only they can."""
+    who = reader.who
+    mine = copy_of(coop, sheet, side_of(sheet, who), reader.day) if who and not sheet.many else None
+    own = confirming(sheet, mine, who, t) if who else ()
+    answer: tuple[Button, ...] = ()
+    if mine is None or mine.sent is None:
+        ask = Ask(label=t("Answer"), word="sheet-part", given=given(sheet), style="primary")
+        answer = (ask,)
     return Message(
         title=t("Please answer: {sheet}", sheet=sheet.title.said(t.language)),
         blocks=(say(sheet.why.said(t.language)),),
-        buttons=(
-            Ask(label=t("Answer"), word="sheet-part", given=given(sheet), style="primary"),
-            show(sheet, t),
-        ),
+        buttons=(*own[:1], *answer, show(sheet, t)),
         footer=(f"{coop.title} · {read_by(coop, sheet, reader, t)}",),
     )
 

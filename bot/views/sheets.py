@@ -251,28 +251,29 @@ def _answering(
         return [
             Ask(label=t("Add an entry"), word="sheet-part", given=given(sheet), style="primary")
         ]
-    todo = left(coop, sheet, mine, who) if who else list(sheet.sections)
+    confirms: list[Button] = list(confirming(sheet, mine, who, t)) if who else []
     if (mine and mine.sent) or (who is None and complete):
-        return []
+        return confirms
+    todo = left(coop, sheet, mine, who) if who else []
     label = t("Go on") if mine and mine.parts else t("Answer")
-    part = todo[0] if todo and who else None
-    found_: list[Button] = [
-        Ask(label=label, word="sheet-part", given=given(sheet, part), style="primary")
-    ]
-    if who:
-        found_ += [
-            Do(
-                label=t("Confirm: {what}", what=q.label.said(t.language)),
-                word="sheet-confirm",
-                given={**given(sheet), "part": q.name},
-            )
-            for q in sheet.questions
-            if q.kind == "confirm"
-            and (not q.by or who.has(*q.by))
-            and (not q.sides or who.side in q.sides)
-            and not (mine and mine.answer(q.name) == "yes")
-        ][:4]
-    return found_
+    asks = given(sheet, todo[0] if todo else None)
+    return [Ask(label=label, word="sheet-part", given=asks, style="primary"), *confirms]
+
+
+def confirming(sheet: Sheet, mine: Filled | None, who: Member, t: Tongue) -> tuple[Do, ...]:
+    """Return a button for everything that somebody may confirm and nobody has (M56)."""
+    return tuple(
+        Do(
+            label=t("Confirm: {what}", what=q.label.said(t.language)),
+            word="sheet-confirm",
+            given={**given(sheet), "part": q.name},
+        )
+        for q in sheet.questions
+        if q.kind == "confirm"
+        and (not q.by or who.has(*q.by))
+        and (not q.sides or who.side in q.sides)
+        and not (mine and mine.answer(q.name) == "yes")
+    )
 
 
 def _correcting(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.answering import begun, known, noted
+from bot.domain.answering import begun, copy_of, known, noted
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Mark, Value
 from bot.domain.outcomes import settled
@@ -58,7 +58,8 @@ def filled(
     of, me = sheet(name), c.person(who)
     mark = Mark(by=me.id, at=at)
     side = me.side if of.per == "side" else None
-    copy = begun(coop, of, side, coop.today(at), mark)
+    there = None if of.many else copy_of(coop, of, side, coop.today(at))
+    copy = there or begun(coop, of, side, coop.today(at), mark)
     told = answers(c, of, turn, parts) | known(coop, of, side) | given
     copy = noted(copy, told, mark).but(parts=tuple(s.name for s in of.sections[:parts]))
     if parts < len(of.sections):

@@ -231,8 +231,6 @@ async def test_backing_is_confirmed_by_button_by_whoever_gives_it():
     assert isinstance(refused, Message)
     assert "Das ist Sache von: Sponsor" in text(refused)
     await world.presses(MAX, button(card, "Bestätigen: Verantwortung übernommen"), None)
-    sponsors = await world.types(SABINE, "rückhalt", None)
-    await world.presses(SABINE, button(sponsors, "Bestätigen: Sponsor steht dahinter"), None)
     await answers(
         world,
         MAX,
@@ -248,7 +246,14 @@ async def test_backing_is_confirmed_by_button_by_whoever_gives_it():
         MAX, Ask(label="", word=PART, given={"sheet": "anchor", "part": "house"}), None
     )
     await world.sends(MAX, form, None, unit="yes", sales="yes", it="yes")
-    assert anchored(await world.coop(), Side.SME)
+    assert not anchored(await world.coop(), Side.SME), "the sponsor has not confirmed yet"
+    await world.presses(MAX, Do(label="", word="sheet-ask", given={"sheet": "anchor"}), None)
+    await world.presses(
+        SABINE, button(world.shown(SABINE)[-1], "Bestätigen: Sponsor steht dahinter"), None
+    )
+    coop = await world.coop()
+    assert anchored(coop, Side.SME)
+    assert coop.sheets[0].marks["sponsor"].by == coop.holders(Side.SME, Role.SPONSOR)[0].id
 
 
 async def test_advice_names_a_model_with_reasons_and_is_kept_as_a_decision():

@@ -11,7 +11,7 @@ from datetime import date
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import gates, guards, kpis, light, promises
+from bot.triggers import gates, guards, kpis, light, meetings, promises
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
@@ -22,6 +22,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     *gates.ROWS,
     *promises.ROWS,
     *guards.ROWS,
+    *meetings.ROWS,
 )
 NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}

@@ -178,6 +178,8 @@ class BothAnswered(TandemError):
 
 class NoSuchSheet(TandemError):
     """I do not know this sheet. Say "sheet" to see which there are."""
+
+
 class NoMeeting(TandemError):
     """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
 

@@ -381,6 +381,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_filled(self, filled: Filled) -> Self:
         """Add a filled sheet, or replace the one with the same number."""
         return self.but(sheets=_with(self.sheets, filled))
+
     # -- the jour fixe -----------------------------------------------------------------------
 
     @property

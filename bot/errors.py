@@ -168,7 +168,7 @@ class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
 
 
-class TooEarly(TandemError):
+class NotOpenYet(TandemError):
     """It is too early for this sheet. {reason}"""
 
 

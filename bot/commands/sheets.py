@@ -23,7 +23,7 @@ from bot.domain.guards import over_limit
 from bot.domain.people import Member, Role
 from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
-from bot.errors import NoLonger, NoSuchSheet, NotAllowed, NothingWaits, NotStarted, TooEarly
+from bot.errors import NoLonger, NoSuchSheet, NotAllowed, NothingWaits, NotOpenYet, NotStarted
 from bot.language import N_
 from bot.message import Answers, Choice
 from bot.views import sheet_news, sheets
@@ -63,14 +63,14 @@ def roles_said(roles: tuple[Role, ...], at: Moment) -> str:
 
 
 def check(coop: Cooperation, sheet: Sheet, at: Moment) -> None:
-    """Refuse whoever may not answer, and what comes too early. Raises NotAllowed, TooEarly."""
+    """Refuse whoever may not answer, and what comes too early. Raises NotAllowed, NotOpenYet."""
     if coop.started is None:
         raise NotStarted
     if not may_answer(coop, sheet, at.member, coop.today(at.now)):
         raise NotAllowed(who=roles_said(sheet.roles, at))
     if locked(coop, sheet):
         said = sheet.after_says or sheet.why
-        raise TooEarly(reason=said.said(at.tongue.language))
+        raise NotOpenYet(reason=said.said(at.tongue.language))
 
 
 class ShowSheet(Command):
@@ -128,7 +128,7 @@ class AskOthers(Command):
             raise NotStarted
         sheet = found(at, self.sheet)
         if locked(coop, sheet):
-            raise TooEarly(reason=(sheet.after_says or sheet.why).said(at.tongue.language))
+            raise NotOpenYet(reason=(sheet.after_says or sheet.why).said(at.tongue.language))
         day = coop.today(at.now)
         people = [m for m in askable(coop, sheet, at) if m.id != at.member.id]
         says = tuple(

@@ -174,6 +174,16 @@ class NoAddress(TandemError):
 
 class LinkEnded(TandemError):
     """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""
+class NotOpenYet(TandemError):
+    """It is too early for this sheet. {reason}"""
+
+
+class BothAnswered(TandemError):
+    """Both sides have answered and read each other. Press "Ask again" on the sheet to begin anew."""
+
+
+class NoSuchSheet(TandemError):
+    """I do not know this sheet. Say "sheet" to see which there are."""
 
 
 class NoMeeting(TandemError):

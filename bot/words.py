@@ -10,6 +10,7 @@ from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
+from bot.domain.pulse import Condition
 from bot.domain.reviews import Way
 from bot.language import N_, Tongue
 
@@ -173,6 +174,14 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Stands.OPEN): Word(N_("open")),
     _of(Stands.UNMET): Word(N_("not met")),
     _of(Stands.WAIVED): Word(N_("done without")),
+    _of(Condition.AVAILABILITY): Word(N_("Availability")),
+    _of(Condition.CONSISTENCY): Word(N_("Consistency")),
+    _of(Condition.DISCRETION): Word(N_("Discretion")),
+    _of(Condition.FAIRNESS): Word(N_("Fairness")),
+    _of(Condition.INTEGRITY): Word(N_("Integrity")),
+    _of(Condition.LOYALTY): Word(N_("Loyalty")),
+    _of(Condition.OPENNESS): Word(N_("Openness")),
+    _of(Condition.COMPETENCE): Word(N_("Competence")),
     _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
     _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
     _of(Seen.SHARED): Word(

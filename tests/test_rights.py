@@ -31,6 +31,12 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -125,6 +131,9 @@ ask-begin              ?     ?      ?        ?      ?      ✗      ✗        �
 targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
 option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
 door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -13,6 +13,7 @@ from bot.commands.deciding import (
     Waiting,
 )
 from bot.commands.decisions import Decisions, Escalations
+from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.gates import (
@@ -38,6 +39,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -52,6 +54,7 @@ from bot.commands.phase_clock import (
 )
 from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
@@ -107,6 +110,12 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    MonthReport,
+    Trust,
+    AnswerPulse,
+    LeavePulse,
+    Follow,
+    Unfollow,
     SameAs,
     Leave,
     Pause,
@@ -157,6 +166,9 @@ COMMANDS: tuple[type[Command], ...] = (
     TellTargets,
     RemindOption,
     OpenDoor,
+    SendDigest,
+    AskPulse,
+    SendMonth,
     ReviewLessons,
     RoomMoved,
     TellUnreachable,

@@ -160,6 +160,8 @@ class SetSignals(Command):
     quiet_weeks: int = ask(
         N_("No report, no jour fixe, no decision: for how many weeks?"), ge=2, le=12
     )
+    owner_asks: int = ask(N_("I ask project owners: how often a week at most?"), ge=1, le=40)
+    sponsor_asks: int = ask(N_("I ask sponsors: how often a week at most?"), ge=1, le=40)
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

@@ -1,10 +1,13 @@
 """Every source of duties, in one list. A capability that needs the clock is one line here."""
 
+from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.lessons import lesson_duties
+from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
+from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
 
 __all__ = ["AFTER", "SOURCES", "Due", "Source"]
@@ -18,6 +21,9 @@ SOURCES: tuple[Source, ...] = (
     gate_duties,
     silence_duties,
     door_duties,
+    digest_duties,
+    pulse_duties,
+    month_duties,
     lesson_duties,
 )
 # What is still asked once a cooperation is closed.

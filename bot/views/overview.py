@@ -11,7 +11,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, signs, speed
+from bot.views import decisions, gate, signs, speed, trust
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -171,7 +171,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
                 agreed=agreed,
             )
             rows.append((t("Waiting"), (said,)))
-    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t)]
+    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t), *trust.alarm(coop, t)]
     rows += [*_gate(coop, t), *signs.rows(coop, now, t)]
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)

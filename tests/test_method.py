@@ -5,7 +5,7 @@ from bot.runs import ROOT, runs, unknown
 from playbooks import library
 
 # Rows that nothing runs. Whoever lands one takes it out here.
-NOT_YET: set[str] = set()
+NOT_YET = {"M35"}
 
 
 def test_the_method_has_fifty_seven_rows():

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
@@ -154,6 +156,14 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         ("own", "intern", "nur wir"),
     ),
     _of(Ending.GO): Word(
+    _of(Done.OPEN): Word(N_("open")),
+    _of(Done.DONE): Word(N_("done")),
+    _of(Done.DROPPED): Word(N_("dropped")),
+    _of(Listed.OPEN): Word(N_("Open ones"), also=("offen", "offene")),
+    _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
+    _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
+    _of(Listed.ALL): Word(N_("All"), also=("alle",)),
+    _of(Way.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),
     _of(Ending.CONDITIONS): Word(
@@ -215,6 +225,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Reach.HERE): Word(N_("Only this cooperation"), also=("hier", "here")),
     _of(Reach.ALIKE): Word(N_("Cooperations of the same kind"), also=("gleiche", "alike")),
     _of(Reach.ALL): Word(N_("Every cooperation"), also=("alle", "all")),
+    _of(Version.SHARED): Word(
+        N_("For both sides"), N_("Without anything that is internal."), ("geteilt", "lessons")
+    ),
+    _of(Version.INTERNAL): Word(
+        N_("For my side"), N_("With what only my side may read."), ("intern", "internal")
+    ),
+    _of(Version.REFERENCE): Word(
+        N_("Reference page"), N_("What the start-up may show to others."), ("referenz",)
+    ),
+    _of(As.WORD): Word(N_("Word"), also=("word", "doc")),
+    _of(As.MARKDOWN): Word(N_("Markdown"), also=("markdown", "text")),
+    _of(As.TABLE): Word(N_("Table (CSV)"), also=("tabelle", "excel", "table")),
+    _of(As.JSON): Word(N_("Open data (JSON)"), also=("daten", "data")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

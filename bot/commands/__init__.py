@@ -1,6 +1,14 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.actions import (
+    Actions,
+    AddAction,
+    DropAction,
+    FinishAction,
+    MoveAction,
+    ReopenAction,
+)
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -16,6 +24,7 @@ from bot.commands.decisions import Decisions, Escalations
 from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -39,6 +48,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -56,6 +66,7 @@ from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhas
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
+from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
@@ -85,6 +96,9 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Export,
+    ProposeQuote,
+    ReleaseQuote,
     Accept,
     Decide,
     AskBack,
@@ -97,6 +111,17 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    AddAction,
+    Actions,
+    FinishAction,
+    MoveAction,
+    DropAction,
+    ReopenAction,
+    AddMilestone,
+    Milestones,
+    Reached,
+    Adjust,
+    GiveUp,
     Kpis,
     ReadKpi,
     AddKpi,
@@ -158,6 +183,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindPromises,
     TellClock,
     TellGateSoon,
     AskGate,
@@ -170,6 +196,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AskPulse,
     SendMonth,
     ReviewLessons,
+    ExportPhase,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -8,15 +8,17 @@ from functools import partial
 from bot.command import Command
 from bot.commands import COMMANDS
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import Adjust, Reached
 from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.domain import musts
-from bot.domain.actions import Action
+from bot.domain.actions import Action, Done, Listed
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
 from bot.domain.gates import Lock
+from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
@@ -25,23 +27,28 @@ from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.reviews import Way
+from bot.exports.handed import file
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
+    actions,
     common,
     decisions,
     digest,
     escalation,
+    exporting,
     gate,
     kpi,
     lessons,
     light,
+    milestones,
     month,
     overview,
     packs,
     people,
     phases,
+    promises,
     reminders,
     settings,
     setup,
@@ -65,6 +72,16 @@ from tests.gallery.gates import (
 )
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
+from tests.gallery.promised import (
+    MOVED,
+    TODAY,
+    action,
+    adjusted,
+    finished,
+    milestone,
+    promised,
+    shifted,
+)
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
 
@@ -412,6 +429,101 @@ ESCALATION = (
     shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
 )  # fmt: skip
 
+# -- promises ------------------------------------------------------------------------------------
+
+
+def _settled(c: Cast) -> Cooperation:
+    """Everything that was near is done."""
+    coop = c.closed.with_action(finished(c)).with_action(finished(c, 2, Done.DROPPED))
+    gone = milestone(c, 2).model_copy(update={"dropped": MOVED})
+    return coop.with_milestone(milestone(c, 1, reached=MOVED)).with_milestone(gone)
+
+
+def _decided(c: Cast) -> Cooperation:
+    """The sponsors have decided about a milestone past its date."""
+    coop, case = at_stage(c, "decided")
+    return promised(c, coop.with_case(case.but(cause="milestone:M2")))
+
+
+def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]:
+    coop, asked = promised(c), c.moment(c.erika, Tongue())
+    new = kind.model_validate({"milestone": "M2", **given})
+    rows = Spoken(lambda t: settings.changes(new, coop, replace(asked, tongue=t)))
+    return coop, new, c.erika, "p0", rows
+
+
+def _list_of(show: Listed) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (promised(c), c.max, show, TODAY)
+
+
+def _why(c: Cast) -> str:
+    return c.write("Die Sensoren kommen zwei Wochen später", 280)
+
+
+PROMISES = (
+    shot(actions.card, "open", lambda c: (c.full, action(c)), golden=False),
+    shot(actions.card, "moved", lambda c: (c.full, shifted(c)), whole=True),
+    shot(actions.card, "done", lambda c: (c.full, finished(c))),
+    shot(actions.card, "dropped", lambda c: (c.full, finished(c, 1, Done.DROPPED)), golden=False),
+    shot(actions.noted, "", lambda c: (c.full, action(c)), whole=True),
+    shot(actions.noted, "in a meeting", lambda c: (c.full, action(c, source="J1")), golden=False),
+    shot(actions.asked, "", lambda c: (c.full, action(c), c.erika)),
+    shot(
+        actions.asked, "a side", lambda c: (c.full, action(c, who=""), c.erika), golden=False
+    ),
+    shot(actions.ended, "done", lambda c: (promised(c), finished(c, 5), c.max, TODAY)),
+    shot(actions.ended, "moved", lambda c: (c.full, shifted(c), c.max, TODAY), golden=False),
+    shot(
+        actions.ended, "dropped",
+        lambda c: (c.full, finished(c, 1, Done.DROPPED), c.max, TODAY), golden=False,
+    ),
+    *(
+        shot(
+            actions.listed, show.value, _list_of(show),
+            golden=show in (Listed.OPEN, Listed.ALL), whole=show is Listed.OPEN,
+        )
+        for show in Listed
+    ),
+    shot(actions.listed, "none", lambda c: (c.full, c.max, Listed.OPEN, TODAY), golden=False),
+    shot(milestones.card, "", lambda c: (c.full, milestone(c))),
+    shot(milestones.card, "adjusted", lambda c: (c.full, adjusted(c)), golden=False),
+    shot(
+        milestones.card, "reached", lambda c: (c.full, milestone(c, reached=MOVED)), golden=False
+    ),
+    shot(milestones.noted, "", lambda c: (c.full, milestone(c)), whole=True),
+    shot(milestones.news, "adjusted", lambda c: (c.full, adjusted(c)), whole=True),
+    shot(
+        milestones.news, "given up",
+        lambda c: (_settled(c), _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(
+        milestones.card, "given up",
+        lambda c: (c.full, _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(milestones.listed, "decided", lambda c: (_decided(c), c.max, TODAY), golden=False),
+    shot(
+        milestones.news, "decided",
+        lambda c: (_decided(c), milestone(c, 2, dropped=MOVED)), golden=False,
+    ),
+    shot(milestones.news, "reached", lambda c: (c.full, milestone(c, reached=MOVED))),
+    shot(milestones.listed, "owner", lambda c: (promised(c), c.max, TODAY), whole=True),
+    shot(milestones.listed, "sponsor", lambda c: (promised(c), c.sabine, TODAY), golden=False),
+    shot(milestones.listed, "given up", lambda c: (_settled(c), c.max, TODAY), golden=False),
+    shot(milestones.listed, "none", lambda c: (c.full, c.max, TODAY)),
+    shot(promises.reminder, "owner", lambda c: (promised(c), c.max, TODAY), whole=True),
+    shot(
+        promises.reminder, "with the light",
+        lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
+    ),
+    shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
+    shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
+    shot(light.week_card, "next milestone", lambda c: (promised(c, c.closed), W48)),
+    shot(settings.proposal, "milestone reached", lambda c: _both_want(c, Reached)),
+    shot(
+        settings.proposal, "milestone adjusted",
+        lambda c: _both_want(c, Adjust, due="2026-12-18", reason=_why(c)), whole=True,
+    ),
+)  # fmt: skip
 # -- numbers --------------------------------------------------------------------------------------
 
 
@@ -540,6 +652,23 @@ def _all(count: int) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (learnt(c, count), tuple(reversed(learnt(c, count).lessons)))
 
 
+FILE = file("lernerfahrungen.docx", "application/octet-stream", b"PK", "Beide Seiten")
+
+
+def _file(c: Cast, version: Version) -> tuple[object, ...]:
+    return learnt(c), version, Side.STARTUP, FILE
+
+
+def _quoted(c: Cast, how: str = "") -> Cooperation:
+    text = c.write("Schnell, verlässlich und auf Augenhöhe.", 400)
+    known = {how: c.friday, "released_by": "sabine"} if how else {}
+    return c.half.but(quote=Quote(text=text, by="erika", at=c.thursday, **known))  # type: ignore[arg-type]
+
+
+def _stood(how: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (c.half, _quoted(c, how).quote)
+
+
 LEARNING = (
     shot(lessons.noted, "new", _near(), whole=True),
     shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
@@ -551,6 +680,26 @@ LEARNING = (
     shot(lessons.listed, "many", _all(20), golden=False, asked=True, hidden=2, whole=True),
     shot(lessons.listed, "none fits", lambda c: (c.half, ()), asked=True, hidden=1),
     shot(lessons.listed, "none yet", lambda c: (c.half, ()), golden=False, asked=False, hidden=0),
+    shot(exporting.handed_over, "shared", lambda c: _file(c, Version.SHARED)),
+    shot(exporting.handed_over, "reference", lambda c: _file(c, Version.REFERENCE), golden=False),
+    shot(exporting.sent_privately, "", lambda c: (c.half,)),
+    shot(
+        exporting.phase_closed, "shared", lambda c: (learnt(c), Phase.PILOT, None, FILE), whole=True
+    ),
+    shot(
+        exporting.phase_closed,
+        "inside",
+        lambda c: (learnt(c), Phase.PILOT, Side.SME, FILE),
+        golden=False,
+    ),
+    shot(exporting.reference, "without a quote", lambda c: (c.half, FILE)),
+    shot(
+        exporting.reference, "with a quote", lambda c: (_quoted(c, "released"), FILE), golden=False
+    ),
+    shot(exporting.quote_card, "", lambda c: (c.half, _quoted(c).quote), whole=True),
+    shot(exporting.quote_stands, "waits", _stood("")),
+    shot(exporting.quote_stands, "released", _stood("released"), golden=False),
+    shot(exporting.quote_stands, "refused", _stood("refused"), golden=False),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )
@@ -675,6 +824,7 @@ SHOTS = (
     *PEOPLE,
     *SETTINGS,
     *ESCALATION,
+    *PROMISES,
     *NUMBERS,
     *GATES,
     *TOGETHER,

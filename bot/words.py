@@ -155,7 +155,6 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
-    _of(Ending.GO): Word(
     _of(Done.OPEN): Word(N_("open")),
     _of(Done.DONE): Word(N_("done")),
     _of(Done.DROPPED): Word(N_("dropped")),
@@ -163,7 +162,7 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
     _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
     _of(Listed.ALL): Word(N_("All"), also=("alle",)),
-    _of(Way.GO): Word(
+    _of(Ending.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),
     _of(Ending.CONDITIONS): Word(

@@ -135,6 +135,15 @@ kpi_add                –     ✓      –        ✓      ✓      ✗      �
 kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
+sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -169,6 +178,9 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
+sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
+nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
 last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -15,7 +15,6 @@ from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.pulse import Condition
 from bot.domain.reviews import Way as Ending
-from bot.domain.reviews import Way
 from bot.domain.series import Every, Shift
 from bot.domain.topics import Kind
 from bot.language import N_, Tongue

@@ -25,6 +25,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -49,7 +50,31 @@ from bot.commands.lesson_care import (
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
+from bot.commands.minutes import CorrectMinutes, Minutes
+from bot.commands.moderating import (
+    Conclude,
+    EndMeeting,
+    HandOver,
+    Here,
+    MeetingTick,
+    MoreTime,
+    Next,
+    StartMeeting,
+    StartWritten,
+    UndoEnd,
+)
 from bot.commands.month import MonthReport, SendMonth
+from bot.commands.noting import (
+    Contribute,
+    EscalateTopic,
+    KeepMessage,
+    MakeDecision,
+    Note,
+    Park,
+    Rate,
+    TakeAction,
+    TakeLesson,
+)
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -68,6 +93,18 @@ from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
+from bot.commands.series import (
+    AskHoliday,
+    Calendar,
+    DropMeeting,
+    InWriting,
+    JourFixe,
+    MissMeeting,
+    MoveMeeting,
+    SendCalendar,
+    SetAgenda,
+    SetJourFixe,
+)
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -78,7 +115,18 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
+from bot.commands.topics import (
+    AddTopic,
+    Agenda,
+    LastCall,
+    ParkingLot,
+    PreRead,
+    Unpark,
+    UseOrder,
+)
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -89,6 +137,35 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    JourFixe,
+    AddTopic,
+    Agenda,
+    ParkingLot,
+    Unpark,
+    UseOrder,
+    Calendar,
+    MoveMeeting,
+    DropMeeting,
+    InWriting,
+    StartMeeting,
+    Next,
+    MoreTime,
+    Here,
+    Conclude,
+    MakeDecision,
+    Note,
+    Park,
+    Contribute,
+    Rate,
+    HandOver,
+    EndMeeting,
+    UndoEnd,
+    Minutes,
+    CorrectMinutes,
+    TakeAction,
+    TakeLesson,
+    EscalateTopic,
+    KeepMessage,
     NoteLesson,
     Lessons,
     MoreOnLesson,
@@ -111,6 +188,14 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    ShowSheet,
+    Within,
+    FillSheet,
+    ConfirmItem,
+    DropEntry,
+    AskOthers,
+    AskAnew,
+    ExportSheet,
     AddAction,
     Actions,
     FinishAction,
@@ -164,6 +249,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SetAnswers,
     SetSignals,
     SetEscalation,
+    SetJourFixe,
+    SetAgenda,
     SetCompany,
     SetModel,
     SetRoom,
@@ -183,6 +270,16 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSheet,
+    AskSheetsAnew,
+    NudgeSheet,
+    SendCalendar,
+    AskHoliday,
+    LastCall,
+    PreRead,
+    MissMeeting,
+    MeetingTick,
+    StartWritten,
     RemindPromises,
     TellClock,
     TellGateSoon,

@@ -1,12 +1,13 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
+from bot.commands.filling import FillSheet
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
@@ -17,6 +18,7 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
+from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
@@ -27,8 +29,15 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
+MEETING: dict[str, Callable[[Cast], Cooperation]] = {
+    "unpark": parked,
+    "correct": lambda c: running(c, "ended")[0],
+    "minutes": lambda c: running(c, "ended")[0],
+    "contribute": lambda c: running(c, "written")[0],
+    "conclude": lambda c: running(c, "topics")[0],
+}
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
-TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -39,6 +48,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return at_gate(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word in MEETING:
+        return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
@@ -110,6 +121,24 @@ def _corrected(cast: Cast, t: Tongue) -> Form:
     return named("status").form({}, cast.both, cast.moment(cast.erika, t))
 
 
+def _section(name: str, part: str, given: Answers, t: Tongue) -> Form:
+    """Show one section of a question sheet."""
+    at = USUAL.moment(USUAL.max, t)
+    return FillSheet.form({"sheet": name, "part": part, **given}, USUAL.half, at)
+
+
+SECTIONS = (
+    ("check", "goals"),
+    ("check", "setup"),
+    ("goals", "why"),
+    ("guardrails", "exclusivity"),
+    ("anchor", "house"),
+    ("swot", "boxes"),
+    ("partner", "who"),
+    ("contract", "paper"),
+)
+
+
 def _conditions(cast: Cast, t: Tongue) -> Form:
     """Show the form of a gate to a sponsor who sets conditions."""
     at = cast.moment(cast.sabine, t)
@@ -119,6 +148,11 @@ def _conditions(cast: Cast, t: Tongue) -> Form:
 def examples() -> Iterator[Example]:
     """Yield each form in each state; what looks different is golden."""
     yield Example("form.status", "corrected", partial(_corrected, USUAL), LANGUAGES[:1])
+    for name, part in SECTIONS:
+        shown = partial(_section, name, part, {})
+        yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
+    limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
+    yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
     yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"

@@ -174,6 +174,8 @@ class NoAddress(TandemError):
 
 class LinkEnded(TandemError):
     """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""
+
+
 class NotOpenYet(TandemError):
     """It is too early for this sheet. {reason}"""
 

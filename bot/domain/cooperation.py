@@ -14,8 +14,8 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
-from bot.domain.guests import GuestLink
 from bot.domain.filled import Filled
+from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson

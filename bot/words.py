@@ -6,14 +6,18 @@ from enum import StrEnum
 from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.guests import Errand
 from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.pulse import Condition
-from bot.domain.reviews import Way
+from bot.domain.reviews import Way as Ending
+from bot.domain.series import Every, Shift
+from bot.domain.topics import Kind
 from bot.language import N_, Tongue
 
 
@@ -38,6 +42,13 @@ class RoomKind(StrEnum):
 
     SHARED = "shared"
     INTERNAL = "internal"
+
+
+class BoardWish(StrEnum):
+    """What somebody wants of the board."""
+
+    OPEN = "open"
+    REVOKE = "revoke"
 
 
 class Speech(StrEnum):
@@ -155,6 +166,48 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Every.WEEK): Word(N_("Every week"), also=("wöchentlich", "weekly")),
+    _of(Every.FORTNIGHT): Word(
+        N_("Every two weeks"), N_("Only while scaling."), ("zweiwöchentlich", "fortnightly")
+    ),
+    _of(Shift.NEXT): Word(N_("The next day on which both work"), also=("nächster", "verschieben")),
+    _of(Shift.ASK): Word(
+        N_("Ask the project owners"),
+        N_("A week before, with the next common day as proposal."),
+        ("fragen",),
+    ),
+    _of(Kind.DECISION): Word(
+        N_("Decision"), N_("Something has to be decided."), ("beschluss", "e")
+    ),
+    _of(Kind.DISCUSSION): Word(
+        N_("Discussion"), N_("Both sides' views are needed."), ("besprechung", "d")
+    ),
+    _of(Kind.INFORMATION): Word(N_("Information"), N_("The others should know."), ("info", "i")),
+    _of(Kind.FOLLOW_UP): Word(
+        N_("Follow-up"), N_("What became of something."), ("nachverfolgung", "follow up")
+    ),
+    _of(Part.ARRIVAL): Word(N_("Arrival")),
+    _of(Part.LIGHTS): Word(N_("Lights and KPIs")),
+    _of(Part.ACTIONS): Word(N_("Actions of last time")),
+    _of(Part.MILESTONES): Word(N_("Milestones")),
+    _of(Part.TOPICS): Word(N_("Top topics")),
+    _of(Part.DECISIONS): Word(N_("Decisions and escalations")),
+    _of(Part.LESSON): Word(N_("Lesson of the week")),
+    _of(Part.CLOSE): Word(N_("Closing")),
+    _of(Fate.DONE): Word(N_("Done"), also=("erledigt", "fertig")),
+    _of(Fate.ALONG): Word(
+        N_("Take along"), N_("It stands on the next agenda."), ("mitnehmen", "carry")
+    ),
+    _of(Fate.WRITING): Word(
+        N_("In writing"), N_("It goes on between the meetings."), ("schriftlich", "async")
+    ),
+    _of(Fate.PARK): Word(
+        N_("Park"), N_("It is kept, but stands on no agenda."), ("parken", "parkplatz")
+    ),
+    _of(Fate.ESCALATE): Word(
+        N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
+    ),
+    _of(Fate.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
     _of(Done.OPEN): Word(N_("open")),
     _of(Done.DONE): Word(N_("done")),
     _of(Done.DROPPED): Word(N_("dropped")),
@@ -162,21 +215,21 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
     _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
     _of(Listed.ALL): Word(N_("All"), also=("alle",)),
-    _of(Way.GO): Word(
+    _of(Ending.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),
-    _of(Way.CONDITIONS): Word(
+    _of(Ending.CONDITIONS): Word(
         N_("Go with conditions"),
         N_("It begins, and what is still missing has a day."),
         ("auflagen", "mit auflagen", "go mit auflagen"),
     ),
-    _of(Way.REWORK): Word(
+    _of(Ending.REWORK): Word(
         N_("Rework"), N_("Once, four weeks at most; then it is decided anew."), ("nacharbeiten",)
     ),
-    _of(Way.PAUSE): Word(
+    _of(Ending.PAUSE): Word(
         N_("Pause until a day"), N_("Everything rests; then the gate comes again."), ("ruhen",)
     ),
-    _of(Way.STOP): Word(
+    _of(Ending.STOP): Word(
         N_("Stop"), N_("A clean end: the exit begins today."), ("ende", "beenden", "aufhören")
     ),
     _of(Stands.MET): Word(N_("met")),
@@ -243,6 +296,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Shared room"), N_("People of both sides read it."), ("gemeinsam", "geteilt")
     ),
     _of(RoomKind.INTERNAL): Word(N_("Internal room"), N_("Only my side reads it."), ("intern",)),
+    _of(BoardWish.OPEN): Word(
+        N_("Open it"), N_("You get a link of your own, which ends after a week."), ("öffnen",)
+    ),
+    _of(BoardWish.REVOKE): Word(
+        N_("Revoke my links"),
+        N_("Every link you have been given so far ends at once."),
+        ("widerrufen", "sperren", "zurückziehen"),
+    ),
+    _of(Errand.LIGHT): Word(N_("Report the light"), also=("ampel", "light", "status")),
+    _of(Errand.DECIDE): Word(
+        N_("Decide an escalation"), also=("entscheiden", "decide", "entscheidung")
+    ),
+    _of(Errand.READ): Word(N_("Read how the weeks went"), also=("lesen", "read", "verlauf")),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),
 }

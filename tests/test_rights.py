@@ -10,6 +10,7 @@ from bot.commands import BY_WORD, COMMANDS
 from bot.commands.rooms import digest
 from bot.domain.cooperation import Cooperation, LinkCode, Proposal, Room
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
+from bot.domain.rights import Standing, standings
 from bot.errors import NoSuchCommand, NotAllowed, Stranger
 from bot.language import Tongue
 from bot.message import Answers, Ask, Do, Form, Message
@@ -26,6 +27,8 @@ TABLE = """
 overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
+board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -45,6 +48,35 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-order              –     ✓      ✓        –      –      ✗      ✗        ✗
+postpone               –     ✓      ✓        –      –      ✗      ✗        ✗
+cancel                 –     ✓      ✓        –      –      ✗      ✗        ✗
+writing                –     ✓      ✓        –      –      ✗      ✗        ✗
+start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗
+next                   –     ✓      ✓        –      –      ✗      ✗        ✗
+more                   –     ✓      ✓        –      –      ✗      ✗        ✗
+conclude               –     ✓      ✓        –      –      ✗      ✗        ✗
+hand-over              –     ✓      ✓        –      –      ✗      ✗        ✗
+end                    –     ✓      ✓        –      –      ✗      ✗        ✗
+undo-end               –     ✓      ✓        –      –      ✗      ✗        ✗
+correct                –     ✓      ✓        –      –      ✗      ✗        ✗
+minutes                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+here                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+decision               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+note                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+park                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+contribute             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+rate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-action            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -105,7 +137,20 @@ kpi_add                –     ✓      –        ✓      ✓      ✗      �
 kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
+sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -119,6 +164,8 @@ settings_rhythm        –     ✓      –        ✓      ✓      ✗      �
 settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_jour_fixe     –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_agenda        –     ✓      –        ✓      ✓      ✗      ✗        ✗
 proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
@@ -137,6 +184,16 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
+sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
+nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
+last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
+pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗
+meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
+start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
+miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
 phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -286,6 +343,10 @@ GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
     "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "topic": {"title_": "Preis"},
+    "unpark": {"topic": "T1"},
+    "cancel": {"reason": "Messe"},
+    "postpone": {"day": "2026-12-02"},
     "action": {"text": "Daten liefern", "due": "2026-12-01"},
     "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},
@@ -326,7 +387,8 @@ async def test_in_a_private_chat_the_same_holds_and_outsiders_get_nowhere(
         for word in BY_WORD:
             request = place.asks(person)
             done = await place.tandem.form(request, word, {}, "ours")
-            expected = MAY[word, who] if who not in ("stranger", "partner") else "✗"
+            inside = who not in ("stranger", "partner") or BY_WORD[word].personal
+            expected = MAY[word, who] if inside else "✗"
             assert (who, word, found(done)) == (who, word, expected)
 
 
@@ -511,8 +573,9 @@ async def test_a_button_that_names_another_cooperation_opens_nothing(platform: s
         for word in BY_WORD:
             for where in (room(platform), None):
                 button = Do(label="", word=word, given=given_for(word, Side.SME), coop="theirs")
-                if word == "connect":
-                    continue  # whoever knows the code may come in; see below
+                if word == "connect" or BY_WORD[word].personal:
+                    # Whoever knows the code may come in; what is personal is about one's own.
+                    continue
                 done = await place.tandem.pressed(place.asks(me, where), button)
                 assert (word, found(done), done.changed) == (word, "✗", False)
     assert await place.state() == before
@@ -611,3 +674,26 @@ async def test_the_own_page_of_an_outsider_shows_nothing_of_ours(who: str):
         assert page == await Town("local").tandem.home(
             place.asks(caller("local", "nobody", "x"))
         )  # fmt: skip
+
+
+# -- the jour fixe -------------------------------------------------------------------------------
+
+
+@SIDES
+async def test_whoever_moderates_may_run_the_jour_fixe_until_a_day_after(side: Side):
+    place = await town("local")
+    member = caller("local", "member", side)
+    owner = caller("local", "owner", side)
+
+    async def does(who: Caller, word: str, **given: str) -> Done:
+        button = Do(label="", word=word, given={**given})
+        return await place.tandem.pressed(place.asks(who, room("local")), button)
+
+    assert isinstance((await does(member, "start-meeting")).failed, NotAllowed)
+    await does(owner, "start-meeting")
+    await does(owner, "hand-over", to=f"member-{side.value}")
+    assert (await does(member, "next", block="0")).failed is None
+    assert (await does(member, "end")).failed is None
+    ours = (await place.state())[0]
+    later = standings(ours, ours.member(f"member-{side.value}"), TODAY + timedelta(days=2))
+    assert Standing.FACILITATOR not in later

@@ -24,12 +24,14 @@ from adapters.parts.lately import Lately
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
+from adapters.slack.canvas import Canvas
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
 from adapters.slack.files import Draw
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
+from adapters.slack.reactions import Reactions
 from adapters.slack.scopes import AHEAD, bot_scopes
 from adapters.slack.work import quick_ack
 from bot.errors import BadSetting, CannotDeliver, NotNow
@@ -101,6 +103,7 @@ class Slack:
         self.api = Api(access.bot_token, clock, access.api_url)
         kept = Kept(tandem.store, "slack")
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
+        self.canvas = Canvas(self.api)
         self.desk = Desk(
             tandem,
             self.messenger,
@@ -129,6 +132,7 @@ class Slack:
             )
             Doors(self.desk).connect(self._app)
             Happenings(self.desk).connect(self._app)
+            Reactions(self.desk).connect(self._app)
             _answer_the_rest(self._app)
         return self._app
 

@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -25,6 +26,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -36,6 +38,7 @@ from bot.commands.gates import (
     GateScore,
     GateWaive,
 )
+from bot.commands.guests import EndLink, Guest, Guests, LinkFor
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -49,7 +52,31 @@ from bot.commands.lesson_care import (
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
+from bot.commands.minutes import CorrectMinutes, Minutes
+from bot.commands.moderating import (
+    Conclude,
+    EndMeeting,
+    HandOver,
+    Here,
+    MeetingTick,
+    MoreTime,
+    Next,
+    StartMeeting,
+    StartWritten,
+    UndoEnd,
+)
 from bot.commands.month import MonthReport, SendMonth
+from bot.commands.noting import (
+    Contribute,
+    EscalateTopic,
+    KeepMessage,
+    MakeDecision,
+    Note,
+    Park,
+    Rate,
+    TakeAction,
+    TakeLesson,
+)
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -68,6 +95,18 @@ from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
+from bot.commands.series import (
+    AskHoliday,
+    Calendar,
+    DropMeeting,
+    InWriting,
+    JourFixe,
+    MissMeeting,
+    MoveMeeting,
+    SendCalendar,
+    SetAgenda,
+    SetJourFixe,
+)
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -78,17 +117,58 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
+from bot.commands.topics import (
+    AddTopic,
+    Agenda,
+    LastCall,
+    ParkingLot,
+    PreRead,
+    Unpark,
+    UseOrder,
+)
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
     Overview,
     ReportLight,
     LookBack,
+    Board,
     Escalate,
     Warn,
     Escalations,
     Decisions,
+    JourFixe,
+    AddTopic,
+    Agenda,
+    ParkingLot,
+    Unpark,
+    UseOrder,
+    Calendar,
+    MoveMeeting,
+    DropMeeting,
+    InWriting,
+    StartMeeting,
+    Next,
+    MoreTime,
+    Here,
+    Conclude,
+    MakeDecision,
+    Note,
+    Park,
+    Contribute,
+    Rate,
+    HandOver,
+    EndMeeting,
+    UndoEnd,
+    Minutes,
+    CorrectMinutes,
+    TakeAction,
+    TakeLesson,
+    EscalateTopic,
+    KeepMessage,
     NoteLesson,
     Lessons,
     MoreOnLesson,
@@ -111,6 +191,14 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    ShowSheet,
+    Within,
+    FillSheet,
+    ConfirmItem,
+    DropEntry,
+    AskOthers,
+    AskAnew,
+    ExportSheet,
     AddAction,
     Actions,
     FinishAction,
@@ -132,6 +220,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Join,
     LinkRoom,
     Connect,
+    Guest,
+    LinkFor,
+    Guests,
     Away,
     Back,
     AboutMe,
@@ -164,6 +255,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SetAnswers,
     SetSignals,
     SetEscalation,
+    SetJourFixe,
+    SetAgenda,
     SetCompany,
     SetModel,
     SetRoom,
@@ -175,6 +268,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ThatIsNotMe,
     Agree,
     Disagree,
+    EndLink,
     AskLight,
     NudgeLight,
     CloseWeek,
@@ -183,6 +277,16 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSheet,
+    AskSheetsAnew,
+    NudgeSheet,
+    SendCalendar,
+    AskHoliday,
+    LastCall,
+    PreRead,
+    MissMeeting,
+    MeetingTick,
+    StartWritten,
     RemindPromises,
     TellClock,
     TellGateSoon,

@@ -14,16 +14,20 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
+from bot.domain.filled import Filled
+from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
+from bot.domain.meeting import USUAL, Meeting, Part
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
 from bot.domain.reviews import Ended, Option, Review
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.series import Series
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
@@ -149,6 +153,10 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    sheets: tuple[Filled, ...] = ()
+    series: Series | None = None
+    agenda: dict[Part, int] = USUAL
+    meetings: tuple[Meeting, ...] = ()
     quote: Quote | None = None
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
@@ -164,6 +172,7 @@ class Cooperation(BaseModel, frozen=True):
     steps: tuple[Step, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
+    guest_links: tuple[GuestLink, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -330,8 +339,8 @@ class Cooperation(BaseModel, frozen=True):
         return next((d for d in self.decisions if d.id == decision_id.upper()), None)
 
     def with_decision(self, decision: Decision) -> Self:
-        """Add an entry to the decision log."""
-        return self.but(decisions=(*self.decisions, decision))
+        """Add an entry to the decision log, or replace the one with the same number."""
+        return self.but(decisions=_with(self.decisions, decision))
 
     # -- promises and topics --------------------------------------------------------------------
 
@@ -366,6 +375,29 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    def filled(self, filled_id: str) -> Filled | None:
+        """Return a filled sheet by its number, such as F3."""
+        return next((f for f in self.sheets if f.id == filled_id.upper()), None)
+
+    def with_filled(self, filled: Filled) -> Self:
+        """Add a filled sheet, or replace the one with the same number."""
+        return self.but(sheets=_with(self.sheets, filled))
+
+    # -- the jour fixe -----------------------------------------------------------------------
+
+    @property
+    def running(self) -> Meeting | None:
+        """Return the jour fixe that is under way, if one is."""
+        return next((m for m in reversed(self.meetings) if m.running), None)
+
+    def meeting(self, meeting_id: str) -> Meeting | None:
+        """Return a jour fixe by its number, such as J3."""
+        return next((m for m in self.meetings if m.id == meeting_id.upper()), None)
+
+    def with_meeting(self, meeting: Meeting) -> Self:
+        """Add a jour fixe, or replace the one with the same number."""
+        return self.but(meetings=_with(self.meetings, meeting))
 
     # -- how both sides stand ------------------------------------------------------------------
 
@@ -403,6 +435,16 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+
+    # -- people from outside ---------------------------------------------------------------------
+
+    def guest_link(self, link_id: str) -> GuestLink | None:
+        """Return a guest's link by its id."""
+        return next((k for k in self.guest_links if k.id == link_id), None)
+
+    def with_link(self, link: GuestLink, most: int = 200) -> Self:
+        """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
+        return self.but(guest_links=_with(self.guest_links, link)[-most:])
 
     def review(self, review_id: str) -> Review | None:
         """Return a gate by its number, such as R3."""

@@ -4,11 +4,13 @@ from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.lessons import lesson_duties
+from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
+from bot.duties.sheets import sheet_duties
 from bot.duties.week import week_duties
 
 __all__ = ["AFTER", "SOURCES", "Due", "Source"]
@@ -18,6 +20,8 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    sheet_duties,
+    meeting_duties,
     promise_duties,
     phase_duties,
     gate_duties,

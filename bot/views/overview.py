@@ -6,12 +6,13 @@ from datetime import datetime
 from bot.domain import gates
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation, Duty, Proposal
+from bot.domain.dates import next_date
 from bot.domain.light import NeedFrom
 from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, promises, signs, speed, trust
+from bot.views import decisions, gate, promises, sheets, signs, speed, trust
 from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
@@ -48,6 +49,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         blocks=tuple(blocks),
         buttons=_buttons(coop, who, now, t),
         more=(
+            Do(label=t("Jour fixe"), word="jourfixe"),
+            Do(label=t("Agenda"), word="agenda"),
             Do(label=t("Actions"), word="actions"),
             Do(label=t("Milestones"), word="milestones"),
             Do(label=t("Escalations"), word="escalations"),
@@ -139,6 +142,7 @@ def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
     if asks:
         said.append(t("Confirm: {names}", names=t.and_(asks)))
     said += decisions.with_you(coop, who, now, t)
+    said += sheets.with_you(coop, who, coop.today(now), t)
     said += promises.with_you(coop, who, now, t)
     theirs = _proposed(coop, who)
     if theirs:
@@ -156,6 +160,8 @@ def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if when:
         said.append(t("Question for the light {when}", when=t.moment(min(when))))
     said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
+    if date := next_date(coop, now):
+        said.append(t("Jour fixe {when}", when=t.moment(date.start)))
     rows: Rows = [(t("Next"), (" · ".join(said),))]
     return [*rows, *next_milestone(coop, coop.today(now), t)]
 

@@ -53,6 +53,15 @@ merge                  ✓     ✓      ✓        ✓      ✓      ✗      �
 export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+experience             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-lesson             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+not-for-us             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro                  –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-answer           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-show             –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-vote             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-group            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -115,6 +124,8 @@ send-digest            ?     ?      ?        ?      ?      ✗      ✗        �
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+retro-step             ?     ?      ?        ?      ?      ✗      ✗        ✗
+offer-lessons          ?     ?      ?        ?      ?      ✗      ✗        ✗
 export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

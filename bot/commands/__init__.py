@@ -17,6 +17,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -35,6 +36,15 @@ from bot.commands.people import AboutMe, Away, Back
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
+from bot.commands.retro import (
+    AnswerRetro,
+    CloseRetro,
+    GroupRetro,
+    RetroStep,
+    ShowRetro,
+    StartRetro,
+    VoteRetro,
+)
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
@@ -64,6 +74,15 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Experience,
+    UseLesson,
+    NotForUs,
+    StartRetro,
+    AnswerRetro,
+    ShowRetro,
+    VoteRetro,
+    GroupRetro,
+    CloseRetro,
     Export,
     ProposeQuote,
     ReleaseQuote,
@@ -131,6 +150,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SendMonth,
     ReviewLessons,
     ExportPhase,
+    RetroStep,
+    OfferLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

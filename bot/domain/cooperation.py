@@ -15,6 +15,7 @@ from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.handing import Quote
+from bot.domain.heard import Heard
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -22,6 +23,7 @@ from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
+from bot.domain.retro import Retro
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -149,6 +151,8 @@ class Cooperation(BaseModel, frozen=True):
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     quote: Quote | None = None
+    heard: tuple[Heard, ...] = ()
+    retros: tuple[Retro, ...] = ()
     pulses: tuple[Pulse, ...] = ()
     asks: tuple[Asks, ...] = ()
     ask_keys: tuple[str, ...] = ()
@@ -261,11 +265,12 @@ class Cooperation(BaseModel, frozen=True):
 
     @property
     def keys(self) -> frozenset[str]:
-        """Return every key by which a store finds this cooperation: rooms, people, link codes."""
+        """Return every key by which a store finds it: rooms, people, link codes, companies."""
         return frozenset(
             [r.address.key for r in self.rooms]
             + [a.key for m in self.members for a in m.addresses]
             + [f"code:{c.digest}" for c in self.codes]
+            + [f"home:{h}" for o in self.organisations.values() for h in o.homes]
         )
 
     # -- the weekly light --------------------------------------------------------------------
@@ -361,6 +366,10 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    def with_retro(self, retro: Retro) -> Self:
+        """Add a retrospective, or replace the one with the same number."""
+        return self.but(retros=_with(self.retros, retro))
 
     # -- how both sides stand ------------------------------------------------------------------
 

@@ -7,13 +7,14 @@ from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.cases import OfCase
 from bot.domain.cooperation import Cooperation
+from bot.domain.retro import Stage
 from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -31,6 +32,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word.startswith("retro"):
+        return looking(cast, Stage.WRITING if kind.word == "retro-answer" else Stage.VOTING)
     if kind.word in LEARNING:
         return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"

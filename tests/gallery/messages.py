@@ -14,17 +14,18 @@ from bot.commands.start import Start
 from bot.domain.actions import Action
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
-from bot.domain.handing import Quote, Version
-from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.effort import Asks
+from bot.domain.feeding import Offer
+from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
-from bot.exports.handed import file
 from bot.domain.pulse import Condition, Pulse
+from bot.domain.retro import Retro, Stage
+from bot.exports.handed import file
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -34,6 +35,7 @@ from bot.views import (
     digest,
     escalation,
     exporting,
+    feeding,
     kpi,
     lessons,
     light,
@@ -41,6 +43,7 @@ from bot.views import (
     overview,
     people,
     reminders,
+    retro,
     settings,
     setup,
     trust,
@@ -49,7 +52,7 @@ from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
@@ -467,6 +470,28 @@ def _stood(how: str) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (c.half, _quoted(c, how).quote)
 
 
+def _retro(c: Cast, stage: Stage) -> tuple[Cooperation, Retro]:
+    coop = looking(c, stage)
+    return coop, coop.retros[-1]
+
+
+def _nobody_wrote(c: Cast) -> tuple[object, ...]:
+    coop, one = _retro(c, Stage.VOTING)
+    return coop, one.but(entries=(), votes={})
+
+
+def _offers(c: Cast) -> tuple[Offer, ...]:
+    title = c.write("Qualitätsprüfung", 60)
+    return tuple(Offer(f"other:{x.id}", title, x) for x in learnt(c).lessons[:3])
+
+
+def _taken_up(c: Cast) -> tuple[object, ...]:
+    text, day = c.write("Zugang schriftlich zusagen lassen", 140), date(2026, 12, 9)
+    return c.half, Action(
+        id="A1", text=text, side=Side.SME, who="max", due=day, first=day, at=c.thursday
+    )
+
+
 LEARNING = (
     shot(lessons.noted, "new", _near(), whole=True),
     shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
@@ -498,6 +523,20 @@ LEARNING = (
     shot(exporting.quote_stands, "waits", _stood("")),
     shot(exporting.quote_stands, "released", _stood("released"), golden=False),
     shot(exporting.quote_stands, "refused", _stood("refused"), golden=False),
+    shot(retro.question, "", lambda c: _retro(c, Stage.WRITING)),
+    shot(
+        retro.thanks,
+        "",
+        lambda c: (*_retro(c, Stage.WRITING), _retro(c, Stage.WRITING)[1].entries[:3]),
+    ),
+    *(
+        shot(retro.board, stage.value, lambda c, stage=stage: _retro(c, stage), whole=True)  # type: ignore[misc]
+        for stage in Stage
+    ),
+    shot(retro.board, "empty", _nobody_wrote, golden=False),
+    shot(feeding.offers, "three", lambda c: (c.half, _offers(c), 7), whole=True),
+    shot(feeding.offers, "none", lambda c: (c.half, (), 0)),
+    shot(feeding.used, "", _taken_up),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )

@@ -18,6 +18,17 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
+from bot.commands.gates import (
+    Gate,
+    GateAnswer,
+    GateAsk,
+    GateDate,
+    GateDecide,
+    GateFile,
+    GateMet,
+    GateScore,
+    GateWaive,
+)
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -33,6 +44,17 @@ from bot.commands.light import LookBack, ReportLight
 from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.phase_clock import (
+    AskAlive,
+    AskBegin,
+    AskGate,
+    OpenDoor,
+    RemindOption,
+    TellClock,
+    TellGateSoon,
+    TellTargets,
+)
+from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
@@ -121,6 +143,19 @@ COMMANDS: tuple[type[Command], ...] = (
     Leave,
     Pause,
     Resume,
+    ShowPhase,
+    Gate,
+    GateMet,
+    GateScore,
+    GateDecide,
+    GateWaive,
+    GateAsk,
+    GateAnswer,
+    GateDate,
+    GateFile,
+    AgreeOption,
+    AgreeDoor,
+    GoOn,
     Settings,
     SetBasics,
     SetRhythm,
@@ -128,6 +163,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetSignals,
     SetEscalation,
     SetCompany,
+    SetModel,
     SetRoom,
     Help,
     Confirm,
@@ -145,6 +181,14 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    TellClock,
+    TellGateSoon,
+    AskGate,
+    AskAlive,
+    AskBegin,
+    TellTargets,
+    RemindOption,
+    OpenDoor,
     SendDigest,
     AskPulse,
     SendMonth,

@@ -47,7 +47,7 @@ class StartRetro(Command):
     """Ask everybody what worked in this phase and what did not."""
 
     word: ClassVar[str] = "retro"
-    also: ClassVar[tuple[str, ...]] = ("rückblick", "retrospektive")
+    also: ClassVar[tuple[str, ...]] = ("retrospektive",)
     may: ClassVar[Right] = Right.REPORT
     heading: ClassVar[str] = N_("Retrospective")
     until: date | None = ask(

@@ -14,9 +14,8 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
-from tests.gallery.learnt import learnt, looking
 from tests.gallery.gates import at_gate
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())

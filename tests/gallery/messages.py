@@ -59,7 +59,6 @@ from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
-from tests.gallery.learnt import learnt, looking
 from tests.gallery.gates import (
     agreed,
     apart,
@@ -71,7 +70,7 @@ from tests.gallery.gates import (
     stopped,
     waived,
 )
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)

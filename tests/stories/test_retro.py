@@ -30,7 +30,7 @@ async def board(world: World) -> Message:
 
 
 async def test_everybody_is_asked_privately_and_nobody_reads_along_before_its_time(world: World):
-    await world.types(MAX, "rückblick")
+    await world.types(MAX, "retrospektive")
     for who in (MAX, SABINE, VERA):
         assert world.titles(who)[-1] == "Was haben wir gelernt? · Predictive Maintenance"
     assert world.titles(ERIKA)[-1] == "What did we learn? · Predictive Maintenance"

@@ -170,3 +170,19 @@ class NothingToRelease(TandemError):
 
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
+
+
+class NotYours(TandemError):
+    """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
+
+
+class NoMilestone(TandemError):
+    """There is no such milestone ahead. Say "milestones" to see them all."""
+
+
+class NoOtherOwner(TandemError):
+    """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

@@ -1,6 +1,14 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.actions import (
+    Actions,
+    AddAction,
+    DropAction,
+    FinishAction,
+    MoveAction,
+    ReopenAction,
+)
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -41,6 +49,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -67,6 +76,7 @@ from bot.commands.retro import (
     StartRetro,
     VoteRetro,
 )
+from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
@@ -120,6 +130,17 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    AddAction,
+    Actions,
+    FinishAction,
+    MoveAction,
+    DropAction,
+    ReopenAction,
+    AddMilestone,
+    Milestones,
+    Reached,
+    Adjust,
+    GiveUp,
     Kpis,
     ReadKpi,
     AddKpi,
@@ -181,6 +202,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindPromises,
     TellClock,
     TellGateSoon,
     AskGate,

@@ -7,6 +7,7 @@ from bot.duties.lessons import lesson_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
+from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
 
@@ -17,6 +18,7 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    promise_duties,
     phase_duties,
     gate_duties,
     silence_duties,

@@ -28,6 +28,22 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
     (
+        N_("Promises"),
+        (
+            "action",
+            "actions",
+            "done",
+            "move",
+            "drop",
+            "reopen",
+            "milestone",
+            "milestones",
+            "reached",
+            "adjust",
+            "give-up",
+        ),
+    ),
+    (
         N_("Lessons learned"),
         (
             "lesson",

@@ -5,7 +5,9 @@ from functools import partial
 
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
+from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
+from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.retro import Stage
 from bot.domain.rights import Right
@@ -17,6 +19,7 @@ from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
 from tests.gallery.numbers import measured
+from tests.gallery.promised import promised
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
 ANSWERS = {
@@ -31,6 +34,8 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    if issubclass(kind, OfAction | OfMilestone | ReopenAction):
+        return promised(cast)
     if kind.word.startswith("gate"):
         return at_gate(cast)
     if kind.word.startswith("kpi"):

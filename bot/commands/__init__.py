@@ -67,6 +67,7 @@ from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhas
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.reading import Help, Overview
+from bot.commands.reminding import RemindPromises
 from bot.commands.retro import (
     AnswerRetro,
     CloseRetro,
@@ -76,7 +77,6 @@ from bot.commands.retro import (
     StartRetro,
     VoteRetro,
 )
-from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,

@@ -42,7 +42,9 @@ def _phase(coop: Cooperation, now: datetime) -> Iterator[Due]:
     since = at(coop.phase_since or coop.today(coop.started or now), time(), coop.zone)
     for side in Side:
         owner = coop.owner(side)
-        if owner and stamp(coop, side) not in coop.done:
+        # Where nobody knows whose company it is, there is nothing to look for.
+        known = coop.organisation(side).homes
+        if owner and known and stamp(coop, side) not in coop.done:
             yield Due(open_hours(coop, owner, max(since, now)), OfferLessons(side=side))
     last = coop.retros[-1] if coop.retros else None
     if last and last.stage is Stage.WRITING:

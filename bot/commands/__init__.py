@@ -50,7 +50,31 @@ from bot.commands.lesson_care import (
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
+from bot.commands.minutes import CorrectMinutes, Minutes
+from bot.commands.moderating import (
+    Conclude,
+    EndMeeting,
+    HandOver,
+    Here,
+    MeetingTick,
+    MoreTime,
+    Next,
+    StartMeeting,
+    StartWritten,
+    UndoEnd,
+)
 from bot.commands.month import MonthReport, SendMonth
+from bot.commands.noting import (
+    Contribute,
+    EscalateTopic,
+    KeepMessage,
+    MakeDecision,
+    Note,
+    Park,
+    Rate,
+    TakeAction,
+    TakeLesson,
+)
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -78,6 +102,18 @@ from bot.commands.retro import (
     VoteRetro,
 )
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
+from bot.commands.series import (
+    AskHoliday,
+    Calendar,
+    DropMeeting,
+    InWriting,
+    JourFixe,
+    MissMeeting,
+    MoveMeeting,
+    SendCalendar,
+    SetAgenda,
+    SetJourFixe,
+)
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -89,6 +125,15 @@ from bot.commands.settings import (
     Settings,
 )
 from bot.commands.start import Start
+from bot.commands.topics import (
+    AddTopic,
+    Agenda,
+    LastCall,
+    ParkingLot,
+    PreRead,
+    Unpark,
+    UseOrder,
+)
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -99,6 +144,35 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    JourFixe,
+    AddTopic,
+    Agenda,
+    ParkingLot,
+    Unpark,
+    UseOrder,
+    Calendar,
+    MoveMeeting,
+    DropMeeting,
+    InWriting,
+    StartMeeting,
+    Next,
+    MoreTime,
+    Here,
+    Conclude,
+    MakeDecision,
+    Note,
+    Park,
+    Contribute,
+    Rate,
+    HandOver,
+    EndMeeting,
+    UndoEnd,
+    Minutes,
+    CorrectMinutes,
+    TakeAction,
+    TakeLesson,
+    EscalateTopic,
+    KeepMessage,
     NoteLesson,
     Lessons,
     MoreOnLesson,
@@ -183,6 +257,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SetAnswers,
     SetSignals,
     SetEscalation,
+    SetJourFixe,
+    SetAgenda,
     SetCompany,
     SetModel,
     SetRoom,
@@ -202,6 +278,13 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    SendCalendar,
+    AskHoliday,
+    LastCall,
+    PreRead,
+    MissMeeting,
+    MeetingTick,
+    StartWritten,
     RemindPromises,
     TellClock,
     TellGateSoon,

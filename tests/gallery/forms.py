@@ -1,6 +1,6 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from bot.command import Command, Moment
@@ -18,6 +18,8 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.learnt import learnt
+from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
@@ -28,8 +30,15 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
+MEETING: dict[str, Callable[[Cast], Cooperation]] = {
+    "unpark": parked,
+    "correct": lambda c: running(c, "ended")[0],
+    "minutes": lambda c: running(c, "ended")[0],
+    "contribute": lambda c: running(c, "written")[0],
+    "conclude": lambda c: running(c, "topics")[0],
+}
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
-TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -42,6 +51,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return measured(cast)
     if kind.word.startswith("retro"):
         return looking(cast, Stage.WRITING if kind.word == "retro-answer" else Stage.VOTING)
+    if kind.word in MEETING:
+        return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"

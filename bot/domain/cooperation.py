@@ -380,6 +380,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_retro(self, retro: Retro) -> Self:
         """Add a retrospective, or replace the one with the same number."""
         return self.but(retros=_with(self.retros, retro))
+
     # -- the jour fixe -----------------------------------------------------------------------
 
     @property

@@ -18,7 +18,6 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
-from tests.gallery.learnt import learnt
 from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised

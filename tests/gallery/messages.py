@@ -81,7 +81,6 @@ from tests.gallery.gates import (
     waived,
 )
 from tests.gallery.learnt import learnt, looking
-from tests.gallery.learnt import learnt
 from tests.gallery.meetings import (
     EVE,
     START,

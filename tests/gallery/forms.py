@@ -37,7 +37,14 @@ MEETING: dict[str, Callable[[Cast], Cooperation]] = {
     "contribute": lambda c: running(c, "written")[0],
     "conclude": lambda c: running(c, "topics")[0],
 }
-LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
+LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
+    **dict.fromkeys(
+        ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify"),
+        learnt,
+    ),
+    **dict.fromkeys(("retro-vote", "retro-group"), lambda c: looking(c, Stage.VOTING)),
+    "retro-answer": lambda c: looking(c, Stage.WRITING),
+}
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -48,12 +55,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return at_gate(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
-    if kind.word.startswith("retro"):
-        return looking(cast, Stage.WRITING if kind.word == "retro-answer" else Stage.VOTING)
-    if kind.word in MEETING:
-        return MEETING[kind.word](cast)
-    if kind.word in LEARNING:
-        return learnt(cast)
+    if found := (MEETING | LEARNING).get(kind.word):
+        return found(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

@@ -258,7 +258,7 @@ class CloseRetro(Command):
     """Close the retrospective: what got votes becomes lessons."""
 
     word: ClassVar[str] = "retro-close"
-    also: ClassVar[tuple[str, ...]] = ("rückblick abschließen",)
+    also: ClassVar[tuple[str, ...]] = ("rückblick beenden",)
     may: ClassVar[Right] = Right.REPORT
     heading: ClassVar[str] = N_("Close retrospective")
 

@@ -172,6 +172,26 @@ class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
 
 
+class NoAddress(TandemError):
+    """There can be no link yet, because nobody has told me where my pages are reached. Please ask whoever runs Tandem to set TANDEM_PUBLIC_URL."""
+
+
+class LinkEnded(TandemError):
+    """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""
+
+
+class NotOpenYet(TandemError):
+    """It is too early for this sheet. {reason}"""
+
+
+class BothAnswered(TandemError):
+    """Both sides have answered and read each other. Press "Ask again" on the sheet to begin anew."""
+
+
+class NoSuchSheet(TandemError):
+    """I do not know this sheet. Say "sheet" to see which there are."""
+
+
 class NoMeeting(TandemError):
     """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
 

@@ -7,6 +7,7 @@ from bot.domain import retro
 from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.guests import Errand
 from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
@@ -15,7 +16,7 @@ from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.pulse import Condition
-from bot.domain.reviews import Way
+from bot.domain.reviews import Way as Ending
 from bot.domain.series import Every, Shift
 from bot.domain.topics import Kind
 from bot.language import N_, Tongue
@@ -42,6 +43,13 @@ class RoomKind(StrEnum):
 
     SHARED = "shared"
     INTERNAL = "internal"
+
+
+class BoardWish(StrEnum):
+    """What somebody wants of the board."""
+
+    OPEN = "open"
+    REVOKE = "revoke"
 
 
 class Speech(StrEnum):
@@ -208,21 +216,21 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
     _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
     _of(Listed.ALL): Word(N_("All"), also=("alle",)),
-    _of(Way.GO): Word(
+    _of(Ending.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),
-    _of(Way.CONDITIONS): Word(
+    _of(Ending.CONDITIONS): Word(
         N_("Go with conditions"),
         N_("It begins, and what is still missing has a day."),
         ("auflagen", "mit auflagen", "go mit auflagen"),
     ),
-    _of(Way.REWORK): Word(
+    _of(Ending.REWORK): Word(
         N_("Rework"), N_("Once, four weeks at most; then it is decided anew."), ("nacharbeiten",)
     ),
-    _of(Way.PAUSE): Word(
+    _of(Ending.PAUSE): Word(
         N_("Pause until a day"), N_("Everything rests; then the gate comes again."), ("ruhen",)
     ),
-    _of(Way.STOP): Word(
+    _of(Ending.STOP): Word(
         N_("Stop"), N_("A clean end: the exit begins today."), ("ende", "beenden", "aufhören")
     ),
     _of(Stands.MET): Word(N_("met")),
@@ -292,6 +300,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Shared room"), N_("People of both sides read it."), ("gemeinsam", "geteilt")
     ),
     _of(RoomKind.INTERNAL): Word(N_("Internal room"), N_("Only my side reads it."), ("intern",)),
+    _of(BoardWish.OPEN): Word(
+        N_("Open it"), N_("You get a link of your own, which ends after a week."), ("öffnen",)
+    ),
+    _of(BoardWish.REVOKE): Word(
+        N_("Revoke my links"),
+        N_("Every link you have been given so far ends at once."),
+        ("widerrufen", "sperren", "zurückziehen"),
+    ),
+    _of(Errand.LIGHT): Word(N_("Report the light"), also=("ampel", "light", "status")),
+    _of(Errand.DECIDE): Word(
+        N_("Decide an escalation"), also=("entscheiden", "decide", "entscheidung")
+    ),
+    _of(Errand.READ): Word(N_("Read how the weeks went"), also=("lesen", "read", "verlauf")),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),
 }

@@ -28,6 +28,8 @@ overview               ✓     ✓      ✓        ✓      ✓      ✗      �
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
+
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -144,7 +146,20 @@ kpi_add                –     ✓      –        ✓      ✓      ✗      �
 kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
+sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -178,6 +193,9 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
+sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
+nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
 last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -380,7 +398,8 @@ async def test_in_a_private_chat_the_same_holds_and_outsiders_get_nowhere(
         for word in BY_WORD:
             request = place.asks(person)
             done = await place.tandem.form(request, word, {}, "ours")
-            expected = MAY[word, who] if who not in ("stranger", "partner") else "✗"
+            inside = who not in ("stranger", "partner") or BY_WORD[word].personal
+            expected = MAY[word, who] if inside else "✗"
             assert (who, word, found(done)) == (who, word, expected)
 
 
@@ -565,8 +584,9 @@ async def test_a_button_that_names_another_cooperation_opens_nothing(platform: s
         for word in BY_WORD:
             for where in (room(platform), None):
                 button = Do(label="", word=word, given=given_for(word, Side.SME), coop="theirs")
-                if word == "connect":
-                    continue  # whoever knows the code may come in; see below
+                if word == "connect" or BY_WORD[word].personal:
+                    # Whoever knows the code may come in; what is personal is about one's own.
+                    continue
                 done = await place.tandem.pressed(place.asks(me, where), button)
                 assert (word, found(done), done.changed) == (word, "✗", False)
     assert await place.state() == before

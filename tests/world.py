@@ -7,14 +7,19 @@ from zoneinfo import ZoneInfo
 
 from bot.deliver import Courier
 from bot.domain.cooperation import Cooperation
+from bot.domain.library import Library
 from bot.domain.people import Address, Caller
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Store
 from bot.tandem import Request, Tandem
+from playbooks import library
 from storage.memory import MemoryStore
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
 
+METHOD = library()
+# Every cooperation has its question sheets; a playbook is for those tests that are about one.
+SHEETS = Library(sheets=METHOD.sheets)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -59,11 +64,14 @@ class World:
     chat: Platform = field(init=False)
     tandem: Tandem = field(init=False)
     events: int = 0
+    library: Library = field(default_factory=lambda: SHEETS)
 
     def __post_init__(self) -> None:
         self.chat = Platform(self.clock)
         ids = iter(f"{n:012x}" for n in range(1, 1_000_000))
-        self.tandem = Tandem(self.store, self.clock.now, fresh=lambda: next(ids))
+        self.tandem = Tandem(
+            self.store, self.clock.now, fresh=lambda: next(ids), library=self.library
+        )
 
     def _request(self, who: Caller, room: Address | None, door: str, coop: str = "") -> Request:
         self.events += 1

@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -26,6 +27,7 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -37,6 +39,7 @@ from bot.commands.gates import (
     GateScore,
     GateWaive,
 )
+from bot.commands.guests import EndLink, Guest, Guests, LinkFor
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -124,6 +127,8 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.topics import (
     AddTopic,
@@ -140,6 +145,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Overview,
     ReportLight,
     LookBack,
+    Board,
     Escalate,
     Warn,
     Escalations,
@@ -204,6 +210,14 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    ShowSheet,
+    Within,
+    FillSheet,
+    ConfirmItem,
+    DropEntry,
+    AskOthers,
+    AskAnew,
+    ExportSheet,
     AddAction,
     Actions,
     FinishAction,
@@ -225,6 +239,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Join,
     LinkRoom,
     Connect,
+    Guest,
+    LinkFor,
+    Guests,
     Away,
     Back,
     AboutMe,
@@ -270,6 +287,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ThatIsNotMe,
     Agree,
     Disagree,
+    EndLink,
     AskLight,
     NudgeLight,
     CloseWeek,
@@ -278,6 +296,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSheet,
+    AskSheetsAnew,
+    NudgeSheet,
     SendCalendar,
     AskHoliday,
     LastCall,

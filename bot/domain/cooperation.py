@@ -14,6 +14,8 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
+from bot.domain.filled import Filled
+from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
 from bot.domain.heard import Heard
 from bot.domain.kpis import Kpi
@@ -153,6 +155,7 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    sheets: tuple[Filled, ...] = ()
     series: Series | None = None
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
@@ -173,6 +176,7 @@ class Cooperation(BaseModel, frozen=True):
     steps: tuple[Step, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
+    guest_links: tuple[GuestLink, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -380,6 +384,13 @@ class Cooperation(BaseModel, frozen=True):
     def with_retro(self, retro: Retro) -> Self:
         """Add a retrospective, or replace the one with the same number."""
         return self.but(retros=_with(self.retros, retro))
+    def filled(self, filled_id: str) -> Filled | None:
+        """Return a filled sheet by its number, such as F3."""
+        return next((f for f in self.sheets if f.id == filled_id.upper()), None)
+
+    def with_filled(self, filled: Filled) -> Self:
+        """Add a filled sheet, or replace the one with the same number."""
+        return self.but(sheets=_with(self.sheets, filled))
 
     # -- the jour fixe -----------------------------------------------------------------------
 
@@ -432,6 +443,16 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+
+    # -- people from outside ---------------------------------------------------------------------
+
+    def guest_link(self, link_id: str) -> GuestLink | None:
+        """Return a guest's link by its id."""
+        return next((k for k in self.guest_links if k.id == link_id), None)
+
+    def with_link(self, link: GuestLink, most: int = 200) -> Self:
+        """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
+        return self.but(guest_links=_with(self.guest_links, link)[-most:])
 
     def review(self, review_id: str) -> Review | None:
         """Return a gate by its number, such as R3."""

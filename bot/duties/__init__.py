@@ -10,6 +10,7 @@ from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
+from bot.duties.sheets import sheet_duties
 from bot.duties.week import week_duties
 
 __all__ = ["AFTER", "SOURCES", "Due", "Source"]
@@ -19,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    sheet_duties,
     meeting_duties,
     promise_duties,
     phase_duties,

@@ -7,6 +7,7 @@ from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
+from bot.commands.filling import FillSheet
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.retro import Stage
@@ -15,7 +16,7 @@ from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.example import LANGUAGES, Example
-from tests.gallery.files import busy
+from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
 from tests.gallery.meetings import parked, running
@@ -47,8 +48,20 @@ LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
 }
 
 
+def asking_guests(cast: Cast) -> Cooperation:
+    """Return a cooperation with somebody from outside, and questions to decide."""
+    coop = visited(cast)
+    for case in busy(cast).cases:
+        coop = coop.with_case(case)
+    return coop
+
+
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    told: dict[str, Callable[[Cast], Cooperation]] = {
+        **MEETING, **dict.fromkeys(LEARNING, learnt), "guest link": asking_guests,
+    }  # fmt: skip
+    starts = {"gate": at_gate, "kpi": measured}
     if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
     if kind.word.startswith("gate"):
@@ -57,6 +70,9 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return measured(cast)
     if found := (MEETING | LEARNING).get(kind.word):
         return found(cast)
+    begins = next((stage for word, stage in starts.items() if kind.word.startswith(word)), None)
+    if stage := told.get(kind.word) or begins:
+        return stage(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 
@@ -126,6 +142,24 @@ def _corrected(cast: Cast, t: Tongue) -> Form:
     return named("status").form({}, cast.both, cast.moment(cast.erika, t))
 
 
+def _section(name: str, part: str, given: Answers, t: Tongue) -> Form:
+    """Show one section of a question sheet."""
+    at = USUAL.moment(USUAL.max, t)
+    return FillSheet.form({"sheet": name, "part": part, **given}, USUAL.half, at)
+
+
+SECTIONS = (
+    ("check", "goals"),
+    ("check", "setup"),
+    ("goals", "why"),
+    ("guardrails", "exclusivity"),
+    ("anchor", "house"),
+    ("swot", "boxes"),
+    ("partner", "who"),
+    ("contract", "paper"),
+)
+
+
 def _conditions(cast: Cast, t: Tongue) -> Form:
     """Show the form of a gate to a sponsor who sets conditions."""
     at = cast.moment(cast.sabine, t)
@@ -135,6 +169,11 @@ def _conditions(cast: Cast, t: Tongue) -> Form:
 def examples() -> Iterator[Example]:
     """Yield each form in each state; what looks different is golden."""
     yield Example("form.status", "corrected", partial(_corrected, USUAL), LANGUAGES[:1])
+    for name, part in SECTIONS:
+        shown = partial(_section, name, part, {})
+        yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
+    limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
+    yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
     yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"

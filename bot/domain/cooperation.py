@@ -384,6 +384,7 @@ class Cooperation(BaseModel, frozen=True):
     def with_retro(self, retro: Retro) -> Self:
         """Add a retrospective, or replace the one with the same number."""
         return self.but(retros=_with(self.retros, retro))
+
     def filled(self, filled_id: str) -> Filled | None:
         """Return a filled sheet by its number, such as F3."""
         return next((f for f in self.sheets if f.id == filled_id.upper()), None)

@@ -96,6 +96,15 @@ merge                  ✓     ✓      ✓        ✓      ✓      ✗      �
 export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+experience             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-lesson             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+not-for-us             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro                  –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-answer           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-show             –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-vote             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-group            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -207,6 +216,8 @@ send-digest            ?     ?      ?        ?      ?      ✗      ✗        �
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+retro-step             ?     ?      ?        ?      ?      ✗      ✗        ✗
+offer-lessons          ?     ?      ?        ?      ?      ✗      ✗        ✗
 export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -31,6 +31,7 @@ class MonthReport(Command):
     heading: ClassVar[str] = N_("Sponsor report")
     also: ClassVar[tuple[str, ...]] = ("monatsbericht", "bericht monat", "month report")
     may: ClassVar[Right] = Right.READ
+    slow: ClassVar[bool] = True
     month: str = ask(
         N_("Which month?"),
         hint=N_("Like 2026-11; empty means this one."),

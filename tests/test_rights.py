@@ -27,6 +27,14 @@ overview               ✓     ✓      ✓        ✓      ✓      ✗      �
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
+
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -94,6 +102,10 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗
+step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
+open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
+put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

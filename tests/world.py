@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.deliver import Courier
 from bot.domain.cooperation import Cooperation
+from bot.domain.library import Library
 from bot.domain.people import Address, Caller
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Store
@@ -59,11 +60,14 @@ class World:
     chat: Platform = field(init=False)
     tandem: Tandem = field(init=False)
     events: int = 0
+    library: Library = field(default_factory=Library)
 
     def __post_init__(self) -> None:
         self.chat = Platform(self.clock)
         ids = iter(f"{n:012x}" for n in range(1, 1_000_000))
-        self.tandem = Tandem(self.store, self.clock.now, fresh=lambda: next(ids))
+        self.tandem = Tandem(
+            self.store, self.clock.now, fresh=lambda: next(ids), library=self.library
+        )
 
     def _request(self, who: Caller, room: Address | None, door: str, coop: str = "") -> Request:
         self.events += 1

@@ -21,7 +21,9 @@ from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, Rea
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
@@ -35,6 +37,8 @@ from bot.commands.settings import (
     Settings,
 )
 from bot.commands.start import Start
+from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
+from bot.commands.steps import DoStep
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -63,6 +67,13 @@ COMMANDS: tuple[type[Command], ...] = (
     ChangeKpi,
     DropKpi,
     ProposeKpis,
+    ShowPlaybook,
+    DoStep,
+    Questions,
+    AnswerQuestion,
+    ExportQuestions,
+    SayProperties,
+    TakePlaybook,
     Start,
     Join,
     LinkRoom,
@@ -98,6 +109,10 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSteps,
+    StepTopics,
+    OpenTalk,
+    PutQuestions,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -7,6 +7,7 @@ from bot.commands.light import asked_cards
 from bot.domain.calendar import local, weeks_between, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
 from bot.domain.people import Side
+from bot.domain.plan import begun
 from bot.domain.rights import Right
 from bot.domain.week import asking, at_close, close_day, open_week
 from bot.views import light, setup
@@ -94,6 +95,8 @@ class CloseWeek(ByClock):
             after = after.but(weeks=(*after.weeks, closed))
         if after.weeks[-1].paused:
             return Outcome(after)
+        # Whoever began before there were playbooks, or has changed the phase, gets the steps now.
+        after = begun(after, at.library, after.today(at.now))
         says = [
             Say(f"week:{self.week}", Rooms(), lambda t: light.week_card(after, self.week, t, count))
         ]

@@ -3,6 +3,7 @@
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.people import pause_duties, people_duties
+from bot.duties.playbook import playbook_duties
 from bot.duties.week import week_duties
 
 __all__ = ["SOURCES", "Due", "Source"]
@@ -12,4 +13,5 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    playbook_duties,
 )

@@ -27,6 +27,18 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
+    (
+        N_("The playbook"),
+        (
+            "playbook",
+            "step",
+            "questions",
+            "questions answer",
+            "questions export",
+            "properties",
+            "playbook take",
+        ),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Numbers"), ("kpi",)),

@@ -1,6 +1,7 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from bot.command import Command, Moment
@@ -11,6 +12,7 @@ from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
+from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.numbers import measured
@@ -22,6 +24,7 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+COURSE = ("playbook", "step", "questions", "properties")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
@@ -29,6 +32,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if kind.word.startswith("kpi"):
         return measured(cast)
+    if kind.word.startswith(COURSE):
+        return dated(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 
@@ -37,7 +42,8 @@ def _moment(kind: type[Command], cast: Cast, t: Tongue) -> Moment:
     """Let whoever the command is for fill it in."""
     if kind.may is Right.ANSWER:
         return cast.moment(cast.sabine, t)
-    return cast.moment(cast.erika if kind.word == "view" else cast.max, t)
+    at = cast.moment(cast.erika if kind.word == "view" else cast.max, t)
+    return replace(at, library=books()) if kind.word.startswith(COURSE) else at
 
 
 def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:

@@ -11,11 +11,15 @@ from bot.commands.light import LookBack, ReportLight
 from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
+from bot.commands.steps import told_of
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Room
 from bot.domain.ladder import Kind
 from bot.domain.light import NeedFrom
 from bot.domain.people import Address, Caller, Member, Role, Side
+from bot.domain.plan import begun
+from bot.domain.playbook import Property
+from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -27,12 +31,15 @@ from bot.views import (
     light,
     overview,
     people,
+    playbook,
+    questions,
     reminders,
     settings,
     setup,
 )
 from tests.gallery import mishaps
 from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
+from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
 from tests.gallery.numbers import measured
@@ -420,6 +427,72 @@ NUMBERS = (
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )
 
+# -- the playbook ---------------------------------------------------------------------------------
+
+
+def _first(c: Cast) -> tuple[object, ...]:
+    """Return the step that asks what the cooperation is about."""
+    coop = begun(c.joined, books(), MONDAY)
+    return coop, coop.steps[0], told_of(coop.steps[0], book())
+
+
+def _said(c: Cast, *there: Property) -> tuple[object, ...]:
+    coop = dated(c, properties=there)
+    return coop, [s for s in coop.steps if s.key in ("install", "evidence", "deletion")]
+
+
+def _course(c: Cast, done: int = 5) -> tuple[object, ...]:
+    return dated(c, done=done), book(), LAST, c.max
+
+
+def _step(key: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (*one(c, key), LAST)
+
+
+def _closed(c: Cast) -> tuple[object, ...]:
+    coop = dated(c)
+    return coop, coop.steps[1], told_of(coop.steps[1], book()), LAST
+
+
+def _asked(c: Cast, *names: str) -> tuple[object, ...]:
+    return answered(c), book(), names, c.max
+
+
+def _reply(c: Cast) -> tuple[object, ...]:
+    coop = answered(c)
+    return coop, questions.found(book(), ("proto_strengths",))[0], coop.replies[0]
+
+
+def _files(c: Cast) -> tuple[object, ...]:
+    coop = answered(c)
+    told = questions.document(coop, book(), None, LAST, Tongue("de"))
+    return coop, (handed(told, Format.MARKDOWN, "fragen"),)
+
+
+TWO = ("proto_strengths", "proto_change")
+PLAYBOOK = (
+    shot(playbook.card, "", _course, whole=True),
+    shot(playbook.card, "new wording", _course, golden=False, newer=True),
+    shot(playbook.card, "all done", lambda c: _course(c, 99)),
+    shot(playbook.whole, "", lambda c: _course(c)[:3], whole=True),
+    shot(playbook.step, "waits", _step("first_use"), whole=True),
+    shot(playbook.step, "with a form", _step("final_wins"), sheet=True),
+    shot(playbook.step, "somebody else's", _step("scaling_offer"), golden=False, may=False),
+    shot(playbook.step, "skipped", _closed, golden=False),
+    shot(playbook.step, "in preparation", lambda c: (*_first(c), LAST), golden=False),
+    shot(playbook.reminder, "", lambda c: (dated(c), c.max, LAST), whole=True),
+    shot(playbook.talk, "", talking),
+    shot(playbook.about, "all four", lambda c: _said(c, *Property)),
+    shot(playbook.about, "none", _said, golden=False),
+    shot(playbook.taken, "", lambda c: (dated(c), book("sales_partnership")), whole=True),
+    shot(questions.card, "two", lambda c: _asked(c, *TWO), whole=True),
+    shot(questions.card, "in a room", lambda c: _asked(c, *TWO), golden=False, alone=False),
+    shot(questions.card, "none", _asked),
+    shot(questions.answered, "", _reply),
+    shot(questions.answered, "another", _reply, golden=False, following="proto_change"),
+    shot(questions.exported, "", _files),
+)
+
 # -- what every capability says alike ------------------------------------------------------------
 
 
@@ -447,7 +520,7 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *COMMON)
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *PLAYBOOK, *COMMON)
 
 
 def examples() -> Iterator[Example]:

@@ -34,6 +34,7 @@ from bot.ports import Bell, Clock, Messenger, Owed, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
 from playbooks import library_and_faults
+from playbooks.editions import remembered
 from storage import open_store
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             # Whoever moves the clock moves it for everybody: only where nobody else is served.
             alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
-        tandem = Tandem(store, clock.now, bell=Bell(), library=_library(settings))
+        known = await remembered(store, _library(settings))
+        tandem = Tandem(store, clock.now, bell=Bell(), library=known)
         messengers: dict[str, Messenger] = {}
         engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
         built = House(settings, store, clock, tandem, engine, [])

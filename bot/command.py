@@ -161,7 +161,8 @@ class Command(BaseModel):
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
     ``both_owners`` says that the other side's owner has to agree before it runs; ``heading`` is a
-    short title for its form (at most 24 letters, which is what Slack shows).
+    short title for its form (at most 24 letters, which is what Slack shows); ``form_first`` opens
+    the form where nothing was typed but the word, although every question may be left open.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -172,6 +173,7 @@ class Command(BaseModel):
     both_owners: ClassVar[bool] = False
     heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
+    form_first: ClassVar[bool] = False
     secret: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
@@ -200,6 +202,12 @@ class Command(BaseModel):
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
         """Return what the form shows before anything is answered."""
         del coop, at
+        return {}
+
+    @classmethod
+    def recall(cls, coop: Cooperation, at: Moment, answers: Answers) -> Answers:
+        """Return what the form shows once it is said which thing it is about."""
+        del coop, at, answers
         return {}
 
     @classmethod
@@ -247,7 +255,10 @@ class Command(BaseModel):
     ) -> Form:
         """Lay out the questions, keeping what was already answered."""
         problems = problems or {}
-        known = {**cls.prefill(coop, at), **answers} if not problems else dict(answers)
+        known = dict(answers)
+        if not problems:
+            known = {**cls.prefill(coop, at), **answers}
+            known = {**cls.recall(coop, at, known), **known}
         shown = [
             n for n, it in cls.asked().items() if not (it.once and known.get(n)) or n in problems
         ]
@@ -263,6 +274,14 @@ class Command(BaseModel):
             submit=at.tongue(cls.submit()),
             cancel=at.tongue("Cancel"),
             problem=problems.get("", ""),
+        )
+
+    @classmethod
+    def untold(cls, answers: Answers) -> bool:
+        """Tell whether nothing was said yet but the word, and which thing it is about."""
+        asked = cls.asked()
+        return cls.form_first and not any(
+            v and not (n in asked and asked[n].once) for n, v in answers.items()
         )
 
     @classmethod

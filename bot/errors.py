@@ -140,6 +140,14 @@ class SameSide(TandemError):
     """The partner's project owner has to agree to this one; your own side proposed it."""
 
 
+class NoSuchLesson(TandemError):
+    """I do not find that lesson, or it is not for you. Say "lessons" to see what is there."""
+
+
+class LessonStands(TandemError):
+    """{id} has been handed over to both sides and stands as it is. You can note a new one with "lesson"."""
+
+
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
 

@@ -199,7 +199,7 @@ class Tandem:
             return Done(coop)
         at = self._moment(request, coop)
         self._check(kind, coop, at)
-        if only_form:
+        if only_form or (request.door == "words" and kind.untold(answers)):
             kind.opens(coop, at, answers)
             return Done(kind.form(answers, coop, at))
         filled = kind.fill(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.kpis import Better
+from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
@@ -172,6 +173,37 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         ("assign", "übergeben", "zuweisen"),
     ),
     _of(Act.NOTE): Word(N_("Leave a note"), also=("note", "notiz", "notieren")),
+    _of(Seen.SHARED): Word(
+        N_("Both sides"), N_("It is in the exports that both get."), ("geteilt", "beide", "shared")
+    ),
+    _of(Seen.INTERNAL): Word(
+        N_("Only my side"), N_("The other side never reads it."), ("intern", "nur wir", "own")
+    ),
+    _of(Learnt.OPEN): Word(N_("open")),
+    _of(Learnt.TAKEN): Word(N_("taken into the playbook")),
+    _of(Learnt.CHECKED): Word(N_("checked: it proved right")),
+    _of(Category.TOGETHER): Word(N_("Working together"), also=("zusammenarbeit", "kultur")),
+    _of(Category.DECISIONS): Word(
+        N_("Decisions and time"), also=("entscheidungen", "tempo", "zeit", "speed")
+    ),
+    _of(Category.TECHNOLOGY): Word(
+        N_("Technology and data"), also=("technik", "daten", "data", "tech")
+    ),
+    _of(Category.ANCHORING): Word(
+        N_("People and anchoring"), also=("verankerung", "leute", "menschen", "people")
+    ),
+    _of(Category.CONTRACT): Word(N_("Contract and rights"), also=("vertrag", "recht", "ip")),
+    _of(Category.MARKET): Word(N_("Customers and market"), also=("markt", "kunden", "customers")),
+    _of(Category.SIDE_FIND): Word(
+        N_("Side find"), N_("What nobody was looking for, and is worth something."), ("nebenfund",)
+    ),
+    _of(Category.OTHER): Word(N_("Something else"), also=("sonstiges", "other")),
+    _of(Weight.HIGH): Word(N_("High priority"), also=("hoch", "viel", "high")),
+    _of(Weight.NORMAL): Word(N_("Normal priority"), also=("normal", "üblich")),
+    _of(Weight.LOW): Word(N_("Low priority"), also=("niedrig", "wenig", "low")),
+    _of(Reach.HERE): Word(N_("Only this cooperation"), also=("hier", "here")),
+    _of(Reach.ALIKE): Word(N_("Cooperations of the same kind"), also=("gleiche", "alike")),
+    _of(Reach.ALL): Word(N_("Every cooperation"), also=("alle", "all")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

@@ -47,6 +47,14 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -106,6 +114,7 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -18,6 +18,14 @@ from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, W
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
+from bot.commands.lesson_care import (
+    AdoptLesson,
+    Lessons,
+    MergeLessons,
+    ReviewLessons,
+    VerifyLesson,
+)
+from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -49,6 +57,13 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    NoteLesson,
+    Lessons,
+    MoreOnLesson,
+    EditLesson,
+    MergeLessons,
+    AdoptLesson,
+    VerifyLesson,
     Accept,
     Decide,
     AskBack,
@@ -113,6 +128,7 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    ReviewLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

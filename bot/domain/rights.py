@@ -37,6 +37,7 @@ class Right(StrEnum):
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
+    NOTE = "note"
     CLOCK = "clock"
 
 
@@ -61,6 +62,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
+    Right.NOTE: _PEOPLE,
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 

@@ -2,6 +2,7 @@
 
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.lessons import lesson_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.playbook import playbook_duties
 from bot.duties.week import week_duties
@@ -14,4 +15,5 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    lesson_duties,
 )

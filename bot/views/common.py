@@ -28,6 +28,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
     (N_("The playbook"), ("playbook", "step", "questions", "properties")),
+    (
+        N_("Lessons learned"),
+        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+    ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (N_("For yourself"), ("away", "back", "me", "same", "leave")),
     (N_("Numbers"), ("kpi",)),

@@ -11,6 +11,7 @@ from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said, consequence_said
+from bot.views.lessons import lesson_offer
 from bot.views.light import quoted
 from bot.words import labelled
 
@@ -180,6 +181,8 @@ def buttons_of(
         if following(case.state, verb, mine) is None or not _helps(case, who, verb):
             continue
         found.append(make(coop, case, t))
+    if not found and case.state in (State.DECIDED, State.SETTLED):
+        return (lesson_offer(t, case.id), Do(label=t("Overview"), word="overview"))
     if not found:
         return (Do(label=t("Overview"), word="overview"),)
     first = found[0]

@@ -8,7 +8,7 @@ THURSDAY = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
 class HandClock:
     def __init__(self, start: datetime = THURSDAY) -> None:
-        self._now = start
+        self._now = start.astimezone(UTC)  # adding to a local time would pass over its gaps
         self._monotonic = 0.0
         self._moved = asyncio.Event()
 

@@ -15,6 +15,7 @@ from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
@@ -25,6 +26,7 @@ ANSWERS = {
     "number": "8",
 }
 COURSE = ("playbook", "step", "questions", "properties")
+LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
@@ -34,6 +36,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return measured(cast)
     if kind.word.startswith(COURSE):
         return dated(cast)
+    if kind.word in LEARNING:
+        return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

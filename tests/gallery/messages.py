@@ -28,6 +28,7 @@ from bot.views import (
     decisions,
     escalation,
     kpi,
+    lessons,
     light,
     overview,
     people,
@@ -42,6 +43,7 @@ from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, 
 from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
@@ -490,6 +492,34 @@ PLAYBOOK = (
     shot(questions.answered, "", _reply),
     shot(questions.answered, "another", _reply, golden=False, following="proto_change"),
     shot(questions.exported, "", _files),
+# -- lessons -------------------------------------------------------------------------------------
+
+
+def _lesson(n: int, who: str = "max") -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (learnt(c), learnt(c).lessons[n - 1], c.person(who))
+
+
+def _near(*near: int) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (learnt(c), learnt(c).lessons[0], [learnt(c).lessons[n - 1] for n in near])
+
+
+def _all(count: int) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (learnt(c, count), tuple(reversed(learnt(c, count).lessons)))
+
+
+LEARNING = (
+    shot(lessons.noted, "new", _near(), whole=True),
+    shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
+    shot(lessons.kept_inside, "", lambda c: (learnt(c), learnt(c).lessons[2])),
+    shot(lessons.card, "own", _lesson(1), whole=True),
+    shot(lessons.card, "a partner's", _lesson(2), golden=False),
+    shot(lessons.card, "inside", _lesson(3), golden=False),
+    shot(lessons.listed, "some", _all(4), asked=False, hidden=0, whole=True),
+    shot(lessons.listed, "many", _all(20), golden=False, asked=True, hidden=2, whole=True),
+    shot(lessons.listed, "none fits", lambda c: (c.half, ()), asked=True, hidden=1),
+    shot(lessons.listed, "none yet", lambda c: (c.half, ()), golden=False, asked=False, hidden=0),
+    shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
+    shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )
 
 # -- what every capability says alike ------------------------------------------------------------
@@ -520,6 +550,7 @@ COMMON = (
 )
 
 SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *PLAYBOOK, *COMMON)
+SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *LEARNING, *COMMON)
 
 
 def examples() -> Iterator[Example]:

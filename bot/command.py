@@ -32,7 +32,8 @@ class Moment:
     """What surrounds a command: who asks, where, when, and in which language.
 
     ``who`` is None for a stranger and for the clock; ``new_id`` and ``secret`` are fresh random
-    words, made outside so that ``run`` stays pure; ``library`` holds the playbooks and sheets.
+    words, made outside so that ``run`` stays pure; ``library`` holds the playbooks and sheets,
+    ``others`` the further cooperations that the command has asked to see (``Command.beside``).
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Moment:
     new_id: str = ""
     secret: str = ""
     library: Library = field(default_factory=Library)
+    others: tuple[Cooperation, ...] = ()
 
     @property
     def on_card(self) -> bool:
@@ -197,6 +199,11 @@ class Command(BaseModel):
         """Return the look-up key of the cooperation meant, where it is not the room's."""
         del answers
         return None
+
+    def beside(self, coop: Cooperation) -> tuple[str, ...]:
+        """Return the look-up keys of further cooperations that ``run`` needs to see."""
+        del coop
+        return ()
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

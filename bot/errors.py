@@ -29,6 +29,10 @@ class NotStarted(TandemError):
     """No cooperation runs in this room yet. Say "start" to begin one."""
 
 
+class NothingAsked(TandemError):
+    """There is no question about trust to answer at the moment, or your answer counts already. The next one comes by itself."""
+
+
 class Stranger(TandemError):
     """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
 

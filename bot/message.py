@@ -218,14 +218,21 @@ Button = Annotated[Do | Ask, Field(discriminator="type")]
 class Message(BaseModel, frozen=True):
     """One card: the title tells all, blocks explain, at most three ``buttons``, ``more`` behind.
 
-    ``footer`` is small and last: who, when, who reads this.
+    ``scale`` are the answers to a question with points, at most five, side by side before the
+    buttons. ``footer`` is small and last: who, when, who reads this.
     """
 
     title: str = Field(min_length=1)
     blocks: tuple[Block, ...] = ()
+    scale: tuple[Do, ...] = Field(default=(), max_length=5)
     buttons: tuple[Button, ...] = ()
     more: tuple[Button, ...] = ()
     footer: tuple[Span, ...] = ()
+
+    @property
+    def pressable(self) -> tuple[Button, ...]:
+        """Return everything that can be pressed, in the order in which it is drawn."""
+        return (*self.scale, *self.buttons, *self.more)
 
 
 class Choice(BaseModel, frozen=True):

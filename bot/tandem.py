@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,9 @@ from bot.command import Command, Internal, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
+from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
+from bot.domain.effort import counted
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, may, standings
@@ -32,6 +34,7 @@ from bot.errors import (
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
+    StoreBroken,
     Stranger,
     TandemError,
 )
@@ -222,6 +225,8 @@ class Tandem:
                 raise AlreadyDone
             at = self._moment(request, coop)
             self._check(type(command), coop, at)
+            if keys := command.beside(coop):
+                at = replace(at, others=await self._others(coop, keys))
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
@@ -237,6 +242,16 @@ class Tandem:
                 continue
             return self._done(outcome, kept, at, changed=outcome.coop is not coop)
         raise Conflict
+
+    async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
+        """Return the other cooperations that bear one of these keys, by id."""
+        found = {i for key in keys for i in await self.store.find(key)} - {coop.id}
+        loaded = []
+        for coop_id in sorted(found):
+            # One that cannot be read must not stop the message about all the others.
+            with suppress(NoSuchCooperation, StoreBroken):
+                loaded.append(await self.store.load(coop_id))
+        return tuple(loaded)
 
     async def _save(
         self,
@@ -257,6 +272,8 @@ class Tandem:
             accounts = (*here, *(a for a in who.addresses if a not in here))
             seen = {"active": now, "addresses": accounts}
             after = after.with_member(who.model_copy(update=seen))
+        if at and at.door == "clock":
+            after = _counted(after, outcome.says, now)
         posts = [p for it in outcome.says for p in posts_of(after, it, now)]
         change = Change(
             coop=after,
@@ -371,6 +388,15 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     return Tongue(spoken or "de", zone)
 
 
+def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperation:
+    """Count what the clock asks of people, per role and week (M55)."""
+    asked = [(it.key, it.to.member) for it in says if isinstance(it.to, Person)]
+    if not asked:
+        return coop
+    asks, keys = counted(coop.asks, coop.ask_keys, week_of(coop.today(now)), asked)
+    return coop.but(asks=asks, ask_keys=keys)
+
+
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language.
 
@@ -412,6 +438,7 @@ def stamped(message: Message, coop_id: str) -> Message:
 
     return message.model_copy(
         update={
+            "scale": tuple(map(mark, message.scale)),
             "buttons": tuple(map(mark, message.buttons)),
             "more": tuple(map(mark, message.more)),
         }

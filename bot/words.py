@@ -10,6 +10,7 @@ from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
+from bot.domain.pulse import Condition
 from bot.domain.steps import Act, Readers
 from bot.language import N_, Tongue
 
@@ -152,6 +153,14 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Condition.AVAILABILITY): Word(N_("Availability")),
+    _of(Condition.CONSISTENCY): Word(N_("Consistency")),
+    _of(Condition.DISCRETION): Word(N_("Discretion")),
+    _of(Condition.FAIRNESS): Word(N_("Fairness")),
+    _of(Condition.INTEGRITY): Word(N_("Integrity")),
+    _of(Condition.LOYALTY): Word(N_("Loyalty")),
+    _of(Condition.OPENNESS): Word(N_("Openness")),
+    _of(Condition.COMPETENCE): Word(N_("Competence")),
     _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
     _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
     _of(Property.PERSONAL_DATA): Word(N_("personal data"), also=("daten", "personenbezogen")),

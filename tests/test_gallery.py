@@ -203,7 +203,7 @@ def test_a_card_has_few_buttons_and_each_leads_somewhere(of: str):
 
 # What people read of each element; a new element has to say so here.
 READ: dict[type[BaseModel], tuple[str, ...]] = {
-    Message: ("title", "blocks", "buttons", "more", "footer"),
+    Message: ("title", "blocks", "scale", "buttons", "more", "footer"),
     Form: ("title", "intro", "inputs", "submit", "cancel", "problem"),
     Paragraph: ("spans",),
     Facts: ("rows",),

@@ -39,6 +39,12 @@ away                   ✓     ✓      ✓        ✓      ✓      ✗      �
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -114,6 +120,9 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -153,6 +153,6 @@ class World:
 def button(message: Message | Form, label: str) -> Do | Ask:
     """Return the button with this label."""
     assert isinstance(message, Message), message
-    found = {b.label: b for b in (*message.buttons, *message.more)}
+    found = {b.label: b for b in message.pressable}
     assert label in found, f"{label!r} is not among {list(found)}"
     return found[label]

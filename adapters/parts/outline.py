@@ -18,7 +18,7 @@ from bot.message import (
 
 def outline(it: Message, *, brief: bool = False) -> str:
     """Return everything a message says as plain text; ``brief`` leaves tables and files out."""
-    buttons = "" if brief else " ".join(f"[{b.label}]" for b in (*it.buttons, *it.more))
+    buttons = "" if brief else " ".join(f"[{b.label}]" for b in it.pressable)
     parts = [it.title, *(_told(b, brief=brief) for b in it.blocks), buttons, plain(it.footer)]
     return "\n".join(p for p in parts if p.strip())
 

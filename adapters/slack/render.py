@@ -71,14 +71,14 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
     foot = it.footer
     if len(plain(foot)) > slack.FIELD:
         foot = (clip(plain(foot), slack.FIELD),)
-    labels = [b.label for b in (*it.buttons, *more)]
+    labels = [b.label for b in (*it.scale, *it.buttons, *more)]
     pen.cut = (
         foot is not it.footer
         or len(it.title) > slack.SECTION
         or len(it.more) > len(more)
         or any(len(x) > slack.LABEL for x in labels)
     )
-    tail = actions(it.buttons, more, notes) + pen.small(foot)
+    tail = actions((*it.scale, *it.buttons), more, notes) + pen.small(foot)
     body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), len(dumped([head, tail])))
     mark = [{"type": "context", "elements": [words(f"{MARK} 📎 {WHOLE}")]}]
     text = slack.escape(clip(outline(it, brief=True).strip() or DASH, slack.TEXT // 5))

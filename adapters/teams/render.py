@@ -89,7 +89,7 @@ def message(
     pack = Pack(key)
     pen = Pen(hung or {}, pack, Mentions(alive=not dialog))
     head = [heading(it.title)]
-    buttons = actions(it.buttons, it.more, pack, dialog=dialog)
+    buttons = actions((*it.scale, *it.buttons), it.more, pack, dialog=dialog)
     foot = [
         {**e, "separator": True} if n == 0 else e
         for n, e in enumerate(pen.flow(it.footer, **SMALL))

@@ -175,7 +175,7 @@ class Doors:
             place = submit.place or submit.person.address
             line = self._workspace.log.line(place, submit.text("ref"), submit.person.id)
             card = line.message if line else None
-        buttons = (*card.buttons, *card.more) if card else ()
+        buttons = card.pressable if card else ()
         wanted = submit.text("button")
         return next((b for b in buttons if render.digest(b) == wanted), None)
 

@@ -91,7 +91,7 @@ def _macro(name: str, *values: object) -> Markup:
 
 def message(it: Message, ink: Ink) -> Markup:
     """Draw a card: title, blocks, at most three buttons, the others behind *More*, the footer."""
-    shown = it.buttons[:MAX_BUTTONS]
+    shown = (*it.scale, *it.buttons[:MAX_BUTTONS])
     more = (*it.buttons[MAX_BUTTONS:], *it.more)
     return _macro(
         "card",

@@ -13,6 +13,7 @@ from bot.commands.deciding import (
     Waiting,
 )
 from bot.commands.decisions import Decisions, Escalations
+from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
@@ -27,10 +28,12 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
+from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
@@ -96,6 +99,12 @@ COMMANDS: tuple[type[Command], ...] = (
     Away,
     Back,
     AboutMe,
+    MonthReport,
+    Trust,
+    AnswerPulse,
+    LeavePulse,
+    Follow,
+    Unfollow,
     SameAs,
     Leave,
     Pause,
@@ -128,6 +137,9 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    SendDigest,
+    AskPulse,
+    SendMonth,
     ReviewLessons,
     RoomMoved,
     TellUnreachable,

@@ -5,12 +5,15 @@ from typing import ClassVar
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say
 from bot.commands.light import asked_cards
 from bot.domain.calendar import local, weeks_between, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
+from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, numbered
 from bot.domain.people import Side
 from bot.domain.plan import begun
+from bot.domain.pulse import apart
 from bot.domain.rights import Right
+from bot.domain.topics import Kind, Topic
 from bot.domain.week import asking, at_close, close_day, open_week
-from bot.views import light, setup
+from bot.language import Tongue
+from bot.views import light, setup, trust
 
 
 class ByClock(Command):
@@ -97,11 +100,30 @@ class CloseWeek(ByClock):
             return Outcome(after)
         # Whoever began before there were playbooks, or has changed the phase, gets the steps now.
         after = begun(after, at.library, after.today(at.now))
+        after = _talked_about(after, self.week, at)
         says = [
             Say(f"week:{self.week}", Rooms(), lambda t: light.week_card(after, self.week, t, count))
         ]
         says += _settled(after, self.week)
         return Outcome(after, None, tuple(says))
+
+
+def _talked_about(coop: Cooperation, week: str, at: Moment) -> Cooperation:
+    """Put trust on the agenda where both sides have felt it differently twice running (M41)."""
+    pulse = coop.pulse(week)
+    key = f"pulse:{week}"
+    if pulse is None or not pulse.gap or not apart(coop.pulses):
+        return coop
+    # A room reads the topic in its own words; the first shared one gives them.
+    tongue = Tongue(coop.shared_rooms[0].language if coop.shared_rooms else "de", coop.zone)
+    topic = Topic(
+        id=numbered("T", coop.topics),
+        title=trust.topic_said(coop, pulse, tongue),
+        kind=Kind.DISCUSSION,
+        at=at.now,
+        key=key,
+    )
+    return coop.with_topic(topic)
 
 
 def _settled(coop: Cooperation, week: str) -> list[Say]:

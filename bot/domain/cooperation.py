@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
+from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
@@ -19,6 +20,7 @@ from bot.domain.light import Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
+from bot.domain.pulse import Pulse
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -145,6 +147,9 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    pulses: tuple[Pulse, ...] = ()
+    asks: tuple[Asks, ...] = ()
+    ask_keys: tuple[str, ...] = ()
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()
@@ -354,6 +359,18 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    # -- how both sides stand ------------------------------------------------------------------
+
+    def pulse(self, week: str) -> Pulse | None:
+        """Return the question about trust of a week."""
+        return next((p for p in reversed(self.pulses) if p.week == week), None)
+
+    def with_pulse(self, pulse: Pulse) -> Self:
+        """Add a week's question, or replace the one of the same week."""
+        if self.pulse(pulse.week):
+            return self.but(pulses=tuple(pulse if p.week == pulse.week else p for p in self.pulses))
+        return self.but(pulses=(*self.pulses, pulse))
 
     # -- the playbook ------------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ class Member(BaseModel, frozen=True):
 
     ``zone`` and ``land`` are empty where the cooperation's and the organisation's hold;
     ``weekdays`` counts Monday as 0. ``pending`` marks a role that still awaits confirmation.
+    ``follows`` is what they said of the Monday digest; None leaves it to the role.
+    ``pulse`` is False where somebody does not want the weekly question about trust.
     """
 
     id: str
@@ -83,6 +85,8 @@ class Member(BaseModel, frozen=True):
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     absences: tuple[Absence, ...] = ()
     active: datetime | None = None
+    follows: bool | None = None
+    pulse: bool = True
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any of these roles is held (and confirmed)."""

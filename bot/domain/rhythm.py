@@ -34,13 +34,19 @@ class AnswerTimes(BaseModel, frozen=True):
 
 
 class Thresholds(BaseModel, frozen=True):
-    """From when on a pattern is a signal, in weeks or days."""
+    """From when on a pattern is a signal, in weeks or days.
+
+    ``owner_asks`` and ``sponsor_asks`` are how often a week Tandem may ask the people of a role
+    (M55): at two minutes each about ten and five minutes.
+    """
 
     amber_weeks: int = Field(default=3, ge=2, le=12)
     gap_weeks: int = Field(default=2, ge=1, le=12)
     silent_weeks: int = Field(default=2, ge=1, le=12)
     action_days: int = Field(default=14, ge=1, le=90)
     milestone_days: int = Field(default=5, ge=1, le=60)
+    owner_asks: int = Field(default=5, ge=1, le=40)
+    sponsor_asks: int = Field(default=3, ge=1, le=40)
 
 
 class Timing(BaseModel, frozen=True):

@@ -18,7 +18,7 @@ STANDINGS = {
     Standing.ASKED: N_("whoever they asked"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Every week"), ("status", "report", "overview")),
+    (N_("Every week"), ("status", "report", "overview", "trust")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
@@ -33,7 +33,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
-    (N_("For yourself"), ("away", "back", "me", "same", "leave")),
+    (
+        N_("For yourself"),
+        ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
+    ),
     (N_("Numbers"), ("kpi",)),
     (N_("Steer"), ("pause", "resume", "settings")),
 )

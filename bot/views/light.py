@@ -23,6 +23,7 @@ from bot.message import (
     Strip,
     say,
 )
+from bot.views import trust
 from bot.views.common import where_read
 from bot.words import labelled
 
@@ -113,6 +114,8 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
         )
     ]
     facts = [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
+    if closed and (pulse := coop.pulse(week)) and pulse.shown:
+        facts.append((t("Trust"), (trust.pulse_said(coop, pulse, t),)))
     if facts:
         blocks.append(Facts(rows=tuple(facts)))
     if skipped:

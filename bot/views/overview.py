@@ -10,7 +10,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, speed
+from bot.views import decisions, speed, trust
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -168,7 +168,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
                 agreed=agreed,
             )
             rows.append((t("Waiting"), (said,)))
-    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t)]
+    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t), *trust.alarm(coop, t)]
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)
         for s in Side

@@ -201,6 +201,11 @@ def examples() -> Iterator[Example]:
     )
     many = Message(title=WRITTEN, buttons=crowd[:3], more=crowd[3:])
     yield Example("element", "buttons", partial(_drawn, buttons), ("de",))
+    points = tuple(
+        Do(label=f"{n} · teils", word="pulse", given={"points": str(n)}) for n in range(1, 6)
+    )
+    scale = Message(title="Fünf Punkte", scale=points, buttons=BUTTONS[:1], more=OTHERS[:1])
+    yield Example("element", "scale", partial(_drawn, scale), ("de",))
     yield Example("element", "buttons longest", partial(_drawn, many), ("de",), long=True)
     yield Example("element", "inputs", partial(_drawn, _form()), ("de",))
     yield Example("element", "inputs wrong", partial(_drawn, _form(WRITTEN)), ("de",), long=True)

@@ -12,13 +12,19 @@ from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.commands.steps import told_of
+from bot.domain.actions import Action
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Room
+from bot.domain.effort import Asks
 from bot.domain.ladder import Kind
+from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
+from bot.domain.milestones import Milestone, Move
+from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
+from bot.domain.pulse import Condition, Pulse
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Message
@@ -26,10 +32,12 @@ from bot.tandem import stamped
 from bot.views import (
     common,
     decisions,
+    digest,
     escalation,
     kpi,
     lessons,
     light,
+    month,
     overview,
     people,
     playbook,
@@ -37,9 +45,10 @@ from bot.views import (
     reminders,
     settings,
     setup,
+    trust,
 )
 from tests.gallery import mishaps
-from tests.gallery.cast import LONGEST, MONDAY, USUAL, W48, W49, A, Cast, G, R, ended, instant
+from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
 from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
@@ -492,6 +501,8 @@ PLAYBOOK = (
     shot(questions.answered, "", _reply),
     shot(questions.answered, "another", _reply, golden=False, following="proto_change"),
     shot(questions.exported, "", _files),
+)
+
 # -- lessons -------------------------------------------------------------------------------------
 
 
@@ -549,8 +560,105 @@ COMMON = (
     ),
 )
 
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *PLAYBOOK, *COMMON)
-SHOTS = (*LIGHT, *OVERVIEW, *SETUP, *PEOPLE, *SETTINGS, *ESCALATION, *NUMBERS, *LEARNING, *COMMON)
+# -- how both sides stand, and the digest --------------------------------------------------------
+
+
+def _weekly(c: Cast) -> Cooperation:
+    """A cooperation whose people have answered two questions about trust."""
+    coop = c.full
+    for n, (week, condition) in enumerate(
+        ((W47, Condition.AVAILABILITY), (W48, Condition.CONSISTENCY))
+    ):
+        pulse = Pulse(
+            week=week,
+            condition=condition,
+            at=c.thursday,
+            counts={Side.SME: (0, 0, n, 2, 1), Side.STARTUP: (0, 2, 1, 0, 0)},
+            answered=("max",),
+        )
+        coop = coop.with_pulse(pulse)
+    asks = tuple(
+        Asks(week=W48, side=s, role=role, n=n)
+        for s in Side
+        for role, n in ((Role.OWNER, 3), (Role.SPONSOR, 4))
+    )
+    return coop.but(asks=asks)
+
+
+def _asked_pulse(c: Cast) -> tuple[object, ...]:
+    coop = _weekly(c)
+    return coop, coop.pulses[-1], c.max
+
+
+def _parts(c: Cast) -> tuple[object, ...]:
+    """Two cooperations: one with everything that may stand there, one with a light."""
+    coop, _ = at_stage(c, "asked")
+    week = date(2026, 11, 20)
+    late = Action(id="A1", text="Daten", side=Side.STARTUP, due=week, first=week, at=c.thursday)
+    milestone = Milestone(
+        id="M1", title=c.write("Modell läuft auf 30 Anlagen", 120), due=week, first=week,
+        at=c.thursday,
+    )  # fmt: skip
+    full = ended(coop, W48).with_action(late).with_milestone(milestone)
+    begin = instant(MONDAY, "08:00")
+    told = digest.Part(full, c.sabine, begin, LAST + timedelta(days=4))
+    other = c.closed.but(id="c0ffee5eed00", title=c.write("Greifer", 60))
+    return (told, digest.Part(other, c.sabine, begin, LAST + timedelta(days=4))), W49
+
+
+def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
+    """The month of somebody, with everything that can stand in it."""
+    coop, _ = at_stage(c, stage)
+    coop = _weekly(c).but(cases=coop.cases, decisions=coop.decisions, version=coop.version)
+    week = date(2026, 11, 20)
+    coop = coop.with_action(
+        Action(id="A1", text="Daten", side=Side.STARTUP, due=week, first=week, at=c.thursday)
+    )
+    move = Move(at=c.thursday, before=week, after=date(2026, 12, 18), reason="Lieferung")
+    coop = coop.with_milestone(
+        Milestone(id="M1", title=c.write("Modell läuft auf 30 Anlagen", 120),
+                  due=date(2026, 12, 18), first=week, moves=(move,), at=c.thursday)
+    )  # fmt: skip
+    for n, seen in ((1, Seen.SHARED), (2, Seen.INTERNAL)):
+        coop = coop.with_lesson(
+            Lesson(id=f"L{n}", worked=c.write("Jede Woche eine Stunde an der Anlage", 280),
+                   why=c.write("Fragen klären sich sofort", 280), side=Side.SME, seen=seen,
+                   at=c.thursday)
+        )  # fmt: skip
+    now = LAST + timedelta(days=1)
+    return (month.Page(coop, Month(2026, 11), c.person(who), now),)
+
+
+TOGETHER = (
+    shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
+    shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
+    shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
+    shot(trust.ask, "", _asked_pulse),
+    shot(trust.thanked, "", lambda c: _asked_pulse(c)[:2]),
+    shot(trust.left, "off", lambda c: (c.full, c.max.model_copy(update={"pulse": False}))),
+    shot(trust.left, "on", lambda c: (c.full, c.max), golden=False),
+    shot(trust.standing, "", lambda c: (_weekly(c), c.friday)),
+    shot(trust.standing, "nothing yet", lambda c: (c.new, c.friday), golden=False),
+    shot(light.week_card, "with trust", lambda c: (ended(_weekly(c), W48), W48)),
+    shot(overview.overview, "asks too much", lambda c: (_weekly(c), c.max, c.friday)),
+    shot(digest.digest, "", _parts, whole=True),
+    shot(digest.following, "", lambda c: (c.full, c.max, c.friday)),
+    shot(digest.unfollowed, "", lambda c: (c.full,)),
+)
+
+SHOTS = (
+    *LIGHT,
+    *OVERVIEW,
+    *SETUP,
+    *PEOPLE,
+    *SETTINGS,
+    *ESCALATION,
+    *NUMBERS,
+    *TOGETHER,
+    *LEARNING,
+    *PLAYBOOK,
+    *COMMON,
+)
 
 
 def examples() -> Iterator[Example]:

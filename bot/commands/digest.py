@@ -1,0 +1,79 @@
+"""The Monday digest: sent by the clock, followed or not by whoever wants (M12)."""
+
+from typing import ClassVar
+
+from bot.command import Command, Moment, Outcome, Person, Say
+from bot.commands.clock import ByClock
+from bot.domain.cooperation import Cooperation
+from bot.domain.digest import is_told, since
+from bot.domain.rights import Right
+from bot.views import digest
+
+
+class Follow(Command):
+    """Get the Monday digest of this cooperation."""
+
+    word: ClassVar[str] = "follow"
+    also: ClassVar[tuple[str, ...]] = ("folgen", "abonnieren")
+    may: ClassVar[Right] = Right.ONESELF
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Note it for oneself."""
+        me = at.member.model_copy(update={"follows": True, "active": at.now})
+        after = coop.with_member(me)
+        return Outcome(after, lambda t: digest.following(after, me, at.now, t))
+
+
+class Unfollow(Command):
+    """Get the Monday digest of this cooperation no longer."""
+
+    word: ClassVar[str] = "unfollow"
+    also: ClassVar[tuple[str, ...]] = ("entfolgen", "abbestellen")
+    may: ClassVar[Right] = Right.ONESELF
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Note it for oneself; questions to decide still come."""
+        me = at.member.model_copy(update={"follows": False, "active": at.now})
+        after = coop.with_member(me)
+        return Outcome(after, lambda t: digest.unfollowed(after, t))
+
+
+class SendDigest(ByClock):
+    """Send somebody one message about all their cooperations, if there is anything to say."""
+
+    word: ClassVar[str] = "send-digest"
+    week: str
+    member: str
+
+    def beside(self, coop: Cooperation) -> tuple[str, ...]:
+        """Ask to see every cooperation of this person."""
+        who = coop.member(self.member)
+        return tuple(a.key for a in who.addresses) if who else ()
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send it from the first of their cooperations; the others only note that it is done.
+
+        Which one is the first is the same seen from each, so nobody gets two.
+        """
+        who = coop.member(self.member)
+        duty = f"digest:{self.member}"
+        after = coop.stamped(duty, self.week)
+        if who is None or coop.has_done(duty, self.week):
+            return Outcome(after)
+        told = {
+            c.id: (c, m)
+            for c in sorted((coop, *at.others), key=lambda c: c.id)
+            if (m := is_told(c, who, at.now))
+        }
+        if next(iter(told), "") != coop.id:
+            return Outcome(after)
+        parts = [digest.Part(c, m, since(c, m, self.week), at.now) for c, m in told.values()]
+        parts = [p for p in parts if digest.worth_saying(p)]
+        if not parts:
+            return Outcome(after)
+        card = Say(
+            f"digest:{self.week}:{who.id}",
+            Person(who),
+            lambda t: digest.digest(parts, self.week, t),
+        )
+        return Outcome(after, None, (card,), {"cooperations": [p.coop.id for p in parts]})

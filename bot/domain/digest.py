@@ -1,0 +1,48 @@
+"""The Monday digest: who reads it, and when (M12, M20)."""
+
+from datetime import datetime, time
+
+from bot.domain.calendar import at, day_of, days, weeks_from
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Member, Role
+
+DIGEST_AT = time(8)
+
+
+def reads_digest(member: Member) -> bool:
+    """Tell whether this person gets the digest: sponsors and deputies unless they said no."""
+    if not member.roles or not member.addresses:
+        return False
+    return member.has(Role.SPONSOR, Role.DEPUTY) if member.follows is None else member.follows
+
+
+def digest_at(coop: Cooperation, member: Member, week: str) -> datetime | None:
+    """Return the instant (UTC) of a week's digest for somebody: 08:00 of their first working day.
+
+    None where they do not work at all in that week.
+    """
+    works = coop.working_days(member)
+    first = next((d for d in days(day_of(week, 0), day_of(week, 6)) if works.works(d)), None)
+    return at(first, DIGEST_AT, works.zone) if first else None
+
+
+def since(coop: Cooperation, member: Member, week: str) -> datetime:
+    """Return the instant from which a week's digest tells: the one before, or the start."""
+    before = digest_at(coop, member, weeks_from(week, -1))
+    begun = coop.started or at(day_of(week, 0), DIGEST_AT, coop.zone)
+    if before is None:
+        before = at(day_of(weeks_from(week, -1), 0), DIGEST_AT, coop.zone)
+    return max(before, begun)
+
+
+def member_like(coop: Cooperation, person: Member) -> Member | None:
+    """Return the same human in another cooperation, found by their accounts."""
+    return next((m for a in person.addresses if (m := coop.member_at(a))), None)
+
+
+def is_told(coop: Cooperation, person: Member, now: datetime) -> Member | None:
+    """Return the member to whom this cooperation is told in their digest, None if it is not."""
+    member = member_like(coop, person)
+    if member is None or coop.started is None or not reads_digest(member):
+        return None
+    return None if coop.paused_on(coop.today(now)) else member

@@ -1,0 +1,154 @@
+"""Mondays of a sponsor with three cooperations: one message, or none."""
+
+from bot.domain.actions import Action
+from bot.domain.people import Address, Caller, Side
+from bot.message import Ask, Facts, Message, Paragraph, plain
+from bot.ports import Change
+from tests.world import ERIKA, MAX, ROOM, SABINE, START, World, berlin, button
+
+ROOMS = {
+    "Predictive Maintenance": ROOM,
+    "Greifer": Address(platform="local", id="greifer"),
+    "Bildprüfung": Address(platform="local", id="bild"),
+}
+
+
+async def begun(world: World, title: str) -> str:
+    """Begin a cooperation with both owners and the SME's sponsor, and return its id."""
+    room, before = ROOMS[title], set(await world.store.ids())
+    form = await world.types(MAX, "start", room)
+    await world.sends(MAX, form, room, **{**START, "title_": title})
+    (found,) = set(await world.store.ids()) - before
+    for who, side, role in ((ERIKA, "startup", "owner"), (SABINE, "sme", "sponsor")):
+        join = Ask(label="Join", word="join", given={"side": side})
+        form = await world.presses(who, join, room)
+        await world.sends(who, form, room, side=side, role=role)
+        await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
+    return found
+
+
+async def three(world: World) -> dict[str, str]:
+    return {title: await begun(world, title) for title in ROOMS}
+
+
+async def reports(world: World, title: str, light: str, who: Caller = MAX) -> None:
+    word = {"green": "grün", "red": "rot"}[light]
+    form = await world.types(who, f'status {word} "Woche läuft"', ROOMS[title])
+    if light == "red":
+        await world.sends(who, form, ROOMS[title], way="Sensor leihen")
+
+
+def told(message: Message) -> dict[str, dict[str, list[str]]]:
+    """What a digest says, by cooperation and heading."""
+    found: dict[str, dict[str, list[str]]] = {}
+    title = ""
+    for block in message.blocks:
+        match block:
+            case Paragraph(spans=spans):
+                title = plain(spans).partition(" · ")[0]
+            case Facts(rows=rows):
+                found[title] = {name: plain(spans).split("\n") for name, spans in rows}
+    return found
+
+
+async def everybody_green(world: World) -> None:
+    for title in ROOMS:
+        await reports(world, title, "green")
+        await reports(world, title, "green", ERIKA)
+
+
+async def test_a_month_of_mondays_tells_only_what_changed_waits_or_is_late():
+    world = World()
+    ids = await three(world)
+
+    # Week 1: all green. Monday tells of the first lights (grey before), once for all three.
+    await world.at("2026-11-26", "12:00")
+    await everybody_green(world)
+    await world.at("2026-11-30", "07:59")
+    assert not [t for t in world.titles(SABINE) if "Kooperationen" in t]
+    await world.at("2026-11-30", "08:00")
+    first = world.shown(SABINE)[-1]
+    assert first.title == "Ihre 3 Kooperationen · KW 49"
+    assert set(told(first)) == set(ROOMS)
+    assert plain(first.footer) == ("Nur Sie lesen das. Wo nichts Neues ist, wird nichts gesagt.")
+    # The owners, who were not asked, do not get one.
+    assert not [t for t in (*world.titles(MAX), *world.titles(ERIKA)) if "KW 49" in t and "3" in t]
+
+    # Week 2: nothing changes anywhere. Monday is silent.
+    await world.at("2026-12-03", "12:00")
+    await everybody_green(world)
+    count = len(world.shown(SABINE))
+    await world.at("2026-12-07", "12:00")
+    assert len(world.shown(SABINE)) == count
+
+    # Week 3: one turns red and is escalated, one has an action overdue, one rests in peace.
+    await world.at("2026-12-10", "12:00")
+    await reports(world, "Predictive Maintenance", "red")
+    await reports(world, "Predictive Maintenance", "green", ERIKA)
+    for title in ("Greifer", "Bildprüfung"):
+        await reports(world, title, "green")
+        await reports(world, title, "green", ERIKA)
+    coop = await world.store.load(ids["Greifer"])
+    late = Action(
+        id="A1",
+        text="Daten schicken",
+        side=Side.STARTUP,
+        due=berlin("2026-12-09").date(),
+        first=berlin("2026-12-09").date(),
+        at=world.clock.now(),
+    )
+    await world.store.save(
+        Change(
+            coop=coop.with_action(late),
+            at=world.clock.now(),
+            keys=coop.keys,
+            next_due=world.clock.now(),
+        )
+    )
+    await world.at("2026-12-14", "08:00")
+    third = world.shown(SABINE)[-1]
+    assert third.title == "Ihre 2 Kooperationen · KW 51"
+    said = told(third)
+    assert set(said) == {"Predictive Maintenance", "Greifer"}
+    assert said["Greifer"] == {"Überfällig": ["Beispiel Robotics: eine Maßnahme (A1)"]}
+    red = said["Predictive Maintenance"]
+    assert red["Neu"] == [
+        "Muster Maschinenbau GmbH: Grün → Rot",
+        "Abstand: 2 Stufen",
+    ]
+    assert [x.partition(" bis ")[0] for x in red["Wartet auf Sie"]] == ["Entscheidung E1"]
+    # The button opens the case in its own cooperation.
+    shown = await world.presses(SABINE, third.buttons[0], None)
+    assert isinstance(shown, Message)
+    assert shown.title.startswith("E1: ")
+
+
+async def test_an_owner_follows_a_sponsor_does_not_and_nobody_gets_two():
+    world = World()
+    await three(world)
+    followed = await world.types(MAX, "folgen", ROOM)
+    assert isinstance(followed, Message)
+    assert followed.title == "Sie folgen Predictive Maintenance"
+    left = await world.types(SABINE, "entfolgen", ROOM)
+    assert isinstance(left, Message)
+    assert left.title == "Keine Wochenübersicht mehr zu Predictive Maintenance"
+    await world.at("2026-11-26", "12:00")
+    await everybody_green(world)
+    await world.at("2026-11-30", "12:00")
+    mine = [m for m in world.shown(MAX) if "KW 49" in m.title and "Ampel" not in m.title]
+    assert [set(told(m)) for m in mine] == [{"Predictive Maintenance"}]
+    hers = [m for m in world.shown(SABINE) if "KW 49" in m.title]
+    assert [set(told(m)) for m in hers] == [{"Greifer", "Bildprüfung"}]
+
+
+async def test_on_a_holiday_monday_it_comes_on_the_next_working_day():
+    world = World()
+    await world.both()
+    # Easter Monday 2027-03-29.
+    await world.at("2027-03-25", "12:00")
+    await world.types(MAX, 'status grün "Läuft"')
+    count = len([t for t in world.titles(SABINE) if "KW 13" in t])
+    await world.at("2027-03-29", "23:00")
+    assert len([t for t in world.titles(SABINE) if "KW 13" in t]) == count
+    await world.at("2027-03-30", "08:00")
+    assert world.titles(SABINE)[-1] == "Ihre Kooperation · KW 13"

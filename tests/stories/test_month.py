@@ -1,0 +1,124 @@
+"""A month of a cooperation as its sponsors read it: one page, which nobody wrote."""
+
+from datetime import date
+from io import BytesIO
+
+import docx
+import pytest
+from markdown_it import MarkdownIt
+
+from bot.domain.actions import Action
+from bot.domain.escalation import About, Decision, Told
+from bot.domain.lessons import Lesson, Seen
+from bot.domain.milestones import Milestone, Move
+from bot.domain.people import Side
+from bot.message import Facts, File, Form, Message, Paragraph, Picture, plain
+from bot.ports import Change
+from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World
+
+SECRET = "Nur-intern-7f3a"
+
+
+async def a_month(world: World) -> None:
+    """December 2026: lights, a decision for both and one inside, a moved milestone, lessons."""
+    await world.both()
+    await world.joined(BEN, "startup", "sponsor")
+    for asked in world.shown(ERIKA):
+        for b in asked.pressable:
+            if b.label == "Confirm":
+                await world.presses(ERIKA, b, None)
+    for thursday in ("2026-12-03", "2026-12-10"):
+        await world.at(thursday, "10:00")
+        await world.types(MAX, 'status grün "Läuft gut"')
+        await world.types(ERIKA, 'status grün "Runs well"')
+    await world.at("2026-12-14", "10:00")
+    coop, now = await world.coop(), world.clock.now()
+    day, later = date(2026, 12, 11), date(2027, 2, 1)
+    coop = coop.but(
+        decisions=tuple(
+            Decision(id=f"D{n}", case="", side=Side.SME, by="x", at=now, decision=words,
+                     told=told, topic=About.BUDGET)
+            for n, words, told in ((1, "Budget bleibt", Told.BOTH), (2, SECRET, Told.OWN))
+        )
+    )  # fmt: skip
+    coop = coop.with_milestone(
+        Milestone(id="M1", title="30 Anlagen", due=later, first=day, at=now,
+                  moves=(Move(at=now, before=day, after=later, reason="x"),))
+    )  # fmt: skip
+    coop = coop.with_action(
+        Action(id="A1", text="Daten", side=Side.STARTUP, due=day, first=day, at=now)
+    )
+    for n, seen, words in ((1, Seen.SHARED, "Kurze Wege"), (2, Seen.INTERNAL, SECRET)):
+        coop = coop.with_lesson(Lesson(id=f"L{n}", worked=words, side=Side.SME, seen=seen, at=now))
+    await world.store.save(Change(coop=coop, at=now, keys=coop.keys, next_due=now))
+    await world.at("2026-12-31", "23:00")
+
+
+def rows(page: Message) -> dict[str, list[str]]:
+    return {n: plain(s).split("\n") for b in page.blocks if isinstance(b, Facts) for n, s in b.rows}
+
+
+def everything(page: Message) -> str:
+    return page.model_dump_json()
+
+
+async def test_on_the_first_working_day_each_sponsor_reads_one_page():
+    world = World()
+    await a_month(world)
+    before = [t for t in world.titles(SABINE) if t.startswith("Dezember")]
+    # 1 January is a holiday, 2 and 3 are a weekend.
+    await world.at("2027-01-04", "08:59")
+    assert [t for t in world.titles(SABINE) if t.startswith("Dezember")] == before == []
+    await world.at("2027-01-04", "09:00")
+    (hers,) = [m for m in world.shown(SABINE) if m.title.startswith("Dezember")]
+    (bens,) = [m for m in world.shown(BEN) if m.title.startswith("December")]
+    assert hers.title == "Dezember 2026 · Predictive Maintenance"
+    said = rows(hers)
+    assert said["Entschieden"] == ["D1: Budget bleibt", f"D2: {SECRET} – nur Ihre Seite"]
+    assert said["Meilensteine"] == [
+        "30 Anlagen, fällig 1.2.2027 (einmal verschoben, zuerst 11.12.2026)"
+    ]
+    assert said["Maßnahmen"] == ["Beispiel Robotics: 0 erledigt, 1 offen, 1 überfällig"]
+    assert said["Lernerfahrungen"] == ["L1: Kurze Wege", f"L2: {SECRET} – nur Ihre Seite"]
+    (strip, *_) = [b for b in hers.blocks if isinstance(b, Picture)]
+    assert strip.title == "Ampeln Dezember 2026"
+    assert "Grün, Grün" in strip.alt
+    # The owners get none by themselves, and the other side nothing of what is inside.
+    assert [t for t in world.titles(MAX) if t.startswith("Dezember")] == []
+    assert rows(bens)["Decided"] == ["D1: Budget bleibt"]
+    assert SECRET not in everything(bens)
+
+
+@pytest.mark.parametrize("kind", ["md", "docx"])
+async def test_it_is_handed_over_and_shared_only_where_both_read(kind: str):
+    world = World()
+    await a_month(world)
+    for room, inside in ((None, True), (ROOM, False)):
+        handed = await world.types(SABINE, f"monatsbericht 2026-12 als {kind}", room)
+        assert isinstance(handed, Message)
+        (file,) = [b for b in handed.blocks if isinstance(b, File)]
+        if kind == "docx":
+            paper = docx.Document(BytesIO(file.data))
+            told = "\n".join(p.text for p in paper.paragraphs)
+        else:
+            told = MarkdownIt().enable("table").render(file.data.decode())
+        assert "Sponsorenbericht Dezember 2026" in told
+        assert "Budget bleibt" in told
+        assert (SECRET in told) == inside
+
+
+async def test_any_month_at_any_time_and_a_sentence_for_none():
+    world = World()
+    await a_month(world)
+    early = await world.types(MAX, "monatsbericht 2026-10")
+    assert isinstance(early, Message)
+    assert early.title == "Noch nichts im Oktober 2026 · Predictive Maintenance"
+    odd = await world.types(MAX, "monatsbericht dreizehn")
+    assert isinstance(odd, Form)
+    assert {i.name: i.problem for i in odd.inputs if i.problem} == {
+        "month": "Bitte schreiben Sie den Monat wie 2026-11."
+    }
+    now = await world.types(MAX, "report month")
+    assert isinstance(now, Message)
+    assert now.title == "Dezember 2026 · Predictive Maintenance"
+    assert [plain(b.spans) for b in now.blocks if isinstance(b, Paragraph)] == []

@@ -170,20 +170,26 @@ def whose(coop: Cooperation, step: Step, t: Tongue) -> str:
 
 def progress(coop: Cooperation, its: Playbook, t: Tongue) -> Picture:
     """Draw how much of each phase is done."""
-    bars = []
+    bars, names = [], [str(p.name) for p in its.phases]
+    now = coop.phase.value
+    before = names[: names.index(now)] if now in names else []
     for phase in its.phases:
         there = [s for s in coop.steps if s.phase == phase.name]
         count = len(there) or len(phase.steps)
         done = sum(not s.open for s in there)
-        said = t("{n} of {count}", n=done, count=count) if there else t("not begun")
-        bars.append(Bar(name=phase.title.said(t.language), said=said, share=done / count))
+        said, share = t("{n} of {count}", n=done, count=count), done / count
+        if not there:
+            # Whoever came to Tandem in the middle has no steps of the phases before.
+            behind = phase.name in before
+            said, share = (t("behind you"), 1.0) if behind else (t("not begun"), 0.0)
+        bars.append(Bar(name=phase.title.said(t.language), said=said, share=share))
     title = t("Steps done")
     told = "; ".join(f"{bar.name}: {bar.said}" for bar in bars)
     return Picture(
         name="playbook.png",
         title=title,
         alt=f"{title}. {told}.",
-        drawing=Bars(rows=tuple(bars), mark=t("all")),
+        drawing=Bars(rows=tuple(bars), mark=t("all"), whole=True),
     )
 
 

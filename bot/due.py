@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.command import Command
 from bot.domain.cooperation import Cooperation
-from bot.duties import SOURCES, Due
+from bot.duties import AFTER, SOURCES, Due
 
 
 def due(coop: Cooperation, now: datetime) -> Iterator[Command]:
@@ -26,5 +26,5 @@ def duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     """Yield the next undone occurrence of every duty, past ones included."""
     if coop.started is None:
         return
-    for source in SOURCES:
+    for source in AFTER if coop.ended else SOURCES:
         yield from source(coop, now)

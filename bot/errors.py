@@ -144,6 +144,14 @@ class SameSide(TandemError):
     """The partner's project owner has to agree to this one; your own side proposed it."""
 
 
+class SponsorThere(TandemError):
+    """{sponsor} is there and decides for your side. You decide while they are away."""
+
+
+class NoGate(TandemError):
+    """No gate is waiting for a decision here. Say "phase" to see where you stand."""
+
+
 class NoSuchLesson(TandemError):
     """I do not find that lesson, or it is not for you. Say "lessons" to see what is there."""
 

@@ -8,9 +8,11 @@ from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
+from bot.domain.reviews import Way
 from bot.domain.steps import Act, Readers
 from bot.language import N_, Tongue
 
@@ -153,6 +155,27 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Way.GO): Word(
+        N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
+    ),
+    _of(Way.CONDITIONS): Word(
+        N_("Go with conditions"),
+        N_("It begins, and what is still missing has a day."),
+        ("auflagen", "mit auflagen", "go mit auflagen"),
+    ),
+    _of(Way.REWORK): Word(
+        N_("Rework"), N_("Once, four weeks at most; then it is decided anew."), ("nacharbeiten",)
+    ),
+    _of(Way.PAUSE): Word(
+        N_("Pause until a day"), N_("Everything rests; then the gate comes again."), ("ruhen",)
+    ),
+    _of(Way.STOP): Word(
+        N_("Stop"), N_("A clean end: the exit begins today."), ("ende", "beenden", "aufhören")
+    ),
+    _of(Stands.MET): Word(N_("met")),
+    _of(Stands.OPEN): Word(N_("open")),
+    _of(Stands.UNMET): Word(N_("not met")),
+    _of(Stands.WAIVED): Word(N_("done without")),
     _of(Condition.AVAILABILITY): Word(N_("Availability")),
     _of(Condition.CONSISTENCY): Word(N_("Consistency")),
     _of(Condition.DISCRETION): Word(N_("Discretion")),

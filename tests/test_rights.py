@@ -78,6 +78,21 @@ waiting                –     –      –        ✓      ✓      ✗      �
 still                  –     –      –        ✓      ✓      ✗      ✗        ✗
 
 kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
+gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
+go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗
+option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗
+
 kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -120,6 +135,14 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
+gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗
+targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
+option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
+door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗

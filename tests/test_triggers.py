@@ -189,7 +189,8 @@ def test_every_row_speaks(word: str, language: str):
     """Each has its sentences in both languages, and their braces are filled by its values."""
     values = {"n": "3", "week": "2026-W48", "headline": "Es steht", "need": "Zugang",
               "days": "2", "weeks": "24", "kpi": "K1", "value": "14.5",
-              "unit": "h", "band": "13", "otherwise": "Verlängern"}  # fmt: skip
+              "unit": "h", "band": "13", "otherwise": "Verlängern",
+              "gate": "G2", "day": "2027-03-26"}  # fmt: skip
     case = cases.raised(
         cast(), berlin("2026-11-23T09:00"), side=SME, origin=SME, cause=f"{word}:sme", values=values
     )

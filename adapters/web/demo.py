@@ -1,14 +1,16 @@
 """Two made-up companies half way through a pilot, for whoever opens the workspace first."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from adapters.web.roster import PLATFORM, Company, Person, Room, Roster
 from bot.command import Rooms, Say
 from bot.domain import cooperation as facts
 from bot.domain.calendar import at, day_of, week_of, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Phase
+from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes
 from bot.domain.week import closes
 from bot.due import next_due
@@ -65,6 +67,10 @@ STARTUP_WEEKS: tuple[tuple[Light, str], ...] = (
     (GREEN, "Modell läuft auf 10 Anlagen."),
     (GREEN, "Modell läuft auf 12 Anlagen."),
 )
+
+
+DOWNTIME = (12.5, 12.4, 12.9, 12.6, 12.1, 11.8, 11.9, 11.6)
+HITS = (50.0, 52.0, 51.0, 58.0, 66.0, 72.0, 78.0, 81.0)
 
 
 def _member(person: str, side: Side, *roles: Role, since: datetime) -> Member:
@@ -128,8 +134,41 @@ def cooperation(now: datetime) -> Cooperation:
     )
     for n, (sme, startup) in enumerate(zip(SME_WEEKS, STARTUP_WEEKS, strict=True)):
         coop = _with_week(coop, weeks_from(first, n), sme, startup)
+    coop = _with_numbers(coop, day_of(first, 0))
     # The deputy of the start-up's sponsor is still open: asked for again in a few days.
     return coop.but(done={"deputy:startup": (now - timedelta(days=4)).isoformat()})
+
+
+def _with_numbers(coop: Cooperation, since: date) -> Cooperation:
+    """Add the gates of the pilot, the first of them passed, and two KPIs that were read weekly."""
+    began = at(since, time(11), ZONE)
+    half, end = since + timedelta(weeks=7), since + timedelta(weeks=24)
+    first = Review(id="R1", name="G1", phase="scoping", day=since, first=since, ended=began,
+                   way=Way.GO)  # fmt: skip
+    mid = Review(id="R2", name="GM", phase="pilot", mid=True, day=half, first=half,
+                 ended=at(half, time(11), ZONE), way=Way.GO)  # fmt: skip
+    last = Review(id="R3", name="G2", phase="pilot", day=end, first=end)
+    coop = coop.but(reviews=(first, mid, last), kpis_locked=began)
+    kpis = (
+        Kpi(
+            id="K1", name="Ungeplanter Stillstand", unit="h/Monat", baseline=12.5, target=10.6,
+            band=13, better=Better.LESS, source="Anlagensteuerung", side=Side.SME,
+            owner="demo-max", at=began,
+            otherwise="Wir verlängern den Piloten einmal um vier Wochen.",
+        ),
+        Kpi(
+            id="K2", name="Trefferquote der Vorhersage", unit="%", baseline=50, target=80, band=45,
+            source="Modell", side=Side.STARTUP, owner="demo-erika", at=began,
+            otherwise="Wir prüfen gemeinsam, ob die Daten reichen.",
+        ),
+    )  # fmt: skip
+    for kpi, values in zip(kpis, (DOWNTIME, HITS), strict=True):
+        for n, value in enumerate(values):
+            day = since + timedelta(weeks=n, days=4)
+            reading = Reading(day=day, value=value, at=at(day, time(9), ZONE), by=kpi.owner)
+            kpi = kpi.read(reading)  # noqa: PLW2901 - the record grows with each reading
+        coop = coop.with_kpi(kpi)
+    return coop
 
 
 def _room(room_id: str) -> Address:

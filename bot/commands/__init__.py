@@ -16,6 +16,17 @@ from bot.commands.decisions import Decisions, Escalations
 from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.gates import (
+    Gate,
+    GateAnswer,
+    GateAsk,
+    GateDate,
+    GateDecide,
+    GateFile,
+    GateMet,
+    GateScore,
+    GateWaive,
+)
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -31,6 +42,17 @@ from bot.commands.light import LookBack, ReportLight
 from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
+from bot.commands.phase_clock import (
+    AskAlive,
+    AskBegin,
+    AskGate,
+    OpenDoor,
+    RemindOption,
+    TellClock,
+    TellGateSoon,
+    TellTargets,
+)
+from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -109,6 +131,19 @@ COMMANDS: tuple[type[Command], ...] = (
     Leave,
     Pause,
     Resume,
+    ShowPhase,
+    Gate,
+    GateMet,
+    GateScore,
+    GateDecide,
+    GateWaive,
+    GateAsk,
+    GateAnswer,
+    GateDate,
+    GateFile,
+    AgreeOption,
+    AgreeDoor,
+    GoOn,
     Settings,
     SetBasics,
     SetRhythm,
@@ -116,6 +151,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetSignals,
     SetEscalation,
     SetCompany,
+    SetModel,
     SetRoom,
     Help,
     Confirm,
@@ -137,6 +173,14 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    TellClock,
+    TellGateSoon,
+    AskGate,
+    AskAlive,
+    AskBegin,
+    TellTargets,
+    RemindOption,
+    OpenDoor,
     SendDigest,
     AskPulse,
     SendMonth,

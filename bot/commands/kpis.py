@@ -8,6 +8,7 @@ from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import Decision
+from bot.domain.gates import plan_of
 from bot.domain.kpis import Better, Kpi, Reading, fits
 from bot.domain.rights import Right
 from bot.errors import NotStarted
@@ -360,5 +361,18 @@ class DropKpi(Command):
 
 def proposed(coop: Cooperation, at: Moment) -> tuple[tuple[str, Answers], ...]:
     """Return the proposals that fit the model and are not in the register yet."""
-    del coop, at
-    return ()
+    plan, t = plan_of(coop, at.library), at.tongue
+    there, taken = coop.properties or (), {k.key for k in coop.watched}
+    found: list[tuple[str, Answers]] = []
+    for it in plan.kpis if plan else ():
+        if it.id in taken or not it.when.holds(there):
+            continue
+        given: Answers = {
+            "key": it.id,
+            "name": it.name.said(t.language)[:60],
+            "unit": it.unit.said(t.language)[:20],
+            "better": (Better.MORE if it.direction == "up" else Better.LESS).value,
+            "source": it.source.said(t.language)[:80],
+        }
+        found.append((it.name.said(t.language), given))
+    return tuple(found)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
 from bot.domain import cooperation as facts
+from bot.domain import gates
 from bot.domain.calendar import at as start_of
 from bot.domain.cases import thawed
 from bot.domain.cooperation import Cooperation
@@ -65,7 +66,8 @@ def _resume(coop: Cooperation, now: datetime) -> Outcome:
     since = start_of(coop.paused.since, time(), coop.zone)
     # A pause stops every clock: nobody comes back to questions that have become overdue.
     kept = tuple(thawed(coop, case, since, now) for case in coop.cases)
-    after = coop.but(paused=None, cases=kept)
+    after = gates.rested(coop.but(paused=None, cases=kept), coop.paused.since, coop.today(now))
+    after = after.stamped("resumed", now.isoformat())
     return Outcome(
         after,
         lambda t: people.resumed(after, t),

@@ -157,6 +157,9 @@ class SetSignals(Command):
     silent_weeks: int = ask(N_("No report: how many weeks running?"), ge=1, le=12)
     action_days: int = ask(N_("Action overdue: by how many days?"), ge=1, le=90)
     milestone_days: int = ask(N_("Milestone past its date: by how many working days?"), ge=1, le=60)
+    quiet_weeks: int = ask(
+        N_("No report, no jour fixe, no decision: for how many weeks?"), ge=2, le=12
+    )
     owner_asks: int = ask(N_("I ask project owners: how often a week at most?"), ge=1, le=40)
     sponsor_asks: int = ask(N_("I ask sponsors: how often a week at most?"), ge=1, le=40)
 

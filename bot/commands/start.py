@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
-from bot.domain import calendar, goal, plan
+from bot.domain import calendar, gates, goal, plan
 from bot.domain.cooperation import Cooperation, Model, Room
 from bot.domain.people import Caller, Member, Organisation, Role, Side
 from bot.domain.rights import Right
@@ -136,7 +136,7 @@ class Start(Command):
             raise Problem(
                 N_(
                     "A stake comes after a joint pilot that has passed its gate. Please begin with"
-                    " one of the other models."
+                    " one of the other models; “settings model” takes you there afterwards."
                 ),
                 "model",
             )
@@ -159,7 +159,9 @@ class Start(Command):
             starter=self.side,
         )
         today = begun.today(at.now)
-        begun = plan.begun(begun.but(phase_since=today), at.library, today)
+        begun = begun.but(phase_since=today)
+        if gates.plan_of(begun, at.library):
+            begun = plan.begun(gates.opened(begun, at.library), at.library, today)
         return Outcome(
             begun,
             lambda t: setup.started(begun, t),

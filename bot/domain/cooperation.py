@@ -21,6 +21,7 @@ from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
+from bot.domain.reviews import Ended, Option, Review
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -147,6 +148,12 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    kpis_locked: datetime | None = None
+    reviews: tuple[Review, ...] = ()
+    option: Option | None = None
+    ended: Ended | None = None
+    door: date | None = None
     pulses: tuple[Pulse, ...] = ()
     asks: tuple[Asks, ...] = ()
     ask_keys: tuple[str, ...] = ()
@@ -155,8 +162,6 @@ class Cooperation(BaseModel, frozen=True):
     steps: tuple[Step, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
-    kpis: tuple[Kpi, ...] = ()
-    kpis_locked: datetime | None = None
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -396,6 +401,14 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+
+    def review(self, review_id: str) -> Review | None:
+        """Return a gate by its number, such as R3."""
+        return next((r for r in self.reviews if r.id == review_id.upper()), None)
+
+    def with_review(self, review: Review) -> Self:
+        """Add a gate, or replace the one with the same number."""
+        return self.but(reviews=_with(self.reviews, review))
 
     # -- what is done ------------------------------------------------------------------------
 

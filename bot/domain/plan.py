@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from bot.domain import gates
 from bot.domain import playbook as book
 from bot.domain.calendar import WorkingDays
 from bot.domain.cooperation import Cooperation, Phase, numbered
@@ -77,13 +78,15 @@ def adopted(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
 
 
 def gate_day(coop: Cooperation, phase: book.Phase, day: date) -> date:
-    """Return the day of the phase's gate: as planned, on a working day.
+    """Return the day of the phase's gate: as it is booked, else as planned, on a working day.
 
-    Where the plan comes late, the gate is left half the phase at least.
+    Where the plan comes late, the steps are left half the phase at least.
     """
     weeks = phase.planned(coop.properties or ())
     since = coop.phase_since or day
-    wanted = max(since + timedelta(weeks=weeks), day + timedelta(weeks=weeks) / 2)
+    booked = [r.day for r in coop.reviews if r.open and not r.mid and r.phase == phase.name]
+    wanted = booked[-1] if booked else since + timedelta(weeks=weeks)
+    wanted = max(wanted, day + timedelta(weeks=weeks) / 2)
     return days_of(coop, None).next(wanted) or wanted
 
 
@@ -123,8 +126,10 @@ def planned(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
 
 
 def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
-    """Skip an open step of this phase that no longer applies."""
-    if not step.open or step.phase != phase.name or step.key in applies or talk_of(step):
+    """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
+    ended = phase.name == Phase.EXIT and step.phase != phase.name
+    here = step.phase == phase.name and step.key not in applies and not talk_of(step)
+    if not step.open or not (here or ended):
         return step
     return step.model_copy(update={"state": StepState.SKIPPED, "note": "–"})
 
@@ -274,7 +279,7 @@ def _reminders(coop: Cooperation, step: Step) -> Iterator[date]:
 
 def pilot_passed(coop: Cooperation) -> bool:
     """Tell whether a joint pilot has passed its gate (M07, M15)."""
-    return coop.phase is Phase.SCALING
+    return gates.passed(coop) is not None or coop.phase is Phase.SCALING
 
 
 def may_have(coop: Cooperation, its: Playbook) -> bool:

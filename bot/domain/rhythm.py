@@ -45,6 +45,7 @@ class Thresholds(BaseModel, frozen=True):
     silent_weeks: int = Field(default=2, ge=1, le=12)
     action_days: int = Field(default=14, ge=1, le=90)
     milestone_days: int = Field(default=5, ge=1, le=60)
+    quiet_weeks: int = Field(default=3, ge=2, le=12)
     owner_asks: int = Field(default=5, ge=1, le=40)
     sponsor_asks: int = Field(default=3, ge=1, le=40)
 

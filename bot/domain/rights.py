@@ -34,6 +34,7 @@ class Right(StrEnum):
     BOTH = "both"
     ESCALATE = "escalate"
     ANSWER = "answer"
+    GATE = "gate"
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
@@ -59,6 +60,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
         {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY}
     ),
     Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
+    Right.GATE: frozenset({Standing.SPONSOR, Standing.DEPUTY}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,

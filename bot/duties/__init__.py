@@ -6,11 +6,12 @@ from bot.duties.escalations import escalation_duties
 from bot.duties.lessons import lesson_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
+from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.playbook import playbook_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
 
-__all__ = ["SOURCES", "Due", "Source"]
+__all__ = ["AFTER", "SOURCES", "Due", "Source"]
 
 SOURCES: tuple[Source, ...] = (
     pause_duties,
@@ -18,8 +19,14 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    phase_duties,
+    gate_duties,
+    silence_duties,
+    door_duties,
     digest_duties,
     pulse_duties,
     month_duties,
     lesson_duties,
 )
+# What is still asked once a cooperation is closed.
+AFTER: tuple[Source, ...] = (door_duties,)

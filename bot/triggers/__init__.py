@@ -6,16 +6,17 @@ promise that the same evidence never raises twice come by themselves.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import kpis, light
+from bot.triggers import gates, kpis, light
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS)
 NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 
@@ -82,6 +83,8 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
     for number in NUMBERS & values.keys():
         values[number] = t.number(float(values[number]))
+    if "day" in values:
+        values["day"] = t.full_day(date.fromisoformat(values["day"]))
     orgs = {
         "org": coop.organisation(case.side).name,
         "origin": coop.organisation(case.origin).name,

@@ -37,7 +37,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("For yourself"),
         ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
-    (N_("Numbers"), ("kpi",)),
+    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

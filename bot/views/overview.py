@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain import gates
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation, Duty, Proposal
 from bot.domain.light import NeedFrom
@@ -10,7 +11,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, speed, trust
+from bot.views import decisions, gate, signs, speed, trust
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -48,6 +49,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         more=(
             Do(label=t("Escalations"), word="escalations"),
             Do(label=t("Decisions"), word="decisions"),
+            Do(label=t("Phases"), word="phase"),
+            Do(label=t("KPIs"), word="kpi"),
             Ask(label=t("I am away"), word="away"),
             Do(label=t("Settings"), word="settings"),
             Do(label=t("Help"), word="help"),
@@ -169,6 +172,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
             )
             rows.append((t("Waiting"), (said,)))
     rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t), *trust.alarm(coop, t)]
+    rows += [*_gate(coop, t), *signs.rows(coop, now, t)]
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)
         for s in Side
@@ -195,6 +199,14 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
     if away:
         rows.append((t("Away"), (t.and_(away),)))
     return rows
+
+
+def _gate(coop: Cooperation, t: Tongue) -> Rows:
+    """Say which gate comes next, and when."""
+    review = gates.current(coop)
+    if review is None or coop.ended:
+        return []
+    return [(t("Next gate"), (f"{gate.named(review, t)} · {t.full_day(review.day)}",))]
 
 
 def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -> Message:

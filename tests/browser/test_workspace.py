@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.domain.cooperation import Room
+from bot.domain.lessons import Lesson
 from bot.domain.light import Light
-from bot.domain.people import Address
+from bot.domain.people import Address, Side
 from bot.message import Do, LightRow, Lights, Message, say
 from bot.ports import Change
 from tests.browser.conftest import Served, Visit
@@ -370,3 +371,40 @@ async def test_new_messages_are_spoken_and_offered_to_who_reads_above(visit: Vis
     await erika.click("#newer")
     await expect(erika.locator("article").last).to_be_in_viewport()
     await expect(erika.locator("#newer")).to_be_hidden()
+
+
+async def test_both_sponsors_pass_a_gate(visit: Visit, served: Served):
+    """Each decides in a form of their own; the room reads what was decided, once both have."""
+    max_, erika = await begun(visit)
+    chat, erikas = await visit("max", "chat"), await visit("erika", "chat")
+    sabine, ben = await visit("sabine"), await visit("ben")
+    joins = ((erika, "startup", "owner", chat), (sabine, "sme", "sponsor", chat),
+             (ben, "startup", "sponsor", erikas))  # fmt: skip
+    confirm = "button:is(:has-text('Bestätigen'), :has-text('Confirm'))"
+    for page, side, role, asked in joins:
+        await says(page, f"beitreten side={side} role={role}")
+        await asked.click(confirm)
+        await expect(asked.locator(confirm)).to_have_count(0)
+    await says(sabine, "gate entscheiden")
+    await fills(sabine, way="go")
+    await expect(sabine.locator("dialog")).to_contain_text("Es kann noch nicht weitergehen")
+    await sabine.keyboard.press("Escape")
+    store = served.town.store
+    coop = await store.load((await store.ids())[0])
+    for n, (worked, failed) in enumerate((("Kurze Wege", ""), ("", "Daten spät")), 1):
+        lesson = Lesson(id=f"L{n}", worked=worked, failed=failed, side=Side.SME,
+                        phase="preparation", at=served.town.real())  # fmt: skip
+        coop = coop.with_lesson(lesson)
+    await store.save(Change(coop=coop, at=served.town.real(), keys=coop.keys))
+
+    await says(sabine, "gate")
+    await expect(cards(sabine, "G0").first).to_contain_text("spricht nichts dagegen")
+    await says(sabine, "gate entscheiden")
+    await fills(sabine, way="go")
+    await expect(cards(sabine, "Ihre Entscheidung ist notiert")).to_be_visible()
+    await says(ben, "gate decide")
+    await fills(ben, way="go")
+    for page in (max_, erika):
+        await expect(cards(page, "G0 · Sind wir bereit?: Go")).to_contain_text(
+            "Eingrenzung beginnt"
+        )

@@ -15,6 +15,7 @@ from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
+from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
@@ -32,6 +33,8 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    if kind.word.startswith("gate"):
+        return at_gate(cast)
     if kind.word.startswith("kpi"):
         return measured(cast)
     if kind.word.startswith(COURSE):
@@ -44,7 +47,7 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
 
 def _moment(kind: type[Command], cast: Cast, t: Tongue) -> Moment:
     """Let whoever the command is for fill it in."""
-    if kind.may is Right.ANSWER:
+    if kind.may in (Right.ANSWER, Right.GATE):
         return cast.moment(cast.sabine, t)
     at = cast.moment(cast.erika if kind.word == "view" else cast.max, t)
     return replace(at, library=books()) if kind.word.startswith(COURSE) else at
@@ -108,9 +111,16 @@ def _corrected(cast: Cast, t: Tongue) -> Form:
     return named("status").form({}, cast.both, cast.moment(cast.erika, t))
 
 
+def _conditions(cast: Cast, t: Tongue) -> Form:
+    """Show the form of a gate to a sponsor who sets conditions."""
+    at = cast.moment(cast.sabine, t)
+    return named("gate decide").form({"way": "conditions"}, at_gate(cast), at)
+
+
 def examples() -> Iterator[Example]:
     """Yield each form in each state; what looks different is golden."""
     yield Example("form.status", "corrected", partial(_corrected, USUAL), LANGUAGES[:1])
+    yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"
         yield Example(of, "empty", partial(_empty, kind))

@@ -12,10 +12,12 @@ from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.commands.steps import told_of
+from bot.domain import musts
 from bot.domain.actions import Action
 from bot.domain.calendar import day_of
-from bot.domain.cooperation import Claim, Cooperation, Duty, Room
+from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
+from bot.domain.gates import Lock
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
@@ -25,6 +27,7 @@ from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition, Pulse
+from bot.domain.reviews import Way
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Message
@@ -34,17 +37,21 @@ from bot.views import (
     decisions,
     digest,
     escalation,
+    gate,
     kpi,
     lessons,
     light,
     month,
     overview,
+    packs,
     people,
+    phases,
     playbook,
     questions,
     reminders,
     settings,
     setup,
+    signs,
     trust,
 )
 from tests.gallery import mishaps
@@ -52,6 +59,17 @@ from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G
 from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.gates import (
+    agreed,
+    apart,
+    at_gate,
+    closed,
+    no_gate,
+    quiet,
+    reviewed,
+    stopped,
+    waived,
+)
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
 
@@ -503,6 +521,82 @@ PLAYBOOK = (
     shot(questions.exported, "", _files),
 )
 
+# -- phases and gates ------------------------------------------------------------------------------
+
+
+def _gate(
+    of: Callable[[Cast], Cooperation] = at_gate, *more: Callable[[Cast], object]
+) -> Callable[[Cast], tuple[object, ...]]:
+    """Give a view a cooperation, its gate, and what else it asks for."""
+    return lambda c: (of(c), reviewed(of(c)), *(m(c) for m in more))
+
+
+def _query(c: Cast) -> object:
+    return reviewed(at_gate(c)).queries[0]
+
+
+def _waives(of: Callable[[Cast], Cooperation]) -> Callable[[Cast], tuple[object, ...]]:
+    def given(c: Cast) -> tuple[object, ...]:
+        coop = of(c)
+        review = reviewed(coop)
+        must = next(m for m in musts.musts(coop, review) if m.key == "limits")
+        return coop, review, must, c.sabine
+
+    return given
+
+
+def _agreed(way: Way) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: agreed(c, way)
+
+
+def _locked(lock: Lock) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (at_gate(c), lock, c.friday)
+
+
+GATES = (
+    shot(gate.pack, "owner", _gate(at_gate, lambda c: c.max, lambda c: c.friday), whole=True),
+    shot(gate.pack, "sponsor", _gate(at_gate, lambda c: c.sabine, lambda c: c.friday)),
+    shot(gate.pack, "apart", _gate(apart, lambda c: c.sabine, lambda c: c.friday), golden=False),
+    shot(gate.pack, "without a playbook",
+         _gate(no_gate, lambda c: c.max, lambda c: c.friday)),
+    shot(gate.noted, "", _gate(at_gate, lambda c: c.max, lambda c: c.friday)),
+    shot(gate.waived, "one side", _waives(at_gate)),
+    shot(gate.waived, "both sides", _waives(waived), golden=False),
+    shot(gate.voted, "first", _gate(at_gate, lambda c: c.sabine, lambda c: c.friday)),
+    shot(gate.voted, "apart", _gate(apart, lambda c: c.sabine, lambda c: c.friday)),
+    *(
+        shot(gate.decided, way.value, _agreed(way), whole=way is Way.CONDITIONS)
+        for way in Way
+    ),
+    shot(gate.decided, "closed", closed, golden=False),
+    shot(gate.asked, "", _gate(at_gate, _query)),
+    shot(gate.ask_sent, "", _gate()),
+    shot(gate.answered, "", _gate(at_gate, _query)),
+    shot(gate.booked, "", _gate()),
+    shot(packs.files, "", _gate(at_gate, lambda c: c.friday)),
+    shot(phases.line, "pilot", lambda c: (at_gate(c), c.friday), whole=True),
+    shot(phases.line, "closed", lambda c: (closed(c)[0], c.friday), golden=False),
+    *(
+        shot(phases.refused, lock.value, _locked(lock),
+             golden=lock is Lock.SCALING)
+        for lock in Lock
+    ),
+    shot(phases.no_gate, "", lambda c: (at_gate(c), Phase.EXIT, c.friday)),
+    shot(phases.clock, "half", lambda c: (at_gate(c), 50)),
+    shot(phases.clock, "all", lambda c: (at_gate(c), 100)),
+    shot(phases.soon, "", _gate()),
+    shot(phases.begin, "", lambda c: (c.full,)),
+    shot(phases.targets_met, "option", lambda c: (at_gate(c),)),
+    shot(phases.targets_met, "no option", lambda c: (measured(c),), golden=False),
+    shot(phases.option_due, "", lambda c: (at_gate(c),)),
+    shot(phases.optioned, "", lambda c: (at_gate(c),)),
+    shot(phases.door_set, "", lambda c: (stopped(c),)),
+    shot(phases.door_open, "", lambda c: (stopped(c),)),
+    shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(signs.alarm, "", lambda c: (quiet(c), 4)),
+    shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
+    shot(overview.overview, "signs", lambda c: (at_gate(c), c.max, c.friday)),
+)  # fmt: skip
 # -- lessons -------------------------------------------------------------------------------------
 
 
@@ -654,6 +748,7 @@ SHOTS = (
     *SETTINGS,
     *ESCALATION,
     *NUMBERS,
+    *GATES,
     *TOGETHER,
     *LEARNING,
     *PLAYBOOK,

@@ -18,6 +18,7 @@ VALUES = {
     "name": "TANDEM_STORE",
     "value": "mysql:data",
     "week": "KW 48",
+    "sponsor": "Sabine Muster",
     "id": "L3",
     "what": "5eed0c0ffee5",
 }

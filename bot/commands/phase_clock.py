@@ -1,0 +1,163 @@
+"""What the clock says of phases and gates: what has passed, what is near, silence (M01, M14)."""
+
+from datetime import date
+from typing import ClassVar
+
+from bot.command import Moment, Outcome, Person, Rooms, Say
+from bot.commands.clock import ByClock
+from bot.domain import detectors, gates
+from bot.domain.cooperation import Cooperation
+from bot.domain.people import Member, Side
+from bot.views import gate, phases, signs
+
+
+def owners(coop: Cooperation, day: date) -> tuple[Member, ...]:
+    """Return who acts as owner on each side."""
+    found = (coop.acting_owner(s, day) or coop.owner(s) for s in Side)
+    return tuple(m for m in found if m)
+
+
+def above(coop: Cooperation, day: date) -> tuple[Member, ...]:
+    """Return who decides on each side; where nobody does, its owner."""
+    found: list[Member] = []
+    for side in Side:
+        owner = coop.owner(side)
+        found += gates.deciders(coop, side, day) or ((owner,) if owner else ())
+    return tuple(found)
+
+
+class TellClock(ByClock):
+    """Tell that half, most or all of a phase has passed."""
+
+    word: ClassVar[str] = "phase-clock"
+    percent: int
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Tell the owners, at the end the sponsors; what has passed meanwhile counts as told."""
+        after = coop.stamped(f"clock:{coop.phase}", f"{self.percent:03}")
+        today = coop.today(at.now)
+        gone = [s.percent for s in gates.shares(coop) if s.day <= today]
+        if not gone or max(gone) > self.percent:
+            return Outcome(after)
+        people = above(coop, today) if self.percent >= 100 else owners(coop, today)  # noqa: PLR2004
+        key = f"clock:{coop.phase}:{self.percent}"
+        view = lambda t: phases.clock(after, self.percent, t)  # noqa: E731 - one line
+        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people))
+
+
+class TellGateSoon(ByClock):
+    """Tell the owners that a gate is near."""
+
+    word: ClassVar[str] = "gate-soon"
+    review: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send each owner what is still open."""
+        review = coop.review(self.review)
+        if review is None or not review.open:
+            return Outcome(coop)
+        after = coop.stamped(f"soon:{review.id}", review.day.isoformat())
+        key = f"soon:{review.id}:{review.day}"
+        view = lambda t: phases.soon(after, review, t)  # noqa: E731 - one line
+        people = owners(coop, coop.today(at.now))
+        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people))
+
+
+class AskGate(ByClock):
+    """Ask both sponsors for the decision on the day of the gate."""
+
+    word: ClassVar[str] = "gate-day"
+    review: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send everybody who decides the pack."""
+        review = coop.review(self.review)
+        if review is None or not review.open:
+            return Outcome(coop)
+        after = coop.stamped(f"gate-day:{review.id}", review.day.isoformat())
+        after = after.stamped(f"pack:{review.id}", "sent")
+        says = tuple(
+            Say(
+                f"gate:{review.id}",
+                Person(m),
+                lambda t, m=m: gate.pack(after, review, m, at.now, t),  # type: ignore[misc]
+            )
+            for s in Side
+            for m in gates.deciders(coop, s, coop.today(at.now))
+        )
+        return Outcome(after, None, says)
+
+
+class AskAlive(ByClock):
+    """Ask both sponsors what becomes of a cooperation that has gone quiet."""
+
+    word: ClassVar[str] = "ask-alive"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send each the question, once a week as long as nothing is heard."""
+        today, since = coop.today(at.now), detectors.quiet_from(coop)
+        last = detectors.heard(coop)
+        if since is None or last is None or since > at.now:
+            return Outcome(coop)
+        after = coop.stamped("quiet", today.isoformat())
+        weeks = (at.now - last).days // 7
+        view = lambda t: signs.alarm(after, weeks, t)  # noqa: E731 - one line
+        says = tuple(Say(f"quiet:{today}", Person(m), view) for m in above(coop, today))
+        return Outcome(after, None, says)
+
+
+class AskBegin(ByClock):
+    """Ask the owners for the first step, ten working days after a passed readiness gate."""
+
+    word: ClassVar[str] = "ask-begin"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Ask each owner, once."""
+        after = coop.stamped("begin", "asked")
+        view = lambda t: phases.begin(after, t)  # noqa: E731 - one line
+        people = owners(coop, coop.today(at.now))
+        return Outcome(after, None, tuple(Say("begin", Person(m), view) for m in people))
+
+
+class TellTargets(ByClock):
+    """Tell that every KPI has reached its target."""
+
+    word: ClassVar[str] = "targets-met"
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Tell owners and sponsors, once a pilot."""
+        after = coop.stamped("targets", "told")
+        today = coop.today(at.now)
+        people = {m.id: m for m in (*owners(coop, today), *above(coop, today))}
+        view = lambda t: phases.targets_met(after, t)  # noqa: E731 - one line
+        return Outcome(after, None, tuple(Say("targets", Person(m), view) for m in people.values()))
+
+
+class RemindOption(ByClock):
+    """Remind of the day until which the option for scaling can be taken."""
+
+    word: ClassVar[str] = "option-due"
+    until: date
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Remind owners and sponsors, once."""
+        after = coop.stamped("option", self.until.isoformat())
+        today = coop.today(at.now)
+        people = {m.id: m for m in (*owners(coop, today), *above(coop, today))}
+        key = f"option:{self.until}"
+        view = lambda t: phases.option_due(after, t)  # noqa: E731 - one line
+        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people.values()))
+
+
+class OpenDoor(ByClock):
+    """Remind both sides that they wanted to talk again."""
+
+    word: ClassVar[str] = "door-open"
+    day: date
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Tell the rooms."""
+        del at
+        after = coop.stamped("door", self.day.isoformat())
+        card = Say(f"door:{self.day}", Rooms(), lambda t: phases.door_open(after, t))
+        return Outcome(after, None, (card,))

@@ -1,0 +1,147 @@
+"""What a gate asks for: must-meet items first, then scored ones, and how each stands (M14, M15).
+
+What Tandem can see for itself is a rule; the rest both sides say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain import goal
+from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.gates import passed
+from bot.domain.learning import lessons_ready
+from bot.domain.people import Role, Side
+from bot.domain.playbook import Item, Text
+from bot.domain.reviews import Review
+
+MET = 100
+
+
+class Stands(StrEnum):
+    """How a must-meet item stands."""
+
+    MET = "met"
+    OPEN = "open"
+    UNMET = "unmet"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """One must-meet item: its text in the playbook, or the rule that says it, and how it stands.
+
+    ``seen`` means that Tandem sees it for itself, so that nobody is asked; ``firm`` that nobody
+    can do without it.
+    """
+
+    key: str
+    stands: Stands
+    text: Text | None = None
+    seen: bool = False
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One scored item, and what each side says of it (0 to 100)."""
+
+    item: Item
+    said: dict[Side, int]
+
+    @property
+    def mean(self) -> int | None:
+        """Return the mean of both sides, None before anybody has said anything."""
+        return round(sum(self.said.values()) / len(self.said)) if self.said else None
+
+
+# -- what Tandem sees for itself -------------------------------------------------------------------
+
+
+def _sponsors(coop: Cooperation) -> bool:
+    """Tell whether each side has a sponsor with a deputy (M12)."""
+    return all(coop.holders(s, r) for s in Side for r in (Role.SPONSOR, Role.DEPUTY))
+
+
+RULES: dict[str, Callable[[Cooperation], bool]] = {
+    "voters": lambda c: all(c.holders(s, Role.SPONSOR) for s in Side),
+    "sponsors": _sponsors,
+    "owners": lambda c: all(c.owner(s) for s in Side),
+    "goal": lambda c: goal.has_number(c.goal) and goal.has_date(c.goal),
+    "kpis": lambda c: bool(c.watched),
+    "readings": lambda c: bool(c.watched) and all(k.readings for k in c.watched),
+    "kpis_met": lambda c: RULES["readings"](c) and not any(k.out for k in c.watched),
+    "lessons": lambda c: lessons_ready(c, c.phase),
+    "milestones": lambda c: bool(c.milestones),
+    "cases": lambda c: not c.open_cases,
+    "option": lambda c: c.option is not None,
+    "door": lambda c: c.door is not None,
+    "pilot_passed": lambda c: passed(c) is not None,
+}
+# What every gate at the end of a phase asks for, whatever its playbook says.
+ALWAYS: dict[Phase, tuple[str, ...]] = {
+    Phase.PREPARATION: ("voters", "goal", "lessons"),
+    Phase.SCOPING: ("kpis", "lessons"),
+    Phase.PILOT: ("readings", "lessons"),
+    Phase.SCALING: ("lessons",),
+    Phase.EXIT: ("door", "lessons"),
+}
+FIRM = frozenset({"voters", "lessons"})
+
+
+def musts(coop: Cooperation, review: Review) -> tuple[Must, ...]:
+    """Return every must-meet item of a gate and how it stands, what is always asked last."""
+    items = review.gate.must if review.gate else ()
+    there = coop.properties or ()
+    found = [_must(coop, review, it) for it in items if it.when.holds(there)]
+    told = {it.rule for it in items}
+    rules = () if review.mid else ALWAYS[Phase(review.phase)]
+    found += [_ruled(coop, review, rule, rule, None) for rule in rules if rule not in told]
+    return tuple(found)
+
+
+def _must(coop: Cooperation, review: Review, item: Item) -> Must:
+    if item.rule in RULES:
+        return _ruled(coop, review, item.id, item.rule, item.text)
+    if item.step and any(s.key == item.step for s in coop.steps):
+        done = all(s.state.value == "done" for s in coop.steps if s.key == item.step)
+        return _seen(review, item.id, item.text, holds=done)
+    said = review.said(item.id)
+    stands = Stands.OPEN
+    if any(m.value < MET for m in said.values()):
+        stands = Stands.UNMET
+    elif len(said) == len(Side):
+        stands = Stands.MET
+    return Must(item.id, _or_waived(review, item.id, stands), item.text)
+
+
+def _ruled(coop: Cooperation, review: Review, key: str, rule: str, text: Text | None) -> Must:
+    return _seen(review, key, text, holds=RULES[rule](coop), firm=rule in FIRM)
+
+
+def _seen(review: Review, key: str, text: Text | None, *, holds: bool, firm: bool = False) -> Must:
+    stands = Stands.MET if holds else Stands.UNMET
+    if not firm:
+        stands = _or_waived(review, key, stands)
+    return Must(key, stands, text, seen=True, firm=firm)
+
+
+def _or_waived(review: Review, key: str, stands: Stands) -> Stands:
+    waived = len(review.waivers_of(key)) == len(Side)
+    return Stands.WAIVED if waived and stands is not Stands.MET else stands
+
+
+def missing(coop: Cooperation, review: Review) -> tuple[Must, ...]:
+    """Return the must-meet items that stand in the way of going on."""
+    return tuple(m for m in musts(coop, review) if m.stands in (Stands.OPEN, Stands.UNMET))
+
+
+def scored(coop: Cooperation, review: Review) -> tuple[Scored, ...]:
+    """Return every scored item of a gate, and what each side says of it."""
+    items = review.gate.scored if review.gate else ()
+    there = coop.properties or ()
+    return tuple(
+        Scored(it, {s: m.value for s, m in review.said(it.id).items()})
+        for it in items
+        if it.when.holds(there)
+    )

@@ -127,7 +127,7 @@ def planned(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
 
 def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
     """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
-    ended = phase.name == Phase.EXIT and step.phase != phase.name
+    ended = phase.name == "exit" and step.phase != phase.name
     here = step.phase == phase.name and step.key not in applies and not talk_of(step)
     if not step.open or not (here or ended):
         return step

@@ -4,13 +4,16 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.errors import StoreFull, TandemError
+from bot.domain.handing import As
+from bot.domain.people import Side
+from bot.errors import NoSuchCooperation, StoreFull, TandemError
 from bot.language import Tongue
 
 app = typer.Typer(
@@ -23,6 +26,19 @@ app = typer.Typer(
 playbooks = typer.Typer(help="Look after playbooks.", no_args_is_help=True)
 app.add_typer(playbooks, name="playbook")
 SLACK_MANIFEST = Path(__file__).parent.parent / "app-manifest.yml"
+
+
+class Visible(StrEnum):
+    """Who may read an export."""
+
+    SHARED = "shared"
+    SME = "internal:sme"
+    STARTUP = "internal:startup"
+
+    @property
+    def side(self) -> Side | None:
+        """Return the one side that reads it, None where both do."""
+        return None if self is Visible.SHARED else Side(self.value.partition(":")[2])
 
 
 class Platform(StrEnum):
@@ -122,6 +138,38 @@ def manifest(
     print(t("Wrote {path}. Upload it in Teams under Apps, Manage your apps.", path=out))
     if not settings.teams_app_id or not settings.public_url:
         print(t("TEAMS_APP_ID and TANDEM_PUBLIC_URL are not set: this one is to look at only."))
+
+
+@app.command()
+def export(
+    cooperation: Annotated[str, typer.Option(help="Which cooperation, by its id.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    form: Annotated[As | None, typer.Option("--format", help="Without one: everything.")] = None,
+    visibility: Annotated[Visible, typer.Option(help="Who may read it.")] = Visible.SHARED,
+) -> None:
+    """Write what a cooperation has learnt into a file, or all of it; also while Tandem runs."""
+    from bot.exports.handing import lessons_file  # noqa: PLC0415
+    from bot.exports.whole import whole  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+    from storage.peek import beside, there  # noqa: PLC0415
+
+    t, url = tongue(), Settings.from_env(os.environ).store
+    try:
+        coop, journal = asyncio.run(beside(url, cooperation))
+    except NoSuchCooperation:
+        known = [f"  {coop_id}  {title}" for coop_id, title in asyncio.run(there(url))]
+        print(t("These cooperations are here:"), *known, sep="\n", file=sys.stderr)
+        raise
+    now = datetime.now(UTC)
+    if form is None:
+        data = whole(coop, journal, t, now)
+    else:
+        data = lessons_file(coop, t, now, side=visibility.side, kind=form).data
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise StoreFull(reason=str(error)) from error
+    print(t("Wrote {path}.", path=out))
 
 
 @playbooks.command()

@@ -164,7 +164,8 @@ class Command(BaseModel):
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
     ``both_owners`` says that the other side's owner has to agree before it runs; ``heading`` is a
     short title for its form (at most 24 letters, which is what Slack shows); ``form_first`` opens
-    the form where nothing was typed but the word, although every question may be left open.
+    the form where nothing was typed but the word, although every question may be left open;
+    ``slow`` says that its answer takes long enough to make others wait (a file is drawn).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -176,6 +177,7 @@ class Command(BaseModel):
     heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     form_first: ClassVar[bool] = False
+    slow: ClassVar[bool] = False
     secret: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:

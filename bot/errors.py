@@ -160,6 +160,10 @@ class LessonStands(TandemError):
     """{id} has been handed over to both sides and stands as it is. You can note a new one with "lesson"."""
 
 
+class NothingToRelease(TandemError):
+    """No quote waits for a release. Propose one with "quote"."""
+
+
 class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
 

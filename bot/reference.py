@@ -19,12 +19,14 @@ from bot.command import Command
 from bot.commands import COMMANDS
 from bot.domain.playbook import Playbook
 from bot.domain.rights import TABLE, Standing
+from bot.exports import open_data
 from bot.language import Tongue
 from bot.settings import Settings
 from bot.views.common import GROUPS, call, who_may
 from playbooks import library
 
 ROOT = Path(__file__).parent.parent
+LESSONS = ROOT / "docs/schemas/lessons.schema.json"
 PAGES = ("README.md", "docs/configuration.md", "docs/playbooks.md")
 SECTION = re.compile(
     r"(<!-- (?P<name>\w+): .*?-->\n)(?P<body>.*?)(<!-- end of (?P=name) -->)", re.DOTALL
@@ -165,7 +167,8 @@ def rewritten(text: str) -> str:
 
 
 def main() -> None:
-    """Write every page anew."""
+    """Write every page and every schema anew."""
+    LESSONS.write_text(open_data.schema(), "utf-8")
     for page in PAGES:
         file = ROOT / page
         file.write_text(rewritten(file.read_text("utf-8")), "utf-8")

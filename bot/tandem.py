@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -48,6 +49,7 @@ CLOCK = Address(platform="clock", id="clock", kind="person")
 TRIES = 5
 HERE = timedelta(minutes=30)
 Reply = Message | Form
+T = TypeVar("T")
 
 
 class Request(BaseModel, frozen=True):
@@ -234,13 +236,17 @@ class Tandem:
                 return Done(type(command).form(answers, coop, at, problems))
             entry = _entry(command, at, outcome)
             try:
-                kept = await self._save(coop, outcome, [entry], request.event, at)
+                kept = await self._save(
+                    coop, outcome, [entry], request.event, at, slow=command.slow
+                )
             except Conflict:
                 if n + 1 == TRIES:
                     raise
                 await self._breathe(n)
                 continue
-            return self._done(outcome, kept, at, changed=outcome.coop is not coop)
+            changed = outcome.coop is not coop
+            done = partial(self._done, outcome, kept, at, changed=changed)
+            return await _drawn(done, slow=command.slow)
         raise Conflict
 
     async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
@@ -260,6 +266,8 @@ class Tandem:
         entries: list[Entry],
         event: str = "",
         at: Moment | None = None,
+        *,
+        slow: bool = False,
     ) -> Cooperation:
         after = outcome.coop
         changed = after is not before or outcome.says
@@ -274,7 +282,9 @@ class Tandem:
             after = after.with_member(who.model_copy(update=seen))
         if at and at.door == "clock":
             after = _counted(after, outcome.says, now)
-        posts = [p for it in outcome.says for p in posts_of(after, it, now)]
+        posts = await _drawn(
+            lambda: [p for it in outcome.says for p in posts_of(after, it, now)], slow=slow
+        )
         change = Change(
             coop=after,
             at=now,
@@ -462,6 +472,11 @@ def _entry(command: Command, at: Moment, outcome: Outcome) -> Entry:
 def _bad(answers: Answers, form: Form) -> bool:
     """Tell whether an answer that was given is wrong (rather than one still missing)."""
     return any(i.problem and answers.get(i.name) for i in form.inputs) or bool(form.problem)
+
+
+async def _drawn(work: Callable[[], T], *, slow: bool) -> T:
+    """Write what is said; beside the others where a file has to be drawn."""
+    return await asyncio.to_thread(work) if slow else work()
 
 
 async def _jitter(n: int) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
@@ -236,6 +237,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Reach.HERE): Word(N_("Only this cooperation"), also=("hier", "here")),
     _of(Reach.ALIKE): Word(N_("Cooperations of the same kind"), also=("gleiche", "alike")),
     _of(Reach.ALL): Word(N_("Every cooperation"), also=("alle", "all")),
+    _of(Version.SHARED): Word(
+        N_("For both sides"), N_("Without anything that is internal."), ("geteilt", "lessons")
+    ),
+    _of(Version.INTERNAL): Word(
+        N_("For my side"), N_("With what only my side may read."), ("intern", "internal")
+    ),
+    _of(Version.REFERENCE): Word(
+        N_("Reference page"), N_("What the start-up may show to others."), ("referenz",)
+    ),
+    _of(As.WORD): Word(N_("Word"), also=("word", "doc")),
+    _of(As.MARKDOWN): Word(N_("Markdown"), also=("markdown", "text")),
+    _of(As.TABLE): Word(N_("Table (CSV)"), also=("tabelle", "excel", "table")),
+    _of(As.JSON): Word(N_("Open data (JSON)"), also=("daten", "data")),
     _of(YesNo.YES): Word(N_("Yes"), also=("ja",)),
     _of(YesNo.NO): Word(N_("No"), also=("nein",)),
     _of(RoomKind.SHARED): Word(

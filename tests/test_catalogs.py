@@ -66,6 +66,8 @@ def test_every_help_line_is_collected(found: set[catalogs.Id]):
 SPEAKING = ["bot/views", "bot/commands", "bot/exports"]
 # What is called so in every language: a font, styles of Word.
 NAMES = {"DejaVu Sans", "List Bullet", "List Number"}
+# What a program reads, or a person types: words of commands, a schema's descriptions.
+TECHNICAL = {"word", "markers", "also", "pattern", "description"}
 WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
@@ -78,7 +80,7 @@ def spoken_past(tree: ast.AST) -> list[str]:
         name = catalogs._name(node.func) if isinstance(node, ast.Call) else ""
         if name in catalogs.SPEAKERS | catalogs.PLURALS:
             fine |= {id(part) for part in ast.walk(node)}
-        if isinstance(node, ast.keyword) and node.arg in {"word", "markers", "also", "pattern"}:
+        if isinstance(node, ast.keyword) and node.arg in TECHNICAL:
             fine |= {id(part) for part in ast.walk(node)}
         if isinstance(node, ast.Assign | ast.AnnAssign) and _names(node) & {"also", "word"}:
             fine |= {id(part) for part in ast.walk(node)}

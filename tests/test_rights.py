@@ -58,6 +58,9 @@ lessons                ✓     ✓      ✓        ✓      ✓      ✗      �
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -147,6 +150,7 @@ send-digest            ?     ?      ?        ?      ?      ✗      ✗        �
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
 restored               ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -16,6 +16,7 @@ from bot.commands.decisions import Decisions, Escalations
 from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
+from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -89,6 +90,9 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Export,
+    ProposeQuote,
+    ReleaseQuote,
     Accept,
     Decide,
     AskBack,
@@ -185,6 +189,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AskPulse,
     SendMonth,
     ReviewLessons,
+    ExportPhase,
     RoomMoved,
     TellUnreachable,
     TellRestored,

@@ -184,7 +184,7 @@ def _own(coop: Cooperation, at: Moment, lesson_id: str) -> Lesson:
     return found
 
 
-class EditLesson(OfMine, _Told):
+class EditLesson(_Told, OfMine):
     """Put a lesson of your own right, until it is exported."""
 
     word: ClassVar[str] = "lesson-edit"

@@ -14,6 +14,7 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
+from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -148,6 +149,7 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    quote: Quote | None = None
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     reviews: tuple[Review, ...] = ()

@@ -1,9 +1,11 @@
-"""What lessons ask for: to be looked at again after a quarter of a year (M18)."""
+"""What lessons ask for: handed over when a phase has closed, looked at again later (M18)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 
+from bot.commands.exporting import ExportPhase, closed_phases
 from bot.commands.lesson_care import ReviewLessons
+from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.learning import reviewer
 from bot.domain.lessons import Learnt
@@ -13,7 +15,10 @@ from bot.duties.duty import Due
 
 
 def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
-    """Yield for everybody the moment from which lessons of theirs are to be looked at again."""
+    """Yield the export of closed phases, and for everybody when to look at lessons again."""
+    since = coop.phase_since or coop.today(coop.started or now)
+    for phase in closed_phases(coop):
+        yield Due(at(since, time(), coop.zone), ExportPhase(phase=phase))
     if coop.paused:
         return
     first: dict[str, tuple[datetime, Member]] = {}

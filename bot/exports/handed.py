@@ -9,7 +9,7 @@ from bot.exports.markdown import markdown
 from bot.message import File
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-LONGEST = 60
+LONGEST = 90
 
 
 class Format(StrEnum):

@@ -40,7 +40,7 @@ RIM, SHADE = "C9CED6", "EEF1F5"
 FONT = "Calibri"
 PAGE = Cm(21), Cm(29.7)
 MARGIN, WIDE = Cm(2.3), 16.4
-LABELS = 4.2
+LABELS, DRAWN = 4.2, 11.5
 EPOCH = (1980, 1, 1, 0, 0, 0)
 Spans = tuple[Span, ...]
 
@@ -221,6 +221,9 @@ def _sheet(paper: Paper, rows: tuple[tuple[str, Spans], ...]) -> None:
         name.font.color.rgb, name.font.size = SOFT, Pt(9.5)
         _write(right.paragraphs[0], spans)
     _laid_out(table, (LABELS, WIDE - LABELS), inner=False)
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     _gap(paper)
 
 
@@ -296,7 +299,7 @@ def _gap(paper: Paper) -> None:
 def _figure(paper: Paper, part: Figure) -> None:
     paragraph = paper.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=Cm(WIDE))
+    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=Cm(DRAWN))
     seen = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
     seen.set("descr", clean(part.picture.alt))
     seen.set("title", _flat(part.picture.title))

@@ -30,7 +30,18 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("The playbook"), ("playbook", "step", "questions", "properties")),
     (
         N_("Lessons learned"),
-        ("lesson", "lessons", "lesson-more", "lesson-edit", "merge", "adopt", "verify"),
+        (
+            "lesson",
+            "lessons",
+            "lesson-more",
+            "lesson-edit",
+            "merge",
+            "adopt",
+            "verify",
+            "export",
+            "quote",
+            "release",
+        ),
     ),
     (N_("Begin"), ("start", "join", "link", "connect")),
     (

@@ -18,6 +18,7 @@ from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
 from bot.domain.gates import Lock
+from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
@@ -29,6 +30,7 @@ from bot.domain.playbook import Property
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.reviews import Way
 from bot.exports.handed import Format, handed
+from bot.exports.handed import file
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -37,6 +39,7 @@ from bot.views import (
     decisions,
     digest,
     escalation,
+    exporting,
     gate,
     kpi,
     lessons,
@@ -612,6 +615,23 @@ def _all(count: int) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (learnt(c, count), tuple(reversed(learnt(c, count).lessons)))
 
 
+FILE = file("lernerfahrungen.docx", "application/octet-stream", b"PK", "Beide Seiten")
+
+
+def _file(c: Cast, version: Version) -> tuple[object, ...]:
+    return learnt(c), version, Side.STARTUP, FILE
+
+
+def _quoted(c: Cast, how: str = "") -> Cooperation:
+    text = c.write("Schnell, verlässlich und auf Augenhöhe.", 400)
+    known = {how: c.friday, "released_by": "sabine"} if how else {}
+    return c.half.but(quote=Quote(text=text, by="erika", at=c.thursday, **known))  # type: ignore[arg-type]
+
+
+def _stood(how: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (c.half, _quoted(c, how).quote)
+
+
 LEARNING = (
     shot(lessons.noted, "new", _near(), whole=True),
     shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
@@ -623,6 +643,26 @@ LEARNING = (
     shot(lessons.listed, "many", _all(20), golden=False, asked=True, hidden=2, whole=True),
     shot(lessons.listed, "none fits", lambda c: (c.half, ()), asked=True, hidden=1),
     shot(lessons.listed, "none yet", lambda c: (c.half, ()), golden=False, asked=False, hidden=0),
+    shot(exporting.handed_over, "shared", lambda c: _file(c, Version.SHARED)),
+    shot(exporting.handed_over, "reference", lambda c: _file(c, Version.REFERENCE), golden=False),
+    shot(exporting.sent_privately, "", lambda c: (c.half,)),
+    shot(
+        exporting.phase_closed, "shared", lambda c: (learnt(c), Phase.PILOT, None, FILE), whole=True
+    ),
+    shot(
+        exporting.phase_closed,
+        "inside",
+        lambda c: (learnt(c), Phase.PILOT, Side.SME, FILE),
+        golden=False,
+    ),
+    shot(exporting.reference, "without a quote", lambda c: (c.half, FILE)),
+    shot(
+        exporting.reference, "with a quote", lambda c: (_quoted(c, "released"), FILE), golden=False
+    ),
+    shot(exporting.quote_card, "", lambda c: (c.half, _quoted(c).quote), whole=True),
+    shot(exporting.quote_stands, "waits", _stood("")),
+    shot(exporting.quote_stands, "released", _stood("released"), golden=False),
+    shot(exporting.quote_stands, "refused", _stood("refused"), golden=False),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )

@@ -29,8 +29,7 @@ from bot.domain.plan import begun
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.reviews import Way
-from bot.exports.handed import Format, handed
-from bot.exports.handed import file
+from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped

@@ -27,7 +27,6 @@ ANSWERS = {
     "number": "8",
 }
 COURSE = ("playbook", "step", "questions", "properties")
-LEARNING = ("lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 

@@ -99,7 +99,7 @@ async def test_one_sponsor_alone_moves_nothing_and_the_other_hears_of_it_without
     assert coop.phase is Phase.SCOPING
     assert [d.decision for d in coop.decisions] == ["G0 · Sind wir bereit?: Go"]
     assert [(r.name, r.way) for r in coop.reviews] == [("G0", Way.GO), ("G1", None)]
-    assert [t for t in world.titles(ROOM) if t.startswith("G0 · Sind wir bereit?: Go")] != []
+    assert [x for x in world.titles(ROOM)[-2:] if x.startswith("G0 · Sind wir bereit?: Go")]
 
 
 async def test_two_different_answers_move_nothing_and_both_are_told_to_talk():

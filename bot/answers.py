@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import dateparser
 from babel import dates, numbers
+from dateutil.relativedelta import relativedelta
 
 from bot import words
 from bot.language import N_, Tongue
@@ -42,7 +43,8 @@ def read_day(text: str, now: datetime, tongue: Tongue) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        found = _coming(said, today) or _weekday(said, today) or _parsed(said, today)
+        readers = (_coming, _weekday, _end, _parsed)
+        found = next((day for read in readers if (day := read(said, today))), None)
     if found is None:
         raise Problem(N_("I do not understand this date. Please write it like 3.12.2026."))
     return found
@@ -83,6 +85,23 @@ def _weekday(said: str, today: date) -> date | None:
         if week in said and rest in _WEEKDAYS:
             return today + timedelta(weeks=count, days=_WEEKDAYS[rest] - today.weekday())
     return None
+
+
+def _end(said: str, today: date) -> date | None:
+    """Read the end of something: of a week its Friday, of a month or year its last day."""
+    found = _ENDS.fullmatch(said.rstrip("."))
+    if found is None:
+        return None
+    ahead = 1 if found["next"] else 0
+    what = found["what"]
+    if what.startswith("w"):
+        day = today + timedelta(weeks=ahead, days=_WEEKDAYS["friday"] - today.weekday())
+        return max(day, today)
+    if what in _MONTHS:
+        ahead = (_MONTHS[what] - today.month) % 12
+    elif what[0] in "jy":
+        ahead = 12 * ahead + 12 - today.month
+    return today + relativedelta(months=ahead, day=31)
 
 
 def _parsed(said: str, today: date) -> date | None:
@@ -129,6 +148,11 @@ _MONTHS = {
     for width in ("wide", "abbreviated")
     for month, name in dates.get_month_names(width, locale=language).items()
 }
+_ENDS = re.compile(
+    r"(?:(?:ende|the end of|end of) (?:der |des |dieser |dieses |the |this )?"
+    r"(?P<next>nächster |nächsten |next )?|(?=monatsende|jahresende))"
+    rf"(?P<what>woche|week|monats?|monatsende|month|jahre?s?|jahresende|year|{'|'.join(_MONTHS)})"
+)
 _WEEKDAYS = {
     name.lower().strip("."): day
     for language in ("de", "en")

@@ -162,10 +162,11 @@ class Command(BaseModel):
     """Base of everything that a person or the clock may ask for.
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
-    ``both_owners`` says that the other side's owner has to agree before it runs; ``heading`` is a
-    short title for its form (at most 24 letters, which is what Slack shows); ``form_first`` opens
-    the form where nothing was typed but the word, although every question may be left open;
-    ``slow`` says that its answer takes long enough to make others wait (a file is drawn).
+    ``both_owners`` says that the other side's owner has to agree before it runs, and ``subject``
+    names the field that sets two such proposals apart; ``heading`` is a short title for its form
+    (at most 24 letters, which is what Slack shows); ``form_first`` opens the form where nothing
+    was typed but the word, although every question may be left open; ``slow`` says that its answer
+    takes long enough to make others wait (a file is drawn).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -174,6 +175,7 @@ class Command(BaseModel):
     may: ClassVar[Right]
     anywhere: ClassVar[bool] = False
     both_owners: ClassVar[bool] = False
+    subject: ClassVar[str] = ""
     heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     form_first: ClassVar[bool] = False

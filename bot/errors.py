@@ -186,3 +186,17 @@ class StepWaits(TandemError):
 
 class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
+class NotYours(TandemError):
+    """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
+
+
+class NoMilestone(TandemError):
+    """There is no such milestone ahead. Say "milestones" to see them all."""
+
+
+class NoOtherOwner(TandemError):
+    """This counts only once both project owners agree, and the other side has none yet. Please let one join first."""
+
+
+class NotDecided(TandemError):
+    """A milestone is given up only where the sponsors have decided about it. Past its date you can ask them from "milestones"."""

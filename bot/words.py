@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.handing import As, Version
@@ -156,6 +157,13 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Done.OPEN): Word(N_("open")),
+    _of(Done.DONE): Word(N_("done")),
+    _of(Done.DROPPED): Word(N_("dropped")),
+    _of(Listed.OPEN): Word(N_("Open ones"), also=("offen", "offene")),
+    _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
+    _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
+    _of(Listed.ALL): Word(N_("All"), also=("alle",)),
     _of(Way.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),

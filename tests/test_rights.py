@@ -53,6 +53,17 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+reopen                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+reached                –     ✓      –        –      –      ✗      ✗        ✗
+adjust                 –     ✓      –        –      –      ✗      ✗        ✗
+give-up                –     ✓      –        –      –      ✗      ✗        ✗
 lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -138,6 +149,7 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
 phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -286,6 +298,8 @@ GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
     "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "action": {"text": "Daten liefern", "due": "2026-12-01"},
+    "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},
     "me": {"language": "en", "zone": "Europe/Berlin", "weekdays": ["0"]},
     "pause": {"until": "2026-12-24"},

@@ -1,6 +1,14 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
 from bot.command import Command
+from bot.commands.actions import (
+    Actions,
+    AddAction,
+    DropAction,
+    FinishAction,
+    MoveAction,
+    ReopenAction,
+)
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -40,6 +48,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.month import MonthReport, SendMonth
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
@@ -59,6 +68,7 @@ from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
+from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.settings import (
     SetAnswers,
@@ -105,6 +115,17 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    AddAction,
+    Actions,
+    FinishAction,
+    MoveAction,
+    DropAction,
+    ReopenAction,
+    AddMilestone,
+    Milestones,
+    Reached,
+    Adjust,
+    GiveUp,
     Kpis,
     ReadKpi,
     AddKpi,
@@ -177,6 +198,7 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    RemindPromises,
     TellClock,
     TellGateSoon,
     AskGate,

@@ -17,7 +17,7 @@ from bot.domain.rights import Right
 from bot.errors import NotStarted
 from bot.language import N_
 from bot.message import Answers, Block, say
-from bot.triggers import hits, open_case
+from bot.triggers import BY_WORD, hits, open_case
 
 LONG = 1000
 
@@ -108,7 +108,7 @@ class Escalate(_Raising):
             wanted_by=self.wanted_by,
         )
         known = open_case(coop, self.about) if self.about else None
-        if known and known.origin is me.side:
+        if known and (known.origin is me.side or _of_both(known)):
             return done(coop, self._added(known, told, at), at)
         key, evidence = self._signal(coop, at)
         case = cases.raised(
@@ -127,7 +127,7 @@ class Escalate(_Raising):
 
     def _added(self, case: Case, told: Briefing, at: Moment) -> Case:
         """Put a case that a signal raised into one's own words, or note what is new."""
-        if case.briefing.cause:
+        if case.briefing.cause or case.origin is not at.member.side:
             return cases.repeated(case, at.now, case.newest, self.cause, at.member.id)
         case = case.but(
             briefing=told, topic=self.topic, raised_by=at.member.id, urgency=self.urgency
@@ -137,9 +137,14 @@ class Escalate(_Raising):
     def _signal(self, coop: Cooperation, at: Moment) -> tuple[str, str]:
         """Return the cause and its evidence, where it is a signal of one's own side."""
         for it in hits(coop):
-            if it.key == self.about and it.hit.origin is at.member.side:
+            if it.key == self.about and (it.hit.origin is at.member.side or it.trigger.of_both):
                 return it.key, it.hit.evidence
         return "", ""
+
+
+def _of_both(case: Case) -> bool:
+    trigger = BY_WORD.get(case.cause.partition(":")[0])
+    return bool(trigger and trigger.of_both)
 
 
 class Warn(_Raising):

@@ -24,15 +24,26 @@ def propose(command: Command, coop: Cooperation, at: Moment) -> Outcome | None:
     if other is None:
         return None
     command.run(coop, at)
-    given = command.model_dump(mode="json", exclude_defaults=True)
+    given = {k: _text(v) for k, v in command.model_dump(mode="json", exclude_defaults=True).items()}
+    wanted = [
+        p for p in coop.proposals if (p.word, p.by, p.given) == (command.word, other.id, given)
+    ]
+    if wanted and command.subject:
+        # The other owner has proposed the very same: then both want it already.
+        return Agree(proposal=wanted[0].id).run(coop, at)
     proposal = Proposal(
         id=at.new_id,
         word=command.word,
-        given={k: _text(v) for k, v in given.items()},
+        given=given,
         by=at.who.id,
         at=at.now,
     )
-    others = tuple(p for p in coop.proposals if (p.word, p.by) != (command.word, at.who.id))
+    about = given.get(command.subject)
+    others = tuple(
+        p
+        for p in coop.proposals
+        if (p.word, p.by, p.given.get(command.subject)) != (command.word, at.who.id, about)
+    )
     after = coop.but(proposals=(*others, proposal))
     card = _card(command, proposal, after, at)
     return Outcome(

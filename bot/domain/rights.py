@@ -30,6 +30,7 @@ class Right(StrEnum):
     ONESELF = "oneself"
     REPORT = "report"
     STEER = "steer"
+    PROMISE = "promise"
     CONFIRM = "confirm"
     BOTH = "both"
     ESCALATE = "escalate"
@@ -54,6 +55,7 @@ TABLE: dict[Right, frozenset[Standing]] = {
     Right.ONESELF: _PEOPLE,
     Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
+    Right.PROMISE: _PEOPLE,
     Right.CONFIRM: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
     Right.BOTH: frozenset({Standing.OWNER}),
     Right.ESCALATE: frozenset(

@@ -8,6 +8,7 @@ from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
 from bot.duties.playbook import playbook_duties
+from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.week import week_duties
 
@@ -19,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    promise_duties,
     phase_duties,
     gate_duties,
     silence_duties,

@@ -38,7 +38,8 @@ def _asked(coop: Cooperation, side: Side, week: str, now: datetime) -> Iterator[
         return
     # Late, it waits for the receiver's working hours, and is dropped once the week has closed.
     ready = wanted if wanted > now else open_hours(coop, who, now)
-    if ready >= end or coop.paused_on(coop.today(max(ready, now))):
+    # While it rests nothing is asked; on the last day of it, once it goes on.
+    if ready >= end or coop.paused:
         return
     kind = NudgeLight if asked else AskLight
     yield Due(ready, kind(week=week, side=side, member=who.id))

@@ -11,12 +11,12 @@ from datetime import date
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import gates, kpis, light
+from bot.triggers import gates, kpis, light, promises
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS, *promises.ROWS)
 NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 
@@ -78,13 +78,13 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
     values = dict(case.values)
     if "week" in values:
         values["week"] = t.week(values["week"])
+    if "day" in values:
+        values["day"] = t.full_day(date.fromisoformat(values["day"]))
     if "n" in values:
         # A repeat means one more week of the same.
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
     for number in NUMBERS & values.keys():
         values[number] = t.number(float(values[number]))
-    if "day" in values:
-        values["day"] = t.full_day(date.fromisoformat(values["day"]))
     orgs = {
         "org": coop.organisation(case.side).name,
         "origin": coop.organisation(case.origin).name,

@@ -31,10 +31,14 @@ Signal = Callable[[Cooperation, str], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One row: a word, its signal, how urgent it is, and the sentences that are proposed."""
+    """One row: a word, its signal, how urgent it is, and the sentences that are proposed.
+
+    ``of_both`` marks what both sides promised: either owner may put it into words of their own.
+    """
 
     word: str
     signal: Signal
     cause: str
     consequence: str
     urgency: Urgency = Urgency.NORMAL
+    of_both: bool = False

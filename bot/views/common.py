@@ -29,6 +29,22 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("The playbook"), ("playbook", "step", "questions", "properties")),
     (
+        N_("Promises"),
+        (
+            "action",
+            "actions",
+            "done",
+            "move",
+            "drop",
+            "reopen",
+            "milestone",
+            "milestones",
+            "reached",
+            "adjust",
+            "give-up",
+        ),
+    ),
+    (
         N_("Lessons learned"),
         (
             "lesson",

@@ -24,6 +24,7 @@ from bot.message import (
     say,
 )
 from bot.views import trust
+from bot.views.ahead import next_milestone
 from bot.views.common import where_read
 from bot.words import labelled
 
@@ -114,6 +115,7 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
         )
     ]
     facts = [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
+    facts += next_milestone(coop, coop.today(closes(coop, week)), t)
     if closed and (pulse := coop.pulse(week)) and pulse.shown:
         facts.append((t("Trust"), (trust.pulse_said(coop, pulse, t),)))
     if facts:

@@ -11,7 +11,8 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, signs, speed, trust
+from bot.views import decisions, gate, promises, signs, speed, trust
+from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
@@ -47,6 +48,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         blocks=tuple(blocks),
         buttons=_buttons(coop, who, now, t),
         more=(
+            Do(label=t("Actions"), word="actions"),
+            Do(label=t("Milestones"), word="milestones"),
             Do(label=t("Escalations"), word="escalations"),
             Do(label=t("Decisions"), word="decisions"),
             Do(label=t("Phases"), word="phase"),
@@ -136,6 +139,7 @@ def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
     if asks:
         said.append(t("Confirm: {names}", names=t.and_(asks)))
     said += decisions.with_you(coop, who, now, t)
+    said += promises.with_you(coop, who, now, t)
     theirs = _proposed(coop, who)
     if theirs:
         said.append(t.plural("One change to agree to", "{n} changes to agree to", len(theirs)))
@@ -152,7 +156,8 @@ def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if when:
         said.append(t("Question for the light {when}", when=t.moment(min(when))))
     said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
-    return [(t("Next"), (" · ".join(said),))]
+    rows: Rows = [(t("Next"), (" · ".join(said),))]
+    return [*rows, *next_milestone(coop, coop.today(now), t)]
 
 
 def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
@@ -171,7 +176,8 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
                 agreed=agreed,
             )
             rows.append((t("Waiting"), (said,)))
-    rows += [*decisions.open_rows(coop, t), *speed.rows(coop, now, t), *trust.alarm(coop, t)]
+    rows += [*decisions.open_rows(coop, t), *promises.word_rows(coop, now, t)]
+    rows += [*speed.rows(coop, now, t), *trust.alarm(coop, t)]
     rows += [*_gate(coop, t), *signs.rows(coop, now, t)]
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)
@@ -232,7 +238,10 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
     waiting += [
         f"{coop.title}: {said}"
         for coop, who in mine
-        for said in decisions.with_you(coop, who, now, t)
+        for said in (
+            *decisions.with_you(coop, who, now, t),
+            *promises.with_you(coop, who, now, t),
+        )
     ]
     blocks: list[Block] = [
         say(Bold(text=t("With you"))),

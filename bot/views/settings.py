@@ -1,5 +1,7 @@
 """What is said about settings, and about changes that both owners must want."""
 
+from datetime import date
+
 from bot.command import Command, Moment, choices_of
 from bot.domain.calendar import land_name
 from bot.domain.cooperation import Cooperation
@@ -172,9 +174,15 @@ def changes(command: Command, coop: Cooperation, at: Moment) -> Rows:
     """Return what a command would change, old → new, in the reader's words."""
     kind, before = type(command), command.before(coop, at)
     rows: Rows = []
+    if kind.subject:
+        # It is about one thing of several: which, and how it stands.
+        about = kind.intro(coop, at, {kind.subject: getattr(command, kind.subject)})
+        rows += [row for block in about if isinstance(block, Facts) for row in block.rows]
+        before = {}
     for name, asked in kind.asked().items():
-        new, old = str(getattr(command, name)), str(before.get(name, ""))
-        if new == old:
+        value, old = getattr(command, name), str(before.get(name, ""))
+        new = at.tongue.full_day(value) if isinstance(value, date) else str(value)
+        if new == old or name == kind.subject:
             continue
         labels = {c.value: c.label for c in choices_of(kind, name, coop, at)}
         said = t_arrow(labels.get(old, old), labels.get(new, new))

@@ -6,7 +6,9 @@ from functools import partial
 
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
+from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
+from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.language import Tongue
@@ -18,6 +20,7 @@ from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
+from tests.gallery.promised import promised
 
 ASKING = tuple(c for c in COMMANDS if c.asked())
 ANSWERS = {
@@ -33,6 +36,8 @@ TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    if issubclass(kind, OfAction | OfMilestone | ReopenAction):
+        return promised(cast)
     if kind.word.startswith("gate"):
         return at_gate(cast)
     if kind.word.startswith("kpi"):

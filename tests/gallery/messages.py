@@ -8,12 +8,13 @@ from functools import partial
 from bot.command import Command
 from bot.commands import COMMANDS
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.milestones import Adjust, Reached
 from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
 from bot.commands.steps import told_of
 from bot.domain import musts
-from bot.domain.actions import Action
+from bot.domain.actions import Action, Done, Listed
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
@@ -34,6 +35,7 @@ from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
+    actions,
     common,
     decisions,
     digest,
@@ -43,6 +45,7 @@ from bot.views import (
     kpi,
     lessons,
     light,
+    milestones,
     month,
     overview,
     packs,
@@ -50,6 +53,7 @@ from bot.views import (
     phases,
     playbook,
     questions,
+    promises,
     reminders,
     settings,
     setup,
@@ -74,6 +78,16 @@ from tests.gallery.gates import (
 )
 from tests.gallery.learnt import learnt
 from tests.gallery.numbers import measured
+from tests.gallery.promised import (
+    MOVED,
+    TODAY,
+    action,
+    adjusted,
+    finished,
+    milestone,
+    promised,
+    shifted,
+)
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
 
@@ -421,6 +435,101 @@ ESCALATION = (
     shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
 )  # fmt: skip
 
+# -- promises ------------------------------------------------------------------------------------
+
+
+def _settled(c: Cast) -> Cooperation:
+    """Everything that was near is done."""
+    coop = c.closed.with_action(finished(c)).with_action(finished(c, 2, Done.DROPPED))
+    gone = milestone(c, 2).model_copy(update={"dropped": MOVED})
+    return coop.with_milestone(milestone(c, 1, reached=MOVED)).with_milestone(gone)
+
+
+def _decided(c: Cast) -> Cooperation:
+    """The sponsors have decided about a milestone past its date."""
+    coop, case = at_stage(c, "decided")
+    return promised(c, coop.with_case(case.but(cause="milestone:M2")))
+
+
+def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]:
+    coop, asked = promised(c), c.moment(c.erika, Tongue())
+    new = kind.model_validate({"milestone": "M2", **given})
+    rows = Spoken(lambda t: settings.changes(new, coop, replace(asked, tongue=t)))
+    return coop, new, c.erika, "p0", rows
+
+
+def _list_of(show: Listed) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (promised(c), c.max, show, TODAY)
+
+
+def _why(c: Cast) -> str:
+    return c.write("Die Sensoren kommen zwei Wochen später", 280)
+
+
+PROMISES = (
+    shot(actions.card, "open", lambda c: (c.full, action(c)), golden=False),
+    shot(actions.card, "moved", lambda c: (c.full, shifted(c)), whole=True),
+    shot(actions.card, "done", lambda c: (c.full, finished(c))),
+    shot(actions.card, "dropped", lambda c: (c.full, finished(c, 1, Done.DROPPED)), golden=False),
+    shot(actions.noted, "", lambda c: (c.full, action(c)), whole=True),
+    shot(actions.noted, "in a meeting", lambda c: (c.full, action(c, source="J1")), golden=False),
+    shot(actions.asked, "", lambda c: (c.full, action(c), c.erika)),
+    shot(
+        actions.asked, "a side", lambda c: (c.full, action(c, who=""), c.erika), golden=False
+    ),
+    shot(actions.ended, "done", lambda c: (promised(c), finished(c, 5), c.max, TODAY)),
+    shot(actions.ended, "moved", lambda c: (c.full, shifted(c), c.max, TODAY), golden=False),
+    shot(
+        actions.ended, "dropped",
+        lambda c: (c.full, finished(c, 1, Done.DROPPED), c.max, TODAY), golden=False,
+    ),
+    *(
+        shot(
+            actions.listed, show.value, _list_of(show),
+            golden=show in (Listed.OPEN, Listed.ALL), whole=show is Listed.OPEN,
+        )
+        for show in Listed
+    ),
+    shot(actions.listed, "none", lambda c: (c.full, c.max, Listed.OPEN, TODAY), golden=False),
+    shot(milestones.card, "", lambda c: (c.full, milestone(c))),
+    shot(milestones.card, "adjusted", lambda c: (c.full, adjusted(c)), golden=False),
+    shot(
+        milestones.card, "reached", lambda c: (c.full, milestone(c, reached=MOVED)), golden=False
+    ),
+    shot(milestones.noted, "", lambda c: (c.full, milestone(c)), whole=True),
+    shot(milestones.news, "adjusted", lambda c: (c.full, adjusted(c)), whole=True),
+    shot(
+        milestones.news, "given up",
+        lambda c: (_settled(c), _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(
+        milestones.card, "given up",
+        lambda c: (c.full, _settled(c).milestone("M2")), golden=False,
+    ),
+    shot(milestones.listed, "decided", lambda c: (_decided(c), c.max, TODAY), golden=False),
+    shot(
+        milestones.news, "decided",
+        lambda c: (_decided(c), milestone(c, 2, dropped=MOVED)), golden=False,
+    ),
+    shot(milestones.news, "reached", lambda c: (c.full, milestone(c, reached=MOVED))),
+    shot(milestones.listed, "owner", lambda c: (promised(c), c.max, TODAY), whole=True),
+    shot(milestones.listed, "sponsor", lambda c: (promised(c), c.sabine, TODAY), golden=False),
+    shot(milestones.listed, "given up", lambda c: (_settled(c), c.max, TODAY), golden=False),
+    shot(milestones.listed, "none", lambda c: (c.full, c.max, TODAY)),
+    shot(promises.reminder, "owner", lambda c: (promised(c), c.max, TODAY), whole=True),
+    shot(
+        promises.reminder, "with the light",
+        lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
+    ),
+    shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
+    shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
+    shot(light.week_card, "next milestone", lambda c: (promised(c, c.closed), W48)),
+    shot(settings.proposal, "milestone reached", lambda c: _both_want(c, Reached)),
+    shot(
+        settings.proposal, "milestone adjusted",
+        lambda c: _both_want(c, Adjust, due="2026-12-18", reason=_why(c)), whole=True,
+    ),
+)  # fmt: skip
 # -- numbers --------------------------------------------------------------------------------------
 
 
@@ -786,6 +895,7 @@ SHOTS = (
     *PEOPLE,
     *SETTINGS,
     *ESCALATION,
+    *PROMISES,
     *NUMBERS,
     *GATES,
     *TOGETHER,

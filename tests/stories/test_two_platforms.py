@@ -273,3 +273,29 @@ async def test_what_the_sponsor_decides_in_teams_is_seen_in_slack(both: Both):
     await both.settle()
     assert "Zugang ab Montag" in str(both.slack.fake.channels[SLACK_ROOM][-1])
     assert "Zugang ab Montag" in str(teams.fake.shown(TEAMS_ROOM)[-1].card)
+
+
+async def test_an_action_done_in_slack_and_a_milestone_of_both_are_read_in_teams(both: Both):
+    await linked(both)
+    teams, slack = both.teams, both.slack
+
+    # Max notes in Teams what Erika does; she does it in Slack, and Teams reads it in its place.
+    await teams.types(MAX, 'maßnahme "Modell trainieren" wer Erika bis 4.12.')
+    await both.settle()
+    assert both.in_slack[-1] == "A1 · Modell trainieren"
+    await slack.types(ERIKA, "done A1")
+    await both.settle()
+    assert both.in_teams[1:] == ["A1 · Modell trainieren"]
+    assert "erledigt, Mo 23.11." in str(teams.fake.shown(TEAMS_ROOM)[-1].card)
+
+    # Erika sets a milestone in Slack and says it is reached; it is once Max agrees in Teams.
+    await slack.types(ERIKA, 'milestone "Forecast runs" by 11.12.')
+    await both.settle()
+    assert both.in_teams[-1] == "Meilenstein M1: Forecast runs"
+    await slack.types(ERIKA, "reached M1")
+    await both.settle()
+    assert both.in_teams[-1] == "Meilenstein M1: Forecast runs"
+    await teams.presses(MAX, teams.fake.chat_with(MAX)[-1], "Zustimmen", teams.fake.chat(MAX))
+    await both.settle()
+    assert both.in_teams[-1] == "Erreicht: Forecast runs"
+    assert both.in_slack[-1] == "Reached: Forecast runs"

@@ -186,6 +186,8 @@ class StepWaits(TandemError):
 
 class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
+
+
 class NotYours(TandemError):
     """No open action of that kind is yours to close or move. Say "actions" to see whose they are."""
 

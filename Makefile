@@ -38,9 +38,10 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
 
-## kill Tandem a thousand times and look whether anything was lost or doubled
+## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp
 	$(BIN)/python -m drills.kill --kills 1000
+	$(BIN)/python -m drills.replicas --weeks 3
 
 ## put the code into shape
 fmt: $(VENV)/dev.stamp

@@ -30,7 +30,7 @@ from bot.domain.library import Library
 from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
 from bot.language import N_, Tongue
-from bot.ports import Bell, Clock, Messenger, Owed, Store
+from bot.ports import Bell, Clock, Engine, Messenger, Owed, Shared, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
 from playbooks import library_and_faults
@@ -52,7 +52,7 @@ class House:
     store: Store
     clock: Clock
     tandem: Tandem
-    engine: Embedded
+    engine: Engine
     routes: list[BaseRoute]
     places: list[str] = field(default_factory=list)
     ready: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
@@ -66,16 +66,16 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         stack.push_async_callback(store.close)
         workspace = Workspace(demo.ROSTER, store) if settings.workspace_on else None
         clock: Clock = SystemClock()
+        # Whoever moves the clock moves it for everybody: only where nobody else is served.
+        alone = not (settings.slack_on or settings.teams_on)
         if workspace:
             await workspace.open()
             stack.callback(workspace.close)
-            # Whoever moves the clock moves it for everybody: only where nobody else is served.
-            alone = not (settings.slack_on or settings.teams_on)
             clock = workspace.clock if alone else clock
         known = await remembered(store, _library(settings))
         tandem = Tandem(store, clock.now, bell=Bell(), library=known)
         messengers: dict[str, Messenger] = {}
-        engine = Embedded(tandem, messengers, clock, tell=_teller(tandem))
+        engine = engine_of(tandem, messengers, clock, moved=bool(workspace and alone))
         built = House(settings, store, clock, tandem, engine, [])
         built.ready["store"] = _store_ready(store)
         built.routes += [*health_routes(built.ready), *notice_routes()]
@@ -91,6 +91,24 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         yield built
 
 
+def engine_of(
+    tandem: Tandem, messengers: Mapping[str, Messenger], clock: Clock, *, moved: bool
+) -> Engine:
+    """Return the engine that fits the store: of this process alone, or of one among several.
+
+    Who follows a clock that can be ``moved`` has a queue of duties apart: the others know other
+    times.
+    """
+    tell = _teller(tandem)
+    if not isinstance(tandem.store, Shared):
+        return Embedded(tandem, messengers, clock, tell=tell)
+    # It is loaded only where it is needed, as the store is.
+    from adapters.engine.replica import DUTIES, Replica, Terms  # noqa: PLC0415
+
+    terms = Terms(duties=f"{DUTIES}.workspace" if moved else DUTIES)
+    return Replica(tandem, tandem.store, messengers, clock, tell=tell, terms=terms)
+
+
 def _library(settings: Settings) -> Library:
     """Return the playbooks that can be read; the log says what is wrong with the others."""
     found, faults = library_and_faults(Path(settings.playbooks) if settings.playbooks else None)
@@ -101,6 +119,10 @@ def _library(settings: Settings) -> Library:
 
 def _store_ready(store: Store) -> Callable[[], Awaitable[bool]]:
     async def works() -> bool:
+        try:
+            await store.next_due()  # a database has to be asked
+        except TandemError:
+            return False
         return not store.broken
 
     return works
@@ -240,7 +262,7 @@ def main(environ: Mapping[str, str] | None = None) -> None:
     logging.basicConfig(
         level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    for noisy in ("apscheduler", "matplotlib", "slack_bolt", "slack_sdk"):
+    for noisy in ("apscheduler", "matplotlib", "procrastinate", "slack_bolt", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     asyncio.run(run(settings))
 

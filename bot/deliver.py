@@ -25,6 +25,7 @@ FEWEST_TRIES = 20
 PATIENCE = 60.0
 BATCH = 50
 SKEW = timedelta(minutes=10)
+STOPPED = 5.0
 
 Tell = Callable[[Owed, str], Awaitable[None]]
 
@@ -72,7 +73,9 @@ class Courier:
 
     ``tell`` hears of a room that cannot be reached, once until something arrives there again;
     ``count`` hears how each try ended (``sent``, ``later``, ``unknown``, ``parked``); ``go_on`` is
-    asked before each post; ``patience`` is how many seconds one call may take.
+    asked before each post; ``patience`` is how many seconds one call may take. Not ``alone``,
+    others deliver from the same store: ``steady`` then tells seconds that never jump, so that
+    whoever was stopped between two lines notices, and looks the key up.
     """
 
     store: Store
@@ -83,6 +86,8 @@ class Courier:
     go_on: Callable[[], bool] = lambda: True
     count: Callable[[str], None] = lambda _: None
     patience: float = PATIENCE
+    steady: Callable[[], float] = lambda: 0.0
+    alone: bool = True
     _reached: set[str] = field(default_factory=set)
 
     async def deliver(self, room: Address) -> datetime | None:
@@ -115,11 +120,13 @@ class Courier:
         A post that was begun before stays so until it is known to have arrived: a refusal now says
         nothing about what the earlier try did.
         """
-        unsure = owed.state == "begun"
+        asked = self.steady()
         post = await self.store.begin(owed)
         if post is None:
             return None
         ref = await self.store.receipt(post.coop, post.key, post.room)
+        unsure = owed.state == "begun" or post.tries > owed.tries + 1
+        unsure = unsure or self.steady() - asked > STOPPED
         try:
             async with asyncio.timeout(self.patience):
                 ref = await send(messenger, post, ref, unsure=unsure)
@@ -185,7 +192,8 @@ class Courier:
             return
         if await self.store.kept(note):
             await self.store.keep(note, {})
-        self._reached.add(note)
+        if self.alone:
+            self._reached.add(note)
 
 
 async def deliver_room(

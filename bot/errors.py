@@ -186,6 +186,28 @@ class StepWaits(TandemError):
 
 class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
+class NoMeeting(TandemError):
+    """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
+
+
+class NoSeries(TandemError):
+    """You have not agreed on a jour fixe yet. Say "settings jour fixe" to propose day and time."""
+
+
+class NoTimeLeft(TandemError):
+    """There are no two more minutes for this block: it had them twice, or the hour is used up. What is open can be taken along."""
+
+
+class NoSuchTopic(TandemError):
+    """This topic is not open any more. Say "agenda" to see what is."""
+
+
+class TooEarly(TandemError):
+    """The next jour fixe is on {when}; it can be started from a day before. Say "postpone" to have it on another day."""
+
+
+class OnlyModerator(TandemError):
+    """The minutes are corrected by whoever moderated. Please tell them what should read differently."""
 
 
 class NotYours(TandemError):

@@ -1,9 +1,10 @@
 """What the core needs from outside: a store, messengers, a clock."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -176,6 +177,57 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of files, locks and connections."""
+        ...
+
+
+@runtime_checkable
+class Shared(Store, Protocol):
+    """A store that several processes work on at once, with a queue of errands between them.
+
+    A save queues an errand for each room that it owes something, in the same transaction.
+    """
+
+    pool: Any
+
+    async def claim(self, now: datetime, queue: str) -> int:
+        """Queue an errand for each cooperation that is due, once over all processes; count them.
+
+        A claim holds for a minute, longer each time while the cooperation stays due.
+        """
+        ...
+
+    async def call(self, now: datetime, platforms: Sequence[str]) -> int:
+        """Queue an errand for each room that need not wait and has none yet; count them."""
+        ...
+
+    async def wake(self, now: datetime) -> datetime | None:
+        """Return when something unclaimed falls due, or a post that was put off may go."""
+        ...
+
+    async def busy(self, queues: Sequence[str]) -> bool:
+        """Tell whether an errand in these queues is being run, or could be."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs what is due and brings every room what it is owed, until it is stopped."""
+
+    sends: Counter[str]
+
+    async def start(self) -> None:
+        """Begin: whatever is due or owed from before goes first."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is being sent and saved, then end."""
+        ...
+
+    async def settle(self) -> None:
+        """Run what is due and deliver, until nothing is left but what has to wait."""
+        ...
+
+    def tick(self) -> None:
+        """Look for what is due and owed now."""
         ...
 
 

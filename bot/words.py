@@ -10,12 +10,15 @@ from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
 from bot.domain.reviews import Way
 from bot.domain.steps import Act, Readers
+from bot.domain.series import Every, Shift
+from bot.domain.topics import Kind
 from bot.language import N_, Tongue
 
 
@@ -157,6 +160,48 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("The other side only reads that it was decided."),
         ("own", "intern", "nur wir"),
     ),
+    _of(Every.WEEK): Word(N_("Every week"), also=("wöchentlich", "weekly")),
+    _of(Every.FORTNIGHT): Word(
+        N_("Every two weeks"), N_("Only while scaling."), ("zweiwöchentlich", "fortnightly")
+    ),
+    _of(Shift.NEXT): Word(N_("The next day on which both work"), also=("nächster", "verschieben")),
+    _of(Shift.ASK): Word(
+        N_("Ask the project owners"),
+        N_("A week before, with the next common day as proposal."),
+        ("fragen",),
+    ),
+    _of(Kind.DECISION): Word(
+        N_("Decision"), N_("Something has to be decided."), ("beschluss", "e")
+    ),
+    _of(Kind.DISCUSSION): Word(
+        N_("Discussion"), N_("Both sides' views are needed."), ("besprechung", "d")
+    ),
+    _of(Kind.INFORMATION): Word(N_("Information"), N_("The others should know."), ("info", "i")),
+    _of(Kind.FOLLOW_UP): Word(
+        N_("Follow-up"), N_("What became of something."), ("nachverfolgung", "follow up")
+    ),
+    _of(Part.ARRIVAL): Word(N_("Arrival")),
+    _of(Part.LIGHTS): Word(N_("Lights and KPIs")),
+    _of(Part.ACTIONS): Word(N_("Actions of last time")),
+    _of(Part.MILESTONES): Word(N_("Milestones")),
+    _of(Part.TOPICS): Word(N_("Top topics")),
+    _of(Part.DECISIONS): Word(N_("Decisions and escalations")),
+    _of(Part.LESSON): Word(N_("Lesson of the week")),
+    _of(Part.CLOSE): Word(N_("Closing")),
+    _of(Fate.DONE): Word(N_("Done"), also=("erledigt", "fertig")),
+    _of(Fate.ALONG): Word(
+        N_("Take along"), N_("It stands on the next agenda."), ("mitnehmen", "carry")
+    ),
+    _of(Fate.WRITING): Word(
+        N_("In writing"), N_("It goes on between the meetings."), ("schriftlich", "async")
+    ),
+    _of(Fate.PARK): Word(
+        N_("Park"), N_("It is kept, but stands on no agenda."), ("parken", "parkplatz")
+    ),
+    _of(Fate.ESCALATE): Word(
+        N_("Escalate"), N_("A sponsor is asked to decide it."), ("eskalieren",)
+    ),
+    _of(Fate.DROP): Word(N_("Drop"), N_("It is not needed any more."), ("streichen",)),
     _of(Done.OPEN): Word(N_("open")),
     _of(Done.DONE): Word(N_("done")),
     _of(Done.DROPPED): Word(N_("dropped")),

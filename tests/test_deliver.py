@@ -347,3 +347,46 @@ def test_whatever_fails_in_whatever_order_everything_arrives_once(
         await desk.check()
 
     asyncio.run(tell())
+
+
+# -- beside others ---------------------------------------------------------------------------
+
+
+async def test_whoever_was_stopped_for_long_between_two_lines_looks_before_sending(desk: Desk):
+    """The process was halted after it began, and another one has sent the post meanwhile."""
+    await desk.say("k", "Hello")
+    courier, times = desk.courier(), iter([0.0, 60.0])
+    courier.steady = lambda: next(times)
+    begin = desk.store.begin
+
+    async def halted(owed: Owed) -> Owed | None:
+        begun = await begin(owed)
+        desk.store.begin = begin  # type: ignore[method-assign]
+        await desk.platform.post(ROOM, owed.message, f"coop:{owed.key}")
+        return begun
+
+    desk.store.begin = halted  # type: ignore[method-assign]
+    assert await courier.deliver(ROOM) is None
+    assert desk.platform.did() == ["post", "look_up", "edit"]
+    await desk.check()
+
+
+async def test_what_another_has_begun_meanwhile_is_looked_up(desk: Desk):
+    await desk.say("k", "Hello")
+    (owed,) = await desk.store.owed(ROOM)
+    courier = desk.courier()
+    await desk.store.begin(owed)
+    await courier._try(desk.platform, owed)
+    assert desk.platform.did() == ["look_up", "post"]
+    await desk.check()
+
+
+async def test_a_room_is_reported_again_after_another_process_reached_it(desk: Desk):
+    """One reports the room, another delivers there, the first one parks again: told twice."""
+    one, two = desk.courier(), desk.courier()
+    one.alone = two.alone = False
+    for n, courier in enumerate((two, one, two, one)):
+        desk.platform.shut = {ROOM} if courier is one else set()
+        await desk.say(f"k{n}", "Hello")
+        await courier.deliver(ROOM)
+    assert [key for key, *_ in desk.told] == ["k1", "k3"]

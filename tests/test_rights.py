@@ -10,6 +10,7 @@ from bot.commands import BY_WORD, COMMANDS
 from bot.commands.rooms import digest
 from bot.domain.cooperation import Cooperation, LinkCode, Proposal, Room
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
+from bot.domain.rights import Standing, standings
 from bot.errors import NoSuchCommand, NotAllowed, Stranger
 from bot.language import Tongue
 from bot.message import Answers, Ask, Do, Form, Message
@@ -53,6 +54,35 @@ status                 –     ✓      ✓        –      –      ✗      �
 escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-order              –     ✓      ✓        –      –      ✗      ✗        ✗
+postpone               –     ✓      ✓        –      –      ✗      ✗        ✗
+cancel                 –     ✓      ✓        –      –      ✗      ✗        ✗
+writing                –     ✓      ✓        –      –      ✗      ✗        ✗
+start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗
+next                   –     ✓      ✓        –      –      ✗      ✗        ✗
+more                   –     ✓      ✓        –      –      ✗      ✗        ✗
+conclude               –     ✓      ✓        –      –      ✗      ✗        ✗
+hand-over              –     ✓      ✓        –      –      ✗      ✗        ✗
+end                    –     ✓      ✓        –      –      ✗      ✗        ✗
+undo-end               –     ✓      ✓        –      –      ✗      ✗        ✗
+correct                –     ✓      ✓        –      –      ✗      ✗        ✗
+minutes                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+here                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+decision               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+note                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+park                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+contribute             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+rate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-action            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -127,6 +157,8 @@ settings_rhythm        –     ✓      –        ✓      ✓      ✗      �
 settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_jour_fixe     –     ✓      –        ✓      ✓      ✗      ✗        ✗
+settings_agenda        –     ✓      –        ✓      ✓      ✗      ✗        ✗
 proposal               –     ✓      –        –      –      ✗      ✗        ✗
 agree                  –     ✓      –        –      –      ✗      ✗        ✗
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
@@ -149,6 +181,13 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
+last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
+pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗
+meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
+start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
+miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
 phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
 gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
@@ -298,6 +337,10 @@ GIVEN: dict[str, Answers] = {
     "status": {"light": "green", "headline": "Läuft"},
     "escalate": {"cause": "Daten fehlen", "consequence": "Stillstand"},
     "warn": {"cause": "Daten fehlen", "consequence": "Stillstand"},
+    "topic": {"title_": "Preis"},
+    "unpark": {"topic": "T1"},
+    "cancel": {"reason": "Messe"},
+    "postpone": {"day": "2026-12-02"},
     "action": {"text": "Daten liefern", "due": "2026-12-01"},
     "milestone": {"title_": "Prognose läuft", "due": "2026-12-11"},
     "away": {"until": "2026-12-01"},
@@ -623,3 +666,26 @@ async def test_the_own_page_of_an_outsider_shows_nothing_of_ours(who: str):
         assert page == await Town("local").tandem.home(
             place.asks(caller("local", "nobody", "x"))
         )  # fmt: skip
+
+
+# -- the jour fixe -------------------------------------------------------------------------------
+
+
+@SIDES
+async def test_whoever_moderates_may_run_the_jour_fixe_until_a_day_after(side: Side):
+    place = await town("local")
+    member = caller("local", "member", side)
+    owner = caller("local", "owner", side)
+
+    async def does(who: Caller, word: str, **given: str) -> Done:
+        button = Do(label="", word=word, given={**given})
+        return await place.tandem.pressed(place.asks(who, room("local")), button)
+
+    assert isinstance((await does(member, "start-meeting")).failed, NotAllowed)
+    await does(owner, "start-meeting")
+    await does(owner, "hand-over", to=f"member-{side.value}")
+    assert (await does(member, "next", block="0")).failed is None
+    assert (await does(member, "end")).failed is None
+    ours = (await place.state())[0]
+    later = standings(ours, ours.member(f"member-{side.value}"), TODAY + timedelta(days=2))
+    assert Standing.FACILITATOR not in later

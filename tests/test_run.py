@@ -18,6 +18,7 @@ from bot.language import Tongue
 from bot.ports import Change, Store
 from bot.settings import Settings
 from storage.tiny import TinyStore
+from tests.fakes.postgres import Server
 
 ROOT = Path(__file__).parent.parent
 
@@ -142,6 +143,36 @@ async def test_the_doctor_is_content_with_an_empty_machine(tmp_path: Path):
     environ = {"TANDEM_STORE": f"tinydb:{tmp_path / 'data'}", "TANDEM_HTTP": "127.0.0.1:0"}
     assert await examine(environ, Tongue("de"), told.append)
     assert told[-1] == "Alles ist in Ordnung."
+
+
+async def test_a_house_on_postgres_lives_as_any_other(postgres: str):
+    told = settings(TANDEM_STORE=postgres)
+    async with house(told) as built:
+        await built.engine.settle()
+        first = await built.store.load("demo")
+        pilot = Address(platform="local", id="pilot")
+        assert pilot not in await built.store.rooms_owed()
+        async with house(settings(TANDEM_STORE=postgres, TANDEM_WORKSPACE="0")) as other:
+            assert await other.store.load("demo") == first
+            assert other.places == []
+    async with house(told) as built:
+        assert (await built.store.load("demo")).started == first.started
+
+
+async def test_a_house_without_its_database_is_not_ready(postgres_server: Server):
+    url = postgres_server.create("gone")
+    async with house(settings(TANDEM_STORE=url)) as built:
+        assert await built.ready["store"]()
+        postgres_server.drop("gone")
+        assert not await built.ready["store"]()
+
+
+async def test_the_doctor_shows_a_database_without_its_password(postgres: str):
+    told: list[str] = []
+    url = postgres.replace("tandem@", "tandem:geheim@")
+    environ = {"TANDEM_STORE": url, "TANDEM_HTTP": "127.0.0.1:0"}
+    assert await examine(environ, Tongue("en"), told.append)
+    assert told[0] == f"✓ Data in {url.replace('geheim', '…')}: 0 cooperations"
 
 
 async def test_backup_and_restore_from_the_command_line(tmp_path: Path):

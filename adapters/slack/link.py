@@ -30,6 +30,7 @@ from adapters.slack.files import Draw
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates
+from adapters.slack.reactions import Reactions
 from adapters.slack.scopes import AHEAD, bot_scopes
 from adapters.slack.work import quick_ack
 from bot.errors import BadSetting, CannotDeliver, NotNow
@@ -129,6 +130,7 @@ class Slack:
             )
             Doors(self.desk).connect(self._app)
             Happenings(self.desk).connect(self._app)
+            Reactions(self.desk).connect(self._app)
             _answer_the_rest(self._app)
         return self._app
 

@@ -73,6 +73,7 @@ EVENTS = (
     Event("channel_unshared", ("channels:read", "groups:read")),
     Event("member_joined_channel", ("channels:read", "groups:read")),
     Event("message.im", ("im:history",)),
+    Event("reaction_added", ("reactions:read",)),
     Event("tokens_revoked"),
 )
 
@@ -94,7 +95,6 @@ AHEAD = {
     "canvases:read": "the channel canvas as the cooperation's board: find its sections",
     "canvases:write": "the channel canvas as the cooperation's board: write it",
     "pins:write": "pin the card of the running jour fixe",
-    "reactions:read": "📌 a note, ⚖️ a decision, 💡 a lesson",
 }
 
 COMMAND_SCOPE = "commands"

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from adapters.parts.carried import digest
 from adapters.parts.text import Json
-from bot.ports import Store
+from bot.ports import Shared, Store
 
 MANY = 20_000
 ROOMS = 5
@@ -70,6 +70,7 @@ class Book:
     def __init__(self, store: Store) -> None:
         """Take the store whose notes are used."""
         self._store = store
+        self._alone = not isinstance(store, Shared)  # what another process notes counts, too
         self._kept: OrderedDict[str, Json] = OrderedDict()
 
     async def talk(self, conversation: str) -> Talk | None:
@@ -108,7 +109,7 @@ class Book:
             await self._write(f"chat:{conversation}", None)
 
     async def _read(self, name: str) -> Json:
-        if name not in self._kept:
+        if name not in self._kept or not self._alone:
             self._remember(name, await self._store.kept(_note(name)) or {})
         return self._kept[name]
 

@@ -49,7 +49,31 @@ from bot.commands.lesson_care import (
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
+from bot.commands.minutes import CorrectMinutes, Minutes
+from bot.commands.moderating import (
+    Conclude,
+    EndMeeting,
+    HandOver,
+    Here,
+    MeetingTick,
+    MoreTime,
+    Next,
+    StartMeeting,
+    StartWritten,
+    UndoEnd,
+)
 from bot.commands.month import MonthReport, SendMonth
+from bot.commands.noting import (
+    Contribute,
+    EscalateTopic,
+    KeepMessage,
+    MakeDecision,
+    Note,
+    Park,
+    Rate,
+    TakeAction,
+    TakeLesson,
+)
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -70,6 +94,18 @@ from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
+from bot.commands.series import (
+    AskHoliday,
+    Calendar,
+    DropMeeting,
+    InWriting,
+    JourFixe,
+    MissMeeting,
+    MoveMeeting,
+    SendCalendar,
+    SetAgenda,
+    SetJourFixe,
+)
 from bot.commands.settings import (
     SetAnswers,
     SetBasics,
@@ -83,6 +119,15 @@ from bot.commands.settings import (
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
 from bot.commands.steps import DoStep
+from bot.commands.topics import (
+    AddTopic,
+    Agenda,
+    LastCall,
+    ParkingLot,
+    PreRead,
+    Unpark,
+    UseOrder,
+)
 from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -93,6 +138,35 @@ COMMANDS: tuple[type[Command], ...] = (
     Warn,
     Escalations,
     Decisions,
+    JourFixe,
+    AddTopic,
+    Agenda,
+    ParkingLot,
+    Unpark,
+    UseOrder,
+    Calendar,
+    MoveMeeting,
+    DropMeeting,
+    InWriting,
+    StartMeeting,
+    Next,
+    MoreTime,
+    Here,
+    Conclude,
+    MakeDecision,
+    Note,
+    Park,
+    Contribute,
+    Rate,
+    HandOver,
+    EndMeeting,
+    UndoEnd,
+    Minutes,
+    CorrectMinutes,
+    TakeAction,
+    TakeLesson,
+    EscalateTopic,
+    KeepMessage,
     NoteLesson,
     Lessons,
     MoreOnLesson,
@@ -175,6 +249,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SetAnswers,
     SetSignals,
     SetEscalation,
+    SetJourFixe,
+    SetAgenda,
     SetCompany,
     SetModel,
     SetRoom,
@@ -198,6 +274,13 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    SendCalendar,
+    AskHoliday,
+    LastCall,
+    PreRead,
+    MissMeeting,
+    MeetingTick,
+    StartWritten,
     RemindPromises,
     TellClock,
     TellGateSoon,

@@ -18,12 +18,14 @@ from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
+from bot.domain.meeting import USUAL, Meeting, Part
 from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
 from bot.domain.reviews import Ended, Option, Review
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.series import Series
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
@@ -149,6 +151,9 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    series: Series | None = None
+    agenda: dict[Part, int] = USUAL
+    meetings: tuple[Meeting, ...] = ()
     quote: Quote | None = None
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
@@ -330,8 +335,8 @@ class Cooperation(BaseModel, frozen=True):
         return next((d for d in self.decisions if d.id == decision_id.upper()), None)
 
     def with_decision(self, decision: Decision) -> Self:
-        """Add an entry to the decision log."""
-        return self.but(decisions=(*self.decisions, decision))
+        """Add an entry to the decision log, or replace the one with the same number."""
+        return self.but(decisions=_with(self.decisions, decision))
 
     # -- promises and topics --------------------------------------------------------------------
 
@@ -366,6 +371,21 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    # -- the jour fixe -----------------------------------------------------------------------
+
+    @property
+    def running(self) -> Meeting | None:
+        """Return the jour fixe that is under way, if one is."""
+        return next((m for m in reversed(self.meetings) if m.running), None)
+
+    def meeting(self, meeting_id: str) -> Meeting | None:
+        """Return a jour fixe by its number, such as J3."""
+        return next((m for m in self.meetings if m.id == meeting_id.upper()), None)
+
+    def with_meeting(self, meeting: Meeting) -> Self:
+        """Add a jour fixe, or replace the one with the same number."""
+        return self.but(meetings=_with(self.meetings, meeting))
 
     # -- how both sides stand ------------------------------------------------------------------
 

@@ -311,10 +311,16 @@ class Case(BaseModel, frozen=True):
 
 
 class Decision(BaseModel, frozen=True):
-    """An entry of the decision log; ``until`` is how long it holds, or when it is looked at."""
+    """An entry of the decision log; ``until`` is how long it holds, or when it is looked at.
+
+    It came of a question (``case``) or of something else (``source``: a jour fixe J4, a topic).
+    ``who`` names who decided where that is not the member ``by``: ``both``, a side, or in words.
+    """
 
     id: str
-    case: str
+    case: str = ""
+    source: str = ""
+    who: str = ""
     side: Side
     by: str
     at: datetime

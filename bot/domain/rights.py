@@ -1,16 +1,19 @@
 """Who may do what: the one declared table that everything is checked against."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.meeting import Meeting
 from bot.domain.people import Member, Role
 
 
 class Standing(StrEnum):
     """How somebody stands to a cooperation; one person may stand in several ways.
 
-    ``ASKED`` is whoever has been asked to decide something, also by delegation.
+    ``ASKED`` is whoever has been asked to decide something, also by delegation; ``FACILITATOR``
+    moderates the jour fixe of these days.
     """
 
     MEMBER = "member"
@@ -19,6 +22,7 @@ class Standing(StrEnum):
     SPONSOR = "sponsor"
     DEPUTY = "deputy"
     ASKED = "asked"
+    FACILITATOR = "facilitator"
     STRANGER = "stranger"
     CLOCK = "clock"
 
@@ -35,11 +39,12 @@ class Right(StrEnum):
     BOTH = "both"
     ESCALATE = "escalate"
     ANSWER = "answer"
+    NOTE = "note"
+    RUN = "run"
     GATE = "gate"
     BEGIN = "begin"
     ENTER = "enter"
     ASK = "ask"
-    NOTE = "note"
     CLOCK = "clock"
 
 
@@ -62,11 +67,12 @@ TABLE: dict[Right, frozenset[Standing]] = {
         {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY}
     ),
     Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
+    Right.NOTE: _PEOPLE,
+    Right.RUN: frozenset({Standing.OWNER, Standing.STAND_IN, Standing.FACILITATOR}),
     Right.GATE: frozenset({Standing.SPONSOR, Standing.DEPUTY}),
     Right.BEGIN: _ALL,
     Right.ENTER: _ALL,
     Right.ASK: _ALL,
-    Right.NOTE: _PEOPLE,
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 
@@ -85,12 +91,28 @@ def standings(coop: Cooperation, member: Member | None, day: date) -> frozenset[
         found.add(Standing.STAND_IN)
     if any(member.id in case.receivers for case in coop.open_cases):
         found.add(Standing.ASKED)
+    if moderates(coop, member, day):
+        found.add(Standing.FACILITATOR)
     return frozenset(found)
 
 
 def _acts(coop: Cooperation, member: Member, day: date) -> bool:
     acting = coop.acting_owner(member.side, day)
     return acting is not None and acting.id == member.id
+
+
+def moderates(coop: Cooperation, member: Member, day: date) -> bool:
+    """Tell whether the running, the last or the coming jour fixe was handed to this person."""
+    week = weeks_from(week_of(day), -1)
+    specials = coop.series.specials if coop.series else ()
+    handed = [s.facilitator for s in specials if s.week >= week]
+    last = [m.facilitator for m in coop.meetings[-1:] if m.running or _lately(m, day)]
+    return member.id in (*handed, *last)
+
+
+def _lately(meeting: Meeting, day: date) -> bool:
+    """Tell whether its minutes may still be corrected, give or take the hours of a day."""
+    return meeting.ended is not None and meeting.ended.date() >= day - timedelta(days=1)
 
 
 def may(right: Right, found: frozenset[Standing]) -> bool:

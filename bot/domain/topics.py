@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from bot.domain.meeting import Remark
 from bot.domain.people import Side
 
 
@@ -32,6 +33,7 @@ class Topic(BaseModel, frozen=True):
 
     ``key`` is set where Tandem put it on the agenda by itself (``light:sme:2026-W48``,
     ``action:A3``, ``step:S12``, ``pulse:openness``): the same key never stands there twice.
+    ``writing`` goes on in writing, with what was said so far in ``remarks``.
     """
 
     id: str
@@ -45,6 +47,8 @@ class Topic(BaseModel, frozen=True):
     stand: Stand = Stand.OPEN
     key: str = ""
     note: str = ""
+    writing: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def open(self) -> bool:

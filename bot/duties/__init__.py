@@ -4,6 +4,7 @@ from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
 from bot.duties.lessons import lesson_duties
+from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
@@ -20,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    meeting_duties,
     promise_duties,
     phase_duties,
     gate_duties,

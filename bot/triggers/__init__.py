@@ -11,12 +11,18 @@ from datetime import date
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import gates, kpis, light, promises
+from bot.triggers import gates, kpis, light, meetings, promises
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
 
-TRIGGERS: tuple[Trigger, ...] = (*light.ROWS, *kpis.ROWS, *gates.ROWS, *promises.ROWS)
+TRIGGERS: tuple[Trigger, ...] = (
+    *light.ROWS,
+    *kpis.ROWS,
+    *gates.ROWS,
+    *promises.ROWS,
+    *meetings.ROWS,
+)
 NUMBERS = {"value", "band"}
 BY_WORD = {t.word: t for t in TRIGGERS}
 

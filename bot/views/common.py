@@ -16,12 +16,47 @@ STANDINGS = {
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
     Standing.ASKED: N_("whoever they asked"),
+    Standing.FACILITATOR: N_("whoever moderates"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview", "trust")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
+    ),
+    (
+        N_("The jour fixe"),
+        (
+            "jourfixe",
+            "topic",
+            "agenda",
+            "parking",
+            "unpark",
+            "calendar",
+            "postpone",
+            "cancel",
+            "writing",
+            "minutes",
+        ),
+    ),
+    (
+        N_("While it runs"),
+        (
+            "start-meeting",
+            "next",
+            "more",
+            "here",
+            "conclude",
+            "decision",
+            "note",
+            "park",
+            "contribute",
+            "rate",
+            "hand-over",
+            "end",
+            "undo-end",
+            "correct",
+        ),
     ),
     (
         N_("When you are asked to decide"),

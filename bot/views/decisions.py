@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from bot.domain.cooperation import Cooperation
-from bot.domain.escalation import Case, Part, State, Told
+from bot.domain.escalation import Case, Decision, Part, State, Told
 from bot.domain.ladder import parts
-from bot.domain.people import Member
+from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said
 from bot.views.escalation import RUNS, Rows, given, reads, short, stands
 from bot.words import labelled
+
+BOTH = "both"
 
 
 def yours(coop: Cooperation, who: Member, now: datetime) -> list[Case]:
@@ -109,6 +111,15 @@ def _line(coop: Cooperation, case: Case, t: Tongue, *, whole: bool) -> tuple[str
     return label, (" · ".join(words),)
 
 
+def decided_by(coop: Cooperation, decision: Decision, t: Tongue) -> str:
+    """Return who decided: the side of whoever was asked, or who is named in a jour fixe."""
+    if decision.who == BOTH:
+        return t("both sides")
+    if decision.who and decision.who not in set(Side):
+        return coop.named(decision.who)
+    return coop.organisation(Side(decision.who or decision.side)).name
+
+
 def log(coop: Cooperation, who: Member, search: str, t: Tongue, *, alone: bool = True) -> Message:
     """Show the decision log, newest first, as far as this person's side may read it.
 
@@ -122,7 +133,9 @@ def log(coop: Cooperation, who: Member, search: str, t: Tongue, *, alone: bool =
         d
         for d in found
         if all(
-            w in f"{d.id} {d.case} {d.decision} {d.reason} {labelled(d.topic, t)}".lower()
+            w
+            in f"{d.id} {d.case} {d.source} {d.decision} {d.reason} {decided_by(coop, d, t)}"
+            f" {labelled(d.topic, t) if d.case else ''}".lower()
             for w in sought
         )
     ]
@@ -130,8 +143,8 @@ def log(coop: Cooperation, who: Member, search: str, t: Tongue, *, alone: bool =
     for d in hits[:20]:
         parts_ = [
             d.reason,
-            f"{coop.organisation(d.side).name}, {t.full_day(coop.today(d.at))}",
-            d.case,
+            f"{decided_by(coop, d, t)}, {t.full_day(coop.today(d.at))}",
+            d.case or d.source,
         ]
         if d.until:
             parts_.append(t("valid until {day}", day=t.full_day(d.until)))

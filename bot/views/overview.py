@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain import gates
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation, Duty, Proposal
+from bot.domain.dates import next_date
 from bot.domain.light import NeedFrom
 from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
@@ -48,6 +49,8 @@ def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         blocks=tuple(blocks),
         buttons=_buttons(coop, who, now, t),
         more=(
+            Do(label=t("Jour fixe"), word="jourfixe"),
+            Do(label=t("Agenda"), word="agenda"),
             Do(label=t("Actions"), word="actions"),
             Do(label=t("Milestones"), word="milestones"),
             Do(label=t("Escalations"), word="escalations"),
@@ -156,6 +159,8 @@ def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if when:
         said.append(t("Question for the light {when}", when=t.moment(min(when))))
     said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
+    if date := next_date(coop, now):
+        said.append(t("Jour fixe {when}", when=t.moment(date.start)))
     rows: Rows = [(t("Next"), (" · ".join(said),))]
     return [*rows, *next_milestone(coop, coop.today(now), t)]
 

@@ -8,6 +8,8 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Ask, Bold, Do, Facts, Message, Span, say
+from bot.views.agenda import blocks_said
+from bot.views.series import rule
 from bot.words import Speech, labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -66,6 +68,8 @@ def everything(coop: Cooperation, who: Member, t: Tongue) -> Message:
             ),
         )
     )
+    rows.append((t("Jour fixe"), (rule(coop, t),)))
+    rows.append((t("Agenda"), (blocks_said(coop, t),)))
     rows.append(
         (
             t("Rooms"),
@@ -92,6 +96,8 @@ def everything(coop: Cooperation, who: Member, t: Tongue) -> Message:
             Ask(label=t("Title and goal"), word="settings basics"),
             Ask(label=t("Signals"), word="settings signals"),
             Ask(label=t("Escalation steps"), word="settings escalation"),
+            Ask(label=t("Jour fixe"), word="settings jour fixe"),
+            Ask(label=t("Blocks of the jour fixe"), word="settings agenda"),
             Ask(label=t("Language of this room"), word="settings room"),
             Ask(label=t("My language and working days"), word="me"),
             Do(label=t("Link another room"), word="link"),

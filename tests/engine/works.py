@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.engine.embedded import Embedded
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
+from bot.errors import Conflict
 from bot.message import Message
 from bot.ports import Bell, Change, Messenger, Owed, Post, Store
 from tests.engine.desk import Desk, turns
@@ -39,17 +41,22 @@ class Works:
             raise ZeroDivisionError
         if coop_id in self.stubborn:
             return 0
-        plan, now = self.plan[coop_id], self.now()
-        coop = await self.store.load(coop_id)
-        due = [t for t in plan if t <= now]
-        self.plan[coop_id] = [t for t in plan if t > now]
+        due = [t for t in self.plan[coop_id] if t <= self.now()]
+        self.plan[coop_id] = [t for t in self.plan[coop_id] if t not in due]
         posts = [self._post(coop_id, f"{t:%d %H:%M:%S}") for t in due]
-        await self._save(coop, posts)
+        await self._change(coop_id, posts)
         return len(due)
 
     async def said(self, coop_id: str, key: str) -> None:
         """Do what a person's command does: save a change that owes a post, and ring."""
-        await self._save(await self.store.load(coop_id), [self._post(coop_id, key)])
+        await self._change(coop_id, [self._post(coop_id, key)])
+
+    async def _change(self, coop_id: str, posts: list[Post]) -> None:
+        """Save posts, again on the newer state if somebody else was quicker."""
+        while True:
+            with suppress(Conflict):
+                await self._save(await self.store.load(coop_id), posts)
+                return
 
     def _post(self, coop_id: str, key: str) -> Post:
         return Post(key=key, room=self.rooms[coop_id], message=Message(title=key))

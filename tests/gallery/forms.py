@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from bot.command import Command, Moment
@@ -19,6 +20,7 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
+from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
@@ -30,8 +32,15 @@ ANSWERS = {
     "number": "8",
 }
 COURSE = ("playbook", "step", "questions", "properties")
+TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
+MEETING: dict[str, Callable[[Cast], Cooperation]] = {
+    "unpark": parked,
+    "correct": lambda c: running(c, "ended")[0],
+    "minutes": lambda c: running(c, "ended")[0],
+    "contribute": lambda c: running(c, "written")[0],
+    "conclude": lambda c: running(c, "topics")[0],
+}
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
-TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -44,6 +53,8 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return measured(cast)
     if kind.word.startswith(COURSE):
         return dated(cast)
+    if kind.word in MEETING:
+        return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"

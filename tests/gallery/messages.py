@@ -23,6 +23,7 @@ from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.light import NeedFrom
+from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
@@ -36,6 +37,7 @@ from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
     actions,
+    agenda,
     common,
     decisions,
     digest,
@@ -45,8 +47,11 @@ from bot.views import (
     kpi,
     lessons,
     light,
+    meeting,
     milestones,
+    minutes,
     month,
+    noted,
     overview,
     packs,
     people,
@@ -55,6 +60,7 @@ from bot.views import (
     promises,
     questions,
     reminders,
+    series,
     settings,
     setup,
     signs,
@@ -77,6 +83,17 @@ from tests.gallery.gates import (
     waived,
 )
 from tests.gallery.learnt import learnt
+from tests.gallery.meetings import (
+    EVE,
+    START,
+    carried,
+    dropped,
+    fortnightly,
+    parked,
+    planned,
+    running,
+    the_date,
+)
 from tests.gallery.numbers import measured
 from tests.gallery.promised import (
     MOVED,
@@ -433,6 +450,77 @@ ESCALATION = (
          golden=False, alone=False),
     shot(decisions.log, "none", lambda c: (c.full, c.max, "")),
     shot(overview.overview, "escalations", lambda c: (busy(c), c.sabine, LAST), whole=True),
+)  # fmt: skip
+
+# -- the jour fixe -------------------------------------------------------------------------------
+
+
+def _draft(*, many: bool = False) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (planned(c, many=many), the_date(planned(c)), EVE)
+
+
+def _added(n: int, *, dated: bool = True) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (
+        planned(c, many=True),
+        planned(c, many=True).topics[n],
+        the_date(planned(c)) if dated else None,
+    )
+
+
+def _running(stage: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: running(c, stage)
+
+
+CARDS = ("arrival", "topics", "last minutes", "written")
+MEETINGS = (
+    shot(series.shown, "agreed", lambda c: (planned(c), EVE)),
+    shot(series.shown, "not agreed", lambda c: (c.full, EVE)),
+    shot(series.shown, "fortnightly", lambda c: (fortnightly(c), EVE), golden=False),
+    shot(series.shown, "paused", lambda c: (planned(c).but(paused=c.paused.paused), START),
+         golden=False),
+    shot(series.calendar, "", lambda c: (fortnightly(c), EVE)),
+    shot(series.dropped, "", dropped),
+    shot(series.missed, "", dropped),
+    shot(series.moved, "", lambda c: (planned(c), the_date(planned(c)))),
+    shot(series.moved, "written",
+         lambda c: (planned(c), replace(the_date(planned(c)), written=True)), golden=False),
+    shot(series.holiday, "", lambda c: (planned(c), the_date(planned(c)))),
+    shot(agenda.draft, "fits", _draft(), last_call=True),
+    shot(agenda.draft, "too long", _draft(many=True), whole=True),
+    shot(agenda.draft, "no date", lambda c: (c.full, None, EVE)),
+    shot(agenda.added, "", _added(1)),
+    shot(agenda.added, "late", _added(-1), golden=False),
+    shot(agenda.added, "no date", _added(0, dated=False), golden=False),
+    shot(agenda.parking, "some", lambda c: (parked(c),)),
+    shot(agenda.parking, "none", lambda c: (c.full,), golden=False),
+    *(
+        shot(meeting.card, stage, _running(stage), golden=stage in CARDS,
+             whole=stage == "topics")
+        for stage in (*(p.value for p in Part), "third", "two minutes", "over time",
+                      "last minutes", "written")
+    ),
+    shot(meeting.over, "", lambda c: running(c, "ended")[:2]),
+    shot(meeting.writing, "said", carried),
+    shot(meeting.writing, "nothing yet", lambda c: (planned(c), planned(c).topics[0]),
+         golden=False),
+    shot(meeting.third, "", carried),
+    shot(minutes.minutes, "", lambda c: running(c, "ended"), whole=True),
+    shot(minutes.minutes, "goes on", lambda c: running(c, "topics"), golden=False),
+    shot(minutes.listed, "some", lambda c: (running(c, "ended")[0], "")),
+    shot(minutes.listed, "none", lambda c: (c.full, "sensor"), golden=False),
+    shot(noted.decided, "", lambda c: (running(c, "ended")[0],
+                                       running(c, "ended")[0].decisions[-1])),
+    shot(noted.promised, "", lambda c: (running(c, "ended")[0],
+                                        running(c, "ended")[0].actions[-1])),
+    shot(noted.learnt, "", lambda c: (running(c, "ended")[0], running(c, "ended")[0].lessons[-1])),
+    shot(noted.noted, "", lambda c: (*running(c, "ended")[:2], c.write("Preis je Anlage", 500))),
+    shot(noted.contributed, "", lambda c: (c.full, c.write("Uns genügt ein Anhang", 500))),
+    shot(noted.rated, "", lambda c: (c.full, Side.SME,
+                                     Rating(points=8, text=c.write("Pünktlich", 140)))),
+    shot(noted.settled, "", lambda c: (planned(c), planned(c).topics[0], Fate.PARK)),
+    shot(noted.moderates, "", lambda c: (planned(c), c.erika, the_date(planned(c)))),
+    shot(agenda.pre_read, "", lambda c: (planned(c, many=True), the_date(planned(c)), START),
+         whole=True),
 )  # fmt: skip
 
 # -- promises ------------------------------------------------------------------------------------
@@ -897,6 +985,7 @@ SHOTS = (
     *ESCALATION,
     *PROMISES,
     *NUMBERS,
+    *MEETINGS,
     *GATES,
     *TOGETHER,
     *LEARNING,

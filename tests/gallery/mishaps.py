@@ -21,6 +21,7 @@ VALUES = {
     "sponsor": "Sabine Muster",
     "id": "L3",
     "what": "5eed0c0ffee5",
+    "when": "Di 1.12., 10:00",
 }
 GOLDEN = ("NotAllowed", "NoSuchCommand")
 

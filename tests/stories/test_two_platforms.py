@@ -275,6 +275,41 @@ async def test_what_the_sponsor_decides_in_teams_is_seen_in_slack(both: Both):
     assert "Zugang ab Montag" in str(teams.fake.shown(TEAMS_ROOM)[-1].card)
 
 
+async def test_a_topic_typed_in_slack_stands_on_the_agenda_in_teams(both: Both):
+    await linked(both)
+    await both.slack.types(ERIKA, 'topic "Price for the next phase" decision 12')
+    await both.settle()
+    card = await both.teams.types(MAX, "agenda")
+    assert "T1 Price for the next phase (Entscheidung, Beispiel Robotics, 12 min)" in str(card.card)
+
+    # And the other way round, in the other language.
+    await both.teams.types(MAX, 'thema "Messe im Februar" information 3')
+    await both.settle()
+    await both.slack.types(ERIKA, "agenda")
+    assert "T2 Messe im Februar (Information, Muster" in str(both.slack.fake.responses[-1])
+
+
+async def test_a_jour_fixe_begun_in_teams_is_moved_on_in_slack(both: Both):
+    await linked(both)
+    teams, slack = both.teams, both.slack
+    await slack.types(ERIKA, 'topic "Price for the next phase" decision 12')
+    await teams.types(MAX, "jour fixe starten")
+    await both.settle()
+    assert both.in_teams[-1].startswith("Jour fixe 1 · Block 1 von 8: Ankommen")
+    assert both.in_slack[-1].startswith("Jour fixe 1 · Block 1 of 8: Arrival")
+    pressed = in_slack.buttons(slack.fake.channels[SLACK_ROOM][-1])["Next block"]
+    await slack.post(slack.fake.click(ERIKA, pressed, **slack.fake.in_channel(SLACK_ROOM)))
+    await both.settle()
+    assert both.in_teams[-1].startswith("Jour fixe 1 · Block 2 von 8: Ampeln und Kennzahlen")
+    assert both.in_slack[-1].startswith("Jour fixe 1 · Block 2 of 8: Lights and KPIs")
+    assert len([t for t in both.in_teams if t.startswith("Jour fixe 1")]) == 1
+
+    # It ends by itself, and each room has its minutes in its own language.
+    await both.at(berlin("2026-11-23", "11:00"))
+    assert both.in_teams[-1].startswith("Protokoll zum Jour fixe 1")
+    assert "Minutes of jour fixe 1" in str(slack.fake.channels[SLACK_ROOM])
+
+
 async def test_an_action_done_in_slack_and_a_milestone_of_both_are_read_in_teams(both: Both):
     await linked(both)
     teams, slack = both.teams, both.slack

@@ -1,0 +1,69 @@
+"""The care of the queue: errands of lost processes are rescued, old failures are pruned."""
+
+import logging
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+from bot.deliver import log_failure
+
+log = logging.getLogger(__name__)
+
+QUEUE = "care"
+HOURLY = "7 * * * *"
+KEPT_HOURS = 7 * 24
+URGENT = 100
+
+
+class Care:
+    """An application of its own on its own queue: no crowd of errands may hold up a rescue.
+
+    Its tasks are periodic; the database sees to it that of all processes one runs each.
+    """
+
+    queue = QUEUE
+
+    def __init__(self, pool: Any, stale: float, rescue: str) -> None:
+        """Take the pool, after how many seconds without a sign a worker is lost, and how often."""
+        self.app = App(connector=PsycopgConnector())
+        self._pool, self._stale = pool, stale
+        given: dict[str, Any] = {
+            "queue": QUEUE,
+            "priority": URGENT,
+            "retry": RetryStrategy(max_attempts=3, wait=1),
+        }
+        for cron, name, work in ((rescue, "rescue", self._rescue), (HOURLY, "prune", self._prune)):
+            task: Any = self.app.task(name=name, queueing_lock=name, **given)
+            periodic: Any = self.app.periodic
+            periodic(cron=cron)(task(work))
+
+    async def open(self) -> None:
+        """Take the pool into use."""
+        await self.app.open_async(self._pool)
+
+    async def _rescue(self, timestamp: int) -> None:
+        """Queue again what a process had taken that shows no sign of life any more.
+
+        Each by itself, since one that cannot be rescued must not keep another one from it. What
+        was lost of the care itself comes again by its own clock.
+        """
+        del timestamp
+        manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._stale):
+            try:
+                if job.queue == QUEUE:
+                    await manager.finish_job(job, Status.FAILED, delete_job=True)
+                else:
+                    log.warning("rescued", extra={"task": job.task_name, "lock": job.lock})
+                    await manager.retry_job(job)
+            except ConnectorException as error:
+                log_failure("not rescued", error, task=job.task_name)
+
+    async def _prune(self, timestamp: int) -> None:
+        """Forget errands that ended a week ago; those that went well are gone at once."""
+        del timestamp
+        await self.app.job_manager.delete_old_jobs(
+            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )

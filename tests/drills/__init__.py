@@ -1,0 +1,1 @@
+"""The drills themselves, each once and small."""

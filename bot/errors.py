@@ -186,6 +186,8 @@ class StepWaits(TandemError):
 
 class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
+
+
 class NoMeeting(TandemError):
     """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
 

@@ -16,8 +16,8 @@ from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
 from bot.domain.reviews import Way
-from bot.domain.steps import Act, Readers
 from bot.domain.series import Every, Shift
+from bot.domain.steps import Act, Readers
 from bot.domain.topics import Kind
 from bot.language import N_, Tongue
 

@@ -1,8 +1,7 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from bot.command import Command, Moment

@@ -41,17 +41,20 @@ MEETING: dict[str, Callable[[Cast], Cooperation]] = {
 }
 LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
 
+STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
+    (("gate",), at_gate),
+    (("kpi",), measured),
+    (COURSE, dated),
+)
+
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
     if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
-    if kind.word.startswith("gate"):
-        return at_gate(cast)
-    if kind.word.startswith("kpi"):
-        return measured(cast)
-    if kind.word.startswith(COURSE):
-        return dated(cast)
+    for words, stage in STAGES:
+        if kind.word.startswith(words):
+            return stage(cast)
     if kind.word in MEETING:
         return MEETING[kind.word](cast)
     if kind.word in LEARNING:

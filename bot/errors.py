@@ -188,6 +188,18 @@ class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
 
 
+class NotOpenYet(TandemError):
+    """It is too early for this sheet. {reason}"""
+
+
+class BothAnswered(TandemError):
+    """Both sides have answered and read each other. Press "Ask again" on the sheet to begin anew."""
+
+
+class NoSuchSheet(TandemError):
+    """I do not know this sheet. Say "sheet" to see which there are."""
+
+
 class NoMeeting(TandemError):
     """No jour fixe is running at the moment. Say "jour fixe" to see when the next one is."""
 

@@ -15,8 +15,11 @@ from rapidfuzz import fuzz, process
 
 from bot.command import Asked, Command, kind_of
 from bot.commands import COMMANDS, EMPTY
+from bot.commands.sheets import ShowSheet
+from bot.domain.library import Library
 from bot.message import Answers
 
+NOTHING = Library()
 MAX_TYPED = 4000
 EXTRA = "more words"
 # a mention copied from a card, where the platform did not make a real one of it
@@ -67,8 +70,11 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def read(text: str) -> Read | Unknown:
-    """Return the command that a typed line means, or the words that come nearest."""
+def read(text: str, library: Library = NOTHING) -> Read | Unknown:
+    """Return the command that a typed line means, or the words that come nearest.
+
+    A sheet of the library is called by its own words.
+    """
     found = tokens(text)
     if found and found[0].text.lower() in NAMES:
         found = found[1:]
@@ -85,6 +91,8 @@ def read(text: str) -> Read | Unknown:
                 # "leave it as it is" must not leave: words that have no field make another request.
                 return Unknown(" ".join(t.text for t in found), (command,))
             return Read(command, _answers(command, rest))
+        if sheet := library.called(said):
+            return Read(ShowSheet, {"sheet": sheet.name})
     return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:2])))
 
 

@@ -104,7 +104,7 @@ class Tandem:
         """Answer typed words."""
 
         async def answer() -> Done:
-            read = grammar.read(text)
+            read = grammar.read(text, self.library)
             if isinstance(read, grammar.Unknown):
                 return await self._unknown(request, read)
             return await self._answer(request, read.command, read.answers)

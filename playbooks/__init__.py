@@ -1,4 +1,4 @@
-"""The playbooks: one YAML file per cooperation model, with shared parts that they include."""
+"""The playbooks, one YAML file per cooperation model with shared parts, and the question sheets."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -10,6 +10,7 @@ from playbooks.faults import Fault, Faulty, Place
 from playbooks.laws import broken
 from playbooks.reading import OURS, Pair, read
 from playbooks.shape import shaped
+from playbooks.sheets import FOLDER, read_sheets, sheet
 
 NOT_ITS_NAME: Pair = (
     N_("The file is called “{file}”, and the playbook in it “{name}”."),
@@ -39,18 +40,20 @@ def files(folder: Path | None = None) -> tuple[Path, ...]:
 def checked(
     file: Path | None = None, folder: Path | None = None
 ) -> tuple[list[str], tuple[Fault, ...]]:
-    """Return the names of the playbooks that work, of one file or of all, and every fault."""
+    """Return the names of what works, of one file or of all, and every fault."""
     if file is None:
         found, faults = library_and_faults(folder)
-        return [p.name for p in found.playbooks], faults
+        return [*(p.name for p in found.playbooks), *(s.name for s in found.sheets)], faults
     try:
+        if file.resolve().parent.name == FOLDER:
+            return [sheet(file).name], ()
         return [playbook(file).name], ()
     except Faulty as error:
         return [], error.faults
 
 
 def library(folder: Path | None = None) -> Library:
-    """Return every playbook that can be read; a company's own takes the place of its namesake."""
+    """Return everything that can be read; a company's own takes the place of its namesake."""
     return library_and_faults(folder)[0]
 
 
@@ -60,14 +63,17 @@ def library_and_faults(folder: Path | None = None) -> tuple[Library, tuple[Fault
     wrong: list[Fault] = []
     if folder and not folder.is_dir():
         wrong.append(Fault(Place(str(folder), 1), "", *NO_FOLDER))
+    asked, faults = read_sheets(folder)
+    wrong += faults
+    names = [s.name for s in asked]
     for file in files(folder):
         try:
-            made = playbook(file)
+            made = playbook(file, names)
         except Faulty as error:
             wrong += error.faults
         else:
             found[made.name] = made
-    return Library(playbooks=tuple(found.values())), tuple(wrong)
+    return Library(playbooks=tuple(found.values()), sheets=asked), tuple(wrong)
 
 
 NO_FOLDER: Pair = (

@@ -55,16 +55,16 @@ def _fault(error: ErrorDetails, read: Read, model: type[BaseModel]) -> Fault:
     around = _at(model, loc[:-1])
     here = _at(model, loc)
     wrong, mend = PAIRS.get(kind, ODD)
-    if kind == "missing" and around is Text:
+    if kind == "missing" and _is_text(around):
         wrong, mend = ONE_LANGUAGE
-    elif kind == "extra_forbidden" and around is Text:
+    elif kind == "extra_forbidden" and _is_text(around):
         wrong, mend = COMMA
     elif kind == "extra_forbidden":
         known = list(around.model_fields) if around else []
         near = get_close_matches(str(loc[-1]), known, n=1)
         values |= {"near": near[0] if near else "", "known": ", ".join(known)}
         wrong, mend = NEAR if near else EXTRA
-    elif kind in BLOCKS and here is Text:
+    elif kind in BLOCKS and _is_text(here):
         wrong, mend = TEXT
     elif kind in BLOCKS and here:
         values["known"] = ", ".join(n for n, f in here.model_fields.items() if f.is_required())
@@ -74,6 +74,10 @@ def _fault(error: ErrorDetails, read: Read, model: type[BaseModel]) -> Fault:
     elif kind not in PAIRS:
         values["reason"] = error["msg"]
     return Fault(read.place(loc), path_of(loc), wrong, mend, values)
+
+
+def _is_text(model: type[BaseModel] | None) -> bool:
+    return model is not None and issubclass(model, Text)
 
 
 def _short(given: object) -> str:
@@ -190,6 +194,19 @@ PAIRS: dict[str, Pair] = {
     "anchors": (
         N_("The anchors do not fit."),
         N_("Give at least 0 and 100; 25, 50 and 75 may stand between."),
+    ),
+    "choices": (
+        N_("There is nothing to choose from."),
+        N_("Give at least two choices, each with value and label."),
+    ),
+    "no_choices": (
+        N_("A question of the kind “{kind}” takes no choices."),
+        N_("Take them out, or make its kind choice or several."),
+    ),
+    "taken": (N_("No question may be called “{name}”."), N_("Give it another name.")),
+    "five_anchors": (
+        N_("The anchors do not fit."),
+        N_("Say what 0, 25, 50, 75 and 100 mean, all five of them."),
     ),
     "agenda_long": (
         N_("The agenda takes {planned} minutes, and only {minutes} are there."),

@@ -143,6 +143,15 @@ kpi_add                –     ✓      –        ✓      ✓      ✗      �
 kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 
+sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
+within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -181,6 +190,9 @@ remind-steps           ?     ?      ?        ?      ?      ✗      ✗        �
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
+sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
+nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
 last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗

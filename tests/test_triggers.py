@@ -190,7 +190,8 @@ def test_every_row_speaks(word: str, language: str):
     values = {"n": "3", "week": "2026-W48", "headline": "Es steht", "need": "Zugang",
               "days": "2", "weeks": "24", "kpi": "K1", "value": "14.5",
               "unit": "h", "band": "13", "otherwise": "Verlängern",
-              "gate": "G2", "id": "A3", "text": "Daten", "day": "2026-12-03"}  # fmt: skip
+              "rail": "Lang\nLong", "gate": "G2", "id": "A3", "text": "Daten",
+              "day": "2026-12-03"}  # fmt: skip
     case = cases.raised(
         cast(), berlin("2026-11-23T09:00"), side=SME, origin=SME, cause=f"{word}:sme", values=values
     )

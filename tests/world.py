@@ -12,10 +12,14 @@ from bot.domain.people import Address, Caller
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Store
 from bot.tandem import Request, Tandem
+from playbooks import library
 from storage.memory import MemoryStore
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
 
+METHOD = library()
+# Every cooperation has its question sheets; a playbook is for those tests that are about one.
+SHEETS = Library(sheets=METHOD.sheets)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -60,7 +64,7 @@ class World:
     chat: Platform = field(init=False)
     tandem: Tandem = field(init=False)
     events: int = 0
-    library: Library = field(default_factory=Library)
+    library: Library = field(default_factory=lambda: SHEETS)
 
     def __post_init__(self) -> None:
         self.chat = Platform(self.clock)

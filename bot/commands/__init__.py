@@ -25,6 +25,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -116,6 +117,8 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
 from bot.commands.steps import DoStep
@@ -189,6 +192,14 @@ COMMANDS: tuple[type[Command], ...] = (
     Settle,
     SendUp,
     Answer,
+    ShowSheet,
+    Within,
+    FillSheet,
+    ConfirmItem,
+    DropEntry,
+    AskOthers,
+    AskAnew,
+    ExportSheet,
     AddAction,
     Actions,
     FinishAction,
@@ -274,6 +285,9 @@ COMMANDS: tuple[type[Command], ...] = (
     StepTopics,
     OpenTalk,
     PutQuestions,
+    RemindSheet,
+    AskSheetsAnew,
+    NudgeSheet,
     SendCalendar,
     AskHoliday,
     LastCall,

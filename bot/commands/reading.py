@@ -36,13 +36,13 @@ class Help(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Explain one command, or list all."""
-        del at
         # The registry imports this module, so it can only be looked at once somebody asks.
         from bot import commands  # noqa: PLC0415
 
         listed = [c for c in commands.COMMANDS if c.listed]
         said = self.about.lower()
         about = next((c for c in listed if said and said in (c.word, *c.also)), None)
+        sheets = at.library.sheets
         if about:
             return Outcome(coop, lambda t: common.help_about(about, t))
-        return Outcome(coop, lambda t: common.help_for(listed, t))
+        return Outcome(coop, lambda t: common.help_for(listed, t, sheets))

@@ -14,6 +14,7 @@ from bot.domain.actions import Action
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
+from bot.domain.filled import Filled
 from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
@@ -151,6 +152,7 @@ class Cooperation(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    sheets: tuple[Filled, ...] = ()
     series: Series | None = None
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
@@ -371,6 +373,14 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    def filled(self, filled_id: str) -> Filled | None:
+        """Return a filled sheet by its number, such as F3."""
+        return next((f for f in self.sheets if f.id == filled_id.upper()), None)
+
+    def with_filled(self, filled: Filled) -> Self:
+        """Add a filled sheet, or replace the one with the same number."""
+        return self.but(sheets=_with(self.sheets, filled))
 
     # -- the jour fixe -----------------------------------------------------------------------
 

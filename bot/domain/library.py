@@ -32,3 +32,11 @@ class Library:
         known = (*self.playbooks, *self.earlier)
         exact = (p for p in known if (p.name, p.digest) == (name, digest))
         return next(exact, self.playbook(name))
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return a sheet by its name."""
+        return next((s for s in self.sheets if s.name == name), None)
+
+    def called(self, said: str) -> Sheet | None:
+        """Return the sheet that a typed word means."""
+        return next((s for s in self.sheets if said in (s.name, *s.words)), None)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain import goal
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.gates import passed
+from bot.domain.guards import fulfilled
 from bot.domain.learning import lessons_ready
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Item, Text
@@ -106,6 +107,8 @@ def _must(coop: Cooperation, review: Review, item: Item) -> Must:
     if item.step and any(s.key == item.step for s in coop.steps):
         done = all(s.state.value == "done" for s in coop.steps if s.key == item.step)
         return _seen(review, item.id, item.text, holds=done)
+    if item.sheet and (met := fulfilled(coop, item.sheet)) is not None:
+        return _seen(review, item.id, item.text, holds=met)
     said = review.said(item.id)
     stands = Stands.OPEN
     if any(m.value < MET for m in said.values()):

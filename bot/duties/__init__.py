@@ -11,6 +11,7 @@ from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_du
 from bot.duties.playbook import playbook_duties
 from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
+from bot.duties.sheets import sheet_duties
 from bot.duties.week import week_duties
 
 __all__ = ["AFTER", "SOURCES", "Due", "Source"]
@@ -21,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    sheet_duties,
     meeting_duties,
     promise_duties,
     phase_duties,

@@ -11,7 +11,7 @@ from datetime import date
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.language import Tongue
-from bot.triggers import gates, kpis, light, meetings, promises
+from bot.triggers import gates, guards, kpis, light, meetings, promises
 from bot.triggers.row import Hit, Trigger
 
 __all__ = ["BY_WORD", "TRIGGERS", "Hit", "Trigger", "cause_said", "consequence_said", "hits"]
@@ -21,6 +21,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     *kpis.ROWS,
     *gates.ROWS,
     *promises.ROWS,
+    *guards.ROWS,
     *meetings.ROWS,
 )
 NUMBERS = {"value", "band"}
@@ -89,6 +90,8 @@ def _said(coop: Cooperation, case: Case, t: Tongue, part: str) -> str:
     if "n" in values:
         # A repeat means one more week of the same.
         values["n"] = t.number(int(values["n"]) + len(case.repeats))
+    if "rail" in values:
+        values["rail"] = values["rail"].split("\n")[0 if t.language == "de" else -1]
     for number in NUMBERS & values.keys():
         values[number] = t.number(float(values[number]))
     orgs = {

@@ -6,6 +6,7 @@ from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Caller, Member, Role
 from bot.domain.rights import TABLE, Right, Standing
+from bot.domain.sheets import Sheet
 from bot.errors import TandemError
 from bot.language import N_, Tongue
 from bot.message import Answers, Ask, Bold, Button, Do, Facts, Mention, Message, Span, say
@@ -63,6 +64,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
     (N_("The playbook"), ("playbook", "step", "questions", "properties")),
+    (N_("Question sheets"), ("sheet", "within")),
     (
         N_("Promises"),
         (
@@ -169,8 +171,8 @@ def who_may(right: Right, t: Tongue) -> str:
     return t.and_([t(name) for standing, name in STANDINGS.items() if standing in TABLE[right]])
 
 
-def help_for(commands: Sequence[type[Command]], t: Tongue) -> Message:
-    """Say what Tandem can do, in groups."""
+def help_for(commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] = ()) -> Message:
+    """Say what Tandem can do, in groups; question sheets by their own words."""
     by_word = {c.word: c for c in commands}
     blocks = [
         Facts(
@@ -185,6 +187,9 @@ def help_for(commands: Sequence[type[Command]], t: Tongue) -> Message:
         for (name, _), facts in zip(GROUPS, blocks, strict=True)
         for block in (say(Bold(text=t(name))), facts)
     ]
+    if sheets:
+        words = ", ".join((*s.words, s.name)[0] for s in sheets)
+        titled.append(say(t("Every question sheet has a word of its own: {words}.", words=words)))
     return Message(
         title=t("What I can do"),
         blocks=tuple(titled),

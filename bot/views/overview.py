@@ -12,7 +12,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, promises, signs, speed, trust
+from bot.views import decisions, gate, promises, sheets, signs, speed, trust
 from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
@@ -142,6 +142,7 @@ def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
     if asks:
         said.append(t("Confirm: {names}", names=t.and_(asks)))
     said += decisions.with_you(coop, who, now, t)
+    said += sheets.with_you(coop, who, coop.today(now), t)
     said += promises.with_you(coop, who, now, t)
     theirs = _proposed(coop, who)
     if theirs:

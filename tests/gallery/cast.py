@@ -19,7 +19,9 @@ from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
 from bot.domain.week import closes
 from bot.language import Tongue
+from playbooks import library
 
+METHOD = library()
 ZONE = "Europe/Berlin"
 W47, W48, W49 = "2026-W47", "2026-W48", "2026-W49"
 MONDAY, THURSDAY, FRIDAY = (day_of(W48, n) for n in (0, 3, 4))
@@ -274,6 +276,7 @@ class Cast:
             tongue=tongue,
             new_id="000000000001",
             secret="a1b2c3d4e5f6",
+            library=METHOD,
         )
 
 

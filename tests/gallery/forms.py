@@ -8,6 +8,7 @@ from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.cases import OfCase
+from bot.commands.filling import FillSheet
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
@@ -129,6 +130,24 @@ def _corrected(cast: Cast, t: Tongue) -> Form:
     return named("status").form({}, cast.both, cast.moment(cast.erika, t))
 
 
+def _section(name: str, part: str, given: Answers, t: Tongue) -> Form:
+    """Show one section of a question sheet."""
+    at = USUAL.moment(USUAL.max, t)
+    return FillSheet.form({"sheet": name, "part": part, **given}, USUAL.half, at)
+
+
+SECTIONS = (
+    ("check", "goals"),
+    ("check", "setup"),
+    ("goals", "why"),
+    ("guardrails", "exclusivity"),
+    ("anchor", "house"),
+    ("swot", "boxes"),
+    ("partner", "who"),
+    ("contract", "paper"),
+)
+
+
 def _conditions(cast: Cast, t: Tongue) -> Form:
     """Show the form of a gate to a sponsor who sets conditions."""
     at = cast.moment(cast.sabine, t)
@@ -138,6 +157,11 @@ def _conditions(cast: Cast, t: Tongue) -> Form:
 def examples() -> Iterator[Example]:
     """Yield each form in each state; what looks different is golden."""
     yield Example("form.status", "corrected", partial(_corrected, USUAL), LANGUAGES[:1])
+    for name, part in SECTIONS:
+        shown = partial(_section, name, part, {})
+        yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
+    limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
+    yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
     yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"

@@ -63,11 +63,29 @@ from bot.views import (
     series,
     settings,
     setup,
+    sheet_news,
+    sheets,
     signs,
     trust,
 )
+from bot.views.sheets import Reader
 from tests.gallery import mishaps
-from tests.gallery.cast import LONGEST, MONDAY, USUAL, W47, W48, W49, A, Cast, G, R, ended, instant
+from tests.gallery import sheets as asked
+from tests.gallery.cast import (
+    LONGEST,
+    METHOD,
+    MONDAY,
+    USUAL,
+    W47,
+    W48,
+    W49,
+    A,
+    Cast,
+    G,
+    R,
+    ended,
+    instant,
+)
 from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy
@@ -863,6 +881,82 @@ LEARNING = (
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )
 
+# -- question sheets -----------------------------------------------------------------------------
+
+
+def _answered(
+    name: str, reader: Reader | None = None, who: str = "max"
+) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (asked.both(c, name), asked.sheet(name), reader or asked.alone(c, who))
+
+
+def _one_side(name: str, who: str = "max", parts: int = 99) -> Callable[[Cast], tuple[object, ...]]:
+    def given(c: Cast) -> tuple[object, ...]:
+        return asked.filled(c, c.half, name, parts=parts), asked.sheet(name), asked.alone(c, who)
+
+    return given
+
+
+def _first_part(c: Cast) -> tuple[object, ...]:
+    coop = asked.filled(c, c.half, "check", parts=1)
+    return coop, asked.sheet("check"), asked.last(coop), c.max
+
+
+def _asked_anew(c: Cast) -> tuple[object, ...]:
+    names = ("check", "winwin", "risks", "principles", "anchor")
+    coop = c.half
+    for name in names if c.long else names[:2]:
+        coop = asked.filled(c, coop, name)
+    return coop, coop.sheets
+
+
+def _as_file(c: Cast) -> tuple[object, ...]:
+    coop = asked.both(c, "check")
+    return coop, asked.sheet("check"), coop.sheets, MONDAY
+
+
+def _one_waits(c: Cast) -> tuple[object, ...]:
+    coop = asked.filled(c, c.half, "goals")
+    return coop, asked.last(coop)
+
+
+SHEETS = (
+    shot(sheets.listed, "", lambda c: (
+        asked.both(c, "check"), METHOD.sheets, asked.alone(c))),
+    shot(sheets.listed, "none", lambda c: (c.half, (), asked.alone(c)), golden=False),
+    *(
+        shot(sheets.card, s.name, _answered(s.name), golden=s.name in (
+            "check", "goals", "guardrails", "anchor", "advise", "profile", "contract"),
+            whole=s.name in ("check", "parts"))
+        for s in METHOD.sheets
+        if s.name != "partner"
+    ),
+    shot(sheets.card, "partner", lambda c: (
+        asked.candidates(c), asked.sheet("partner"), asked.alone(c)), whole=True),
+    shot(sheets.card, "in a room", _answered("check", asked.ROOM), golden=False),
+    shot(sheets.card, "partner in a room", lambda c: (
+        asked.candidates(c), asked.sheet("partner"), asked.ROOM), golden=False),
+    shot(sheets.card, "not begun", lambda c: (
+        c.half, asked.sheet("check"), asked.alone(c)), golden=False),
+    shot(sheets.card, "half way", _one_side("check", parts=2)),
+    shot(sheets.card, "blind", _one_side("swot", "erika")),
+    shot(sheets.card, "too early", lambda c: (
+        c.half, asked.sheet("equity_role"), asked.alone(c)), golden=False),
+    shot(sheet_news.saved, "", _first_part),
+    shot(sheet_news.your_turn, "", lambda c: (c.half, asked.sheet("goals"))),
+    shot(sheet_news.invitation, "", lambda c: (
+        c.half, asked.sheet("worries"), asked.alone(c, "sabine"))),
+    shot(sheet_news.asked, "two", lambda c: (asked.sheet("worries"), (c.sabine, c.erika))),
+    shot(sheet_news.asked, "nobody", lambda _: (asked.sheet("worries"), ()), golden=False),
+    shot(sheet_news.handed, "", _as_file),
+    shot(sheet_news.remind, "", asked.due),
+    shot(sheet_news.anew, "", _asked_anew),
+    shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.within, "within", lambda _: ((), "")),
+    shot(sheet_news.within, "above", lambda c: (
+        ("money", "weeks"), c.write("Zweiter Sensor", 280))),
+)  # fmt: skip
+
 # -- what every capability says alike ------------------------------------------------------------
 
 
@@ -877,7 +971,7 @@ COMMON = (
     shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
     shot(common.which, "two", lambda c: _which(c, 2)),
     shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
-    shot(common.help_for, "", lambda _: (LISTED,)),
+    shot(common.help_for, "", lambda _: (LISTED,), sheets=METHOD.sheets),
     *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
     *(
         shot(
@@ -990,6 +1084,7 @@ SHOTS = (
     *TOGETHER,
     *LEARNING,
     *PLAYBOOK,
+    *SHEETS,
     *COMMON,
 )
 

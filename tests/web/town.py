@@ -18,6 +18,7 @@ from bot.deliver import Courier
 from bot.message import Picture
 from bot.ports import Store
 from bot.tandem import Tandem
+from playbooks import library
 from storage.memory import MemoryStore
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -46,6 +47,7 @@ ROSTER = Roster(
         Room(id="beispiel-intern", name="Beispiel intern", companies=("beispiel",)),
     ),
 )
+METHOD = library()
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -81,7 +83,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self.workspace = Workspace(ROSTER, self.store, self.real)
-        self.tandem = Tandem(self.store, self.workspace.clock.now)
+        self.tandem = Tandem(self.store, self.workspace.clock.now, library=METHOD)
         self.machine = TimeMachine(self.workspace.clock, self.store, self.settle)
         self.app = app(self.workspace, self.tandem, self.machine, draw=draw, commands=self.commands)
 

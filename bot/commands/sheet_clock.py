@@ -1,0 +1,74 @@
+"""What the clock asks for about question sheets: days that come, rounds that begin, waiting."""
+
+from typing import ClassVar
+
+from bot.command import Moment, Outcome, Person, Say
+from bot.commands.clock import ByClock
+from bot.domain.cooperation import Cooperation
+from bot.views import sheet_news
+
+
+class RemindSheet(ByClock):
+    """Remind somebody of an answer whose day has come (M46)."""
+
+    word: ClassVar[str] = "remind-sheet"
+    copy_: str
+    name: str
+    member: str
+    day: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the private card, once for this day."""
+        del at
+        duty = f"sheet:{self.copy_}:{self.name}"
+        filled, who = coop.filled(self.copy_), coop.member(self.member)
+        after = coop.stamped(duty, self.day)
+        due = filled and any(r.name == self.name for r in filled.reminders)
+        if filled is None or who is None or not due or coop.has_done(duty, self.day):
+            return Outcome(after)
+        card = Say(
+            f"{duty}:{self.day}",
+            Person(who),
+            lambda t: sheet_news.remind(after, filled, self.name, t),
+        )
+        return Outcome(after, None, (card,))
+
+
+class AskSheetsAnew(ByClock):
+    """Ask somebody once a round for the sheets that are answered anew (M16, M25, M07)."""
+
+    word: ClassVar[str] = "sheets-anew"
+    member: str
+    round_: str
+    copies: tuple[str, ...]
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send one private card for all of them."""
+        del at
+        duty = f"sheets:{self.member}:{self.round_}"
+        who = coop.member(self.member)
+        asked = [f for f in map(coop.filled, self.copies) if f]
+        after = coop.stamped(duty, "asked")
+        if who is None or not asked or coop.has_done(duty, "asked"):
+            return Outcome(after)
+        card = Say(duty, Person(who), lambda t: sheet_news.anew(after, asked, t))
+        return Outcome(after, None, (card,))
+
+
+class NudgeSheet(ByClock):
+    """Remind somebody once that the partner waits for their answers (M36, M42)."""
+
+    word: ClassVar[str] = "nudge-sheet"
+    copy_: str
+    member: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the private card, once a copy."""
+        del at
+        duty = f"sheet-waits:{self.copy_}"
+        filled, who = coop.filled(self.copy_), coop.member(self.member)
+        after = coop.stamped(duty, "nudged")
+        if filled is None or who is None or coop.has_done(duty, "nudged"):
+            return Outcome(after)
+        card = Say(duty, Person(who), lambda t: sheet_news.waiting(after, filled, t))
+        return Outcome(after, None, (card,))

@@ -1,0 +1,78 @@
+"""A filled sheet: whose it is, what was answered and by whom, and what came of it."""
+
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel
+
+from bot.domain.people import Role, Side
+from bot.domain.playbook import Text
+
+Value = str | tuple[str, ...]
+
+
+class Mark(BaseModel, frozen=True):
+    """Who did something, and when."""
+
+    by: str
+    at: datetime
+
+
+class Finding(BaseModel, frozen=True):
+    """Something that stands in the way: a warning, or a block.
+
+    ``name`` is the sheet's and the rule's number (``guardrails.3``); ``rail`` marks a guard rail,
+    ``gates`` where it counts, ``until`` from when on it no longer does.
+    """
+
+    name: str
+    kind: Literal["warn", "block"]
+    says: Text
+    rail: bool = False
+    gates: tuple[str, ...] = ()
+    until: str = ""
+
+
+class Reminder(BaseModel, frozen=True):
+    """A day on which somebody is reminded of one answer."""
+
+    name: str
+    day: date
+    says: Text
+
+
+class Filled(BaseModel, frozen=True):
+    """One copy of a sheet; a draft until ``sent``.
+
+    ``side`` is None where both fill in the same copy; ``entry`` is its number where there are
+    several; ``round`` tells one asking from the next; ``parts`` are the sections that were gone
+    through; ``marks`` say who gave which answer. ``roles``, ``again`` and ``pair`` (each side
+    answers once) are the sheet's, so that the clock needs nothing else.
+    """
+
+    id: str
+    sheet: str
+    title: Text
+    side: Side | None = None
+    entry: str = ""
+    round: str = "1"
+    answers: dict[str, Value] = {}
+    marks: dict[str, Mark] = {}
+    parts: tuple[str, ...] = ()
+    sent: Mark | None = None
+    saved: Mark
+    findings: tuple[Finding, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    gone: bool = False
+    roles: tuple[Role, ...] = ()
+    again: str = "never"
+    pair: bool = False
+
+    def but(self, **changed: object) -> Self:
+        """Return it with these fields changed."""
+        return self.model_copy(update=changed)
+
+    def answer(self, name: str) -> str:
+        """Return an answer as one text, empty where there is none."""
+        found = self.answers.get(name, "")
+        return found if isinstance(found, str) else ",".join(found)

@@ -1,0 +1,164 @@
+"""News of question sheets: what was saved, whose turn it is, a file, what is due, one's limits."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.answering import copy_of, left, progress, side_of
+from bot.domain.cooperation import Cooperation
+from bot.domain.filled import Filled
+from bot.domain.people import Member
+from bot.domain.sheets import Sheet
+from bot.exports import handed as exports
+from bot.exports.sheets import document
+from bot.language import Tongue
+from bot.message import Answers, Ask, Button, Do, Message, say
+from bot.views.sheets import FRONT, Reader, confirming, given, read_by, show
+
+# -- what happened -------------------------------------------------------------------------------
+
+
+def saved(coop: Cooperation, sheet: Sheet, filled: Filled, who: Member, t: Tongue) -> Message:
+    """Say that a section is kept, and lead on to the next."""
+    todo = left(coop, sheet, filled, who)
+    n, count = progress(coop, sheet, filled)
+    words = t("Nothing is lost: you can go on whenever you like.")
+    return Message(
+        title=t("Part {n} of {all} is saved", n=n, all=count),
+        blocks=(say(words),),
+        buttons=(
+            Ask(
+                label=t("Go on: {part}", part=todo[0].title.said(t.language)),
+                word="sheet-part",
+                given=given(sheet, todo[0], filled.entry),
+                style="primary",
+            ),
+            show(sheet, t),
+        )
+        if todo
+        else (show(sheet, t),),
+        footer=(sheet.title.said(t.language),),
+    )
+
+
+def your_turn(coop: Cooperation, sheet: Sheet, t: Tongue) -> Message:
+    """Tell somebody that the partner has answered and they have not."""
+    words = t("The partner has answered. Once you have, too, you both see it side by side.")
+    return Message(
+        title=t("Your turn: {sheet}", sheet=sheet.title.said(t.language)),
+        blocks=(say(words), say(sheet.why.said(t.language))),
+        buttons=(Ask(label=t("Answer"), word="sheet-part", given=given(sheet), style="primary"),),
+        footer=(coop.title,),
+    )
+
+
+def invitation(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Message:
+    """Ask somebody to answer a sheet, or to confirm what only they can."""
+    who = reader.who
+    mine = copy_of(coop, sheet, side_of(sheet, who), reader.day) if who and not sheet.many else None
+    own = confirming(sheet, mine, who, t) if who else ()
+    answer: tuple[Button, ...] = ()
+    if mine is None or mine.sent is None:
+        ask = Ask(label=t("Answer"), word="sheet-part", given=given(sheet), style="primary")
+        answer = (ask,)
+    return Message(
+        title=t("Please answer: {sheet}", sheet=sheet.title.said(t.language)),
+        blocks=(say(sheet.why.said(t.language)),),
+        buttons=(*own[:1], *answer, show(sheet, t)),
+        footer=(f"{coop.title} · {read_by(coop, sheet, reader, t)}",),
+    )
+
+
+def asked(sheet: Sheet, people: Sequence[Member], t: Tongue) -> Message:
+    """Say who was asked to answer."""
+    if not people:
+        title = t("Nobody is there yet to be asked")
+        return Message(title=title, buttons=(show(sheet, t),))
+    names = t.and_([m.name for m in people])
+    return Message(title=t("Asked privately: {who}", who=names), buttons=(show(sheet, t),))
+
+
+def handed(
+    coop: Cooperation, sheet: Sheet, shown: tuple[Filled, ...], day: date, t: Tongue
+) -> Message:
+    """Hand a sheet over as files: for Word, and as plain text."""
+    made = document(coop, sheet, shown, day, t)
+    return Message(
+        title=f"{made.title} · {coop.title}",
+        blocks=tuple(exports.handed(made, kind, made.title) for kind in exports.Format),
+        buttons=(show(sheet, t),),
+    )
+
+
+# -- what is due ---------------------------------------------------------------------------------
+
+
+def remind(coop: Cooperation, filled: Filled, name: str, t: Tongue) -> Message:
+    """Remind somebody of an answer whose day has come (M46)."""
+    due = next(r for r in filled.reminders if r.name == name)
+    lines = [str(v) for v in filled.answers.values() if isinstance(v, str)][:1]
+    told: Answers = {"sheet": filled.sheet, **({"entry": filled.entry} if filled.entry else {})}
+    return Message(
+        title=due.says.said(t.language),
+        blocks=tuple(say(line) for line in lines),
+        buttons=(
+            Ask(label=t("Answer"), word="sheet-part", given=told, style="primary"),
+            Do(label=filled.title.said(t.language), word="sheet", given={"sheet": filled.sheet}),
+        ),
+        footer=(coop.title,),
+    )
+
+
+def anew(coop: Cooperation, filled: Sequence[Filled], t: Tongue) -> Message:
+    """Ask for sheets once more, before the gate or in a new quarter (M16, M25)."""
+    asks: list[Button] = [
+        Ask(label=f.title.said(t.language), word="sheet-part", given={"sheet": f.sheet})
+        for f in filled
+    ]
+    return Message(
+        title=t.plural("One sheet is asked again", "{n} sheets are asked again", len(asks)),
+        blocks=(
+            say(t("Your answers of the last time stand there already; change what has changed.")),
+        ),
+        buttons=tuple(asks[:FRONT]),
+        more=tuple(asks[FRONT:]),
+        footer=(coop.title,),
+    )
+
+
+def waiting(coop: Cooperation, filled: Filled, t: Tongue) -> Message:
+    """Remind somebody once that the partner waits for their answers."""
+    return Message(
+        title=t("The partner waits: {sheet}", sheet=filled.title.said(t.language)),
+        blocks=(say(t("Their answers are there; yours open both.")),),
+        buttons=(
+            Ask(
+                label=t("Answer"), word="sheet-part", given={"sheet": filled.sheet}, style="primary"
+            ),
+        ),
+        footer=(coop.title,),
+    )
+
+
+def within(over: Sequence[str], about: str, t: Tongue) -> Message:
+    """Say whether a project owner may decide this alone (M13)."""
+    if not over:
+        return Message(
+            title=t("That is within your limits: decide it"),
+            buttons=(Do(label=t("Decisions"), word="decisions"),),
+        )
+    words = {
+        "money": t("The money is above what is agreed for you."),
+        "weeks": t("The delay is above what is agreed for you."),
+    }
+    return Message(
+        title=t("That is your sponsor's to decide"),
+        blocks=tuple(say(words[name]) for name in over),
+        buttons=(
+            Ask(
+                label=t("Ask for a decision"),
+                word="escalate",
+                given={"cause": about} if about else {},
+                style="primary",
+            ),
+        ),
+    )

@@ -21,16 +21,19 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import TABLE, Standing
 from bot.exports import open_data
 from bot.language import Tongue
+from bot.method import ROWS
+from bot.runs import runs
 from bot.settings import Settings
 from bot.views.common import GROUPS, call, who_may
 from playbooks import library
 
 ROOT = Path(__file__).parent.parent
 LESSONS = ROOT / "docs/schemas/lessons.schema.json"
-PAGES = ("README.md", "docs/configuration.md", "docs/playbooks.md")
+PAGES = ("README.md", "docs/configuration.md", "docs/playbooks.md", "docs/method.md")
 SECTION = re.compile(
     r"(<!-- (?P<name>\w+): .*?-->\n)(?P<body>.*?)(<!-- end of (?P=name) -->)", re.DOTALL
 )
+SHOWN = 6
 EN, DE = Tongue("en"), Tongue("de")
 
 
@@ -150,6 +153,25 @@ def _word(annotation: object) -> str:
     return words.get(annotation, "value")
 
 
+def method() -> str:
+    """Return the table of the method: each row, and which commands, sheets, steps, rules run it."""
+    header = ("row", "what", "commands", "sheets", "steps and gates", "rules")
+    found = runs(library())
+    lines = (
+        (row, ROWS[row], *(_few(n) for n in (r.commands, r.sheets, r.steps, r.rules)))
+        for row, r in found.items()
+    )
+    left = [row for row, r in found.items() if r.nothing]
+    yet = f"\nNot yet: {', '.join(left)}.\n" if left else ""
+    return table(header, lines) + yet
+
+
+def _few(names: list[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
 def rewritten(text: str) -> str:
     """Return a page with its tables as the code has them now."""
     tables = {
@@ -157,6 +179,7 @@ def rewritten(text: str) -> str:
         "settings": settings,
         "playbooks": playbooks,
         "schema": schema,
+        "method": method,
     }
 
     def fill(section: re.Match[str]) -> str:

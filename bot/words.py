@@ -15,7 +15,7 @@ from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
-from bot.domain.reviews import Way
+from bot.domain.reviews import Way as Ending
 from bot.domain.series import Every, Shift
 from bot.domain.steps import Act, Readers
 from bot.domain.topics import Kind
@@ -209,21 +209,21 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Listed.MINE): Word(N_("Mine"), also=("meine", "my")),
     _of(Listed.OVERDUE): Word(N_("Overdue ones"), also=("überfällig", "überfällige")),
     _of(Listed.ALL): Word(N_("All"), also=("alle",)),
-    _of(Way.GO): Word(
+    _of(Ending.GO): Word(
         N_("Go"), N_("The next phase begins today."), ("ja", "los", "weiter", "freigabe")
     ),
-    _of(Way.CONDITIONS): Word(
+    _of(Ending.CONDITIONS): Word(
         N_("Go with conditions"),
         N_("It begins, and what is still missing has a day."),
         ("auflagen", "mit auflagen", "go mit auflagen"),
     ),
-    _of(Way.REWORK): Word(
+    _of(Ending.REWORK): Word(
         N_("Rework"), N_("Once, four weeks at most; then it is decided anew."), ("nacharbeiten",)
     ),
-    _of(Way.PAUSE): Word(
+    _of(Ending.PAUSE): Word(
         N_("Pause until a day"), N_("Everything rests; then the gate comes again."), ("ruhen",)
     ),
-    _of(Way.STOP): Word(
+    _of(Ending.STOP): Word(
         N_("Stop"), N_("A clean end: the exit begins today."), ("ende", "beenden", "aufhören")
     ),
     _of(Stands.MET): Word(N_("met")),

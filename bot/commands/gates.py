@@ -19,6 +19,7 @@ from bot.words import labelled
 LONGEST = timedelta(days=366)
 MOST_CONDITIONS = 5
 LETTERS = 280
+NONE = "none"
 SOON = 14  # days: so much later a gate can always be booked
 
 
@@ -108,7 +109,8 @@ def asked_musts(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     if review is None:
         return ()
     found = [m for m in musts.musts(after, review) if not m.seen]
-    return tuple(Choice(value=m.key, label=gate.must_said(m, at.tongue)[:150]) for m in found)
+    items = [Choice(value=m.key, label=gate.must_said(m, at.tongue)[:150]) for m in found]
+    return (*items, Choice(value=NONE, label=at.tongue("None of them"))) if items else ()
 
 
 class GateMet(Command):
@@ -122,7 +124,7 @@ class GateMet(Command):
         N_("Which of these are met, as your side sees it?"),
         hint=N_("What is not ticked counts as not met. The partner is asked the same."),
         choices=asked_musts,
-        default=(),
+        min_length=1,
     )
     note: str = ask(N_("Anything to know about it?"), default="", max_length=LETTERS)
 

@@ -1,4 +1,4 @@
-"""Phases: where we are, why none moves on by itself, and what is agreed for after (M07, M57)."""
+"""Phases: where we are, why none moves on by itself, and what is agreed for after."""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -27,7 +27,10 @@ def tried(coop: Cooperation, lock: Lock, at: Moment) -> Outcome:
 
 
 class ShowPhase(Command):
-    """Show the phases, the next gate and what is locked until then."""
+    """Show the phases, the next gate and what is locked until then.
+
+    Runs M07 and M14.
+    """
 
     word: ClassVar[str] = "phase"
     also: ClassVar[tuple[str, ...]] = ("phasen", "phases")
@@ -53,7 +56,10 @@ class ShowPhase(Command):
 
 
 class SetModel(Command):
-    """Change the model of the cooperation."""
+    """Change the model of the cooperation.
+
+    Runs M03 and M07.
+    """
 
     word: ClassVar[str] = "settings model"
     also: ClassVar[tuple[str, ...]] = ("einstellungen modell",)
@@ -83,7 +89,10 @@ class SetModel(Command):
 
 
 class AgreeOption(Command):
-    """Agree on what comes after a reached goal: until when, at which price, which way."""
+    """Agree on what comes after a reached goal: until when, at which price, which way.
+
+    Runs M57.
+    """
 
     word: ClassVar[str] = "option"
     also: ClassVar[tuple[str, ...]] = ("skalierungsoption", "scaling option")
@@ -130,7 +139,10 @@ def _ahead(day: date, name: str, coop: Cooperation, at: Moment) -> None:
 
 
 class AgreeDoor(Command):
-    """Agree on a day on which both sides talk to each other again, also after the end."""
+    """Agree on a day on which both sides talk to each other again, also after the end.
+
+    Runs M14.
+    """
 
     word: ClassVar[str] = "door"
     also: ClassVar[tuple[str, ...]] = ("wiedersehen", "tür")
@@ -152,7 +164,10 @@ class AgreeDoor(Command):
 
 
 class GoOn(Command):
-    """Say that it goes on after a silence, and with which step."""
+    """Say that it goes on after a silence, and with which step.
+
+    Runs M01.
+    """
 
     word: ClassVar[str] = "go-on"
     also: ClassVar[tuple[str, ...]] = ("weitermachen", "go on")

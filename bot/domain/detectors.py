@@ -13,6 +13,7 @@ from bot.domain import gates, goal
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.light import NeedFrom
+from bot.domain.meeting import State
 from bot.domain.milestones import Milestone
 from bot.domain.people import Role, Side
 from bot.domain.speed import speed
@@ -51,6 +52,7 @@ class Sign(StrEnum):
     GATE_PASSED = "gate-passed"
     LIGHTS_APART = "lights-apart"
     MOVED = "moved"
+    RATED_APART = "rated-apart"
     NO_SPONSOR = "no-sponsor"
     NO_DEPUTY = "no-deputy"
     OVERDUE = "overdue"
@@ -91,6 +93,7 @@ def found(coop: Cooperation, now: datetime) -> tuple[Finding, ...]:
 def heard(coop: Cooperation) -> datetime | None:
     """Return when there was last a report, a jour fixe, a decision or another sign of life."""
     signs = [coop.started, *(r.at for r in coop.reports), *(d.at for d in coop.decisions)]
+    signs += [m.ended for m in coop.meetings if m.state is State.HELD]
     signs += [v.at for r in coop.reviews for v in r.votes.values()]
     signs += [r.ended for r in coop.reviews]
     signs += [datetime.fromisoformat(coop.done["alive"])] if coop.done.get("alive") else []
@@ -171,6 +174,10 @@ def _culture(coop: Cooperation, now: datetime) -> Iterator[Seen]:
     apart = sum(1 for w in weeks if gap(coop, w))
     if apart >= OFTEN:
         yield Seen(Sign.LIGHTS_APART, None, {"n": apart, "all": WEEKS})
+    rated = [m.ratings for m in coop.meetings if len(m.ratings) == len(Side)][-FACTOR:]
+    gaps = [abs(r[Side.SME].points - r[Side.STARTUP].points) for r in rated]
+    if len(gaps) == FACTOR and mean(gaps) >= FACTOR:
+        yield Seen(Sign.RATED_APART, None, {"n": FACTOR})
     moves = [len(m.moves) for m in coop.milestones if m.dropped is None]
     if len(moves) >= TWICE and mean(moves) >= TWICE:
         yield Seen(Sign.MOVED, None, {"n": sum(moves), "all": len(moves)})

@@ -30,6 +30,7 @@ from bot.message import (
 )
 from bot.views import kpi, signs
 from bot.views.light import quoted, row, where_we_are
+from bot.views.promises import word_rows
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -214,7 +215,7 @@ def known(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Rows:
     if coop.open_cases:
         ids = ", ".join(c.id for c in coop.open_cases)
         rows.append((t("Open escalations"), (ids,)))
-    rows += _learnt(coop, t)
+    rows += [*_learnt(coop, t), *word_rows(coop, now, t)]
     rows += signs.rows(coop, now, t)
     for query in review.queries:
         answer = quoted(query.answer, t) if query.answer else t("no answer yet")

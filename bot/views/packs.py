@@ -13,6 +13,7 @@ from bot.language import Tongue
 from bot.message import Bold, Do, Message, Span
 from bot.views import gate, kpi, signs
 from bot.views.light import SIGNS
+from bot.views.promises import word_rows
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -43,6 +44,8 @@ def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Docume
     parts += _plan(coop, t)
     parts += _decisions(coop, t)
     parts += _lessons(coop, t)
+    if kept := word_rows(coop, now, t):
+        parts += [Heading(text=t("Promises")), Sheet(rows=tuple(kept))]
     parts += _signs(coop, now, t)
     if rows := gate.votes(coop, review, t):
         parts += [Heading(text=t("Decision")), Sheet(rows=tuple(rows))]

@@ -39,6 +39,7 @@ SIGNS = {
     ),
     Sign.GATE_PASSED: N_("{gate} was to be decided on {day}"),
     Sign.LIGHTS_APART: N_("the lights differed in {n} of {all} weeks"),
+    Sign.RATED_APART: N_("both sides rated the last {n} jours fixes very differently"),
     Sign.MOVED: N_("{all} milestones were moved {n} times"),
     Sign.NO_SPONSOR: N_("{org} has no sponsor"),
     Sign.NO_DEPUTY: N_("the sponsor of {org} has no deputy"),

@@ -12,6 +12,8 @@ from bot.domain.detectors import DETECTORS, Pattern, Sign, found, quiet_from
 from bot.domain.escalation import State, Verb
 from bot.domain.kpis import Kpi, Reading
 from bot.domain.light import Light
+from bot.domain.meeting import Meeting, Rating
+from bot.domain.meeting import State as Met
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Role, Side
 from bot.domain.reviews import Review, Way
@@ -97,6 +99,17 @@ def agreeing(coop: Cooperation, sme: int, startup: int) -> Cooperation:
     return coop.but(answers={s: AnswerTimes(decide_days=n) for s, n in days.items()})
 
 
+def rated(coop: Cooperation, sme: int, startup: int) -> Cooperation:
+    """Let both sides rate the last three jours fixes."""
+    points = {Side.SME: Rating(points=sme), Side.STARTUP: Rating(points=startup)}
+    held = (
+        Meeting(id=f"J{n}", week=WEEKS[n], planned=NOW, side=Side.SME, state=Met.HELD,
+                ratings=points)
+        for n in (1, 2, 3)
+    )  # fmt: skip
+    return coop.but(meetings=tuple(held))
+
+
 def without(coop: Cooperation, *names: str) -> Cooperation:
     for name in names:
         coop = coop.without_member(name.lower())
@@ -125,6 +138,7 @@ TABLE: tuple[tuple[Pattern, Sign, Change, Change], ...] = (
     (Pattern.CULTURE, Sign.MOVED,
      lambda c: c.but(milestones=(milestone(1, LATER, 2), milestone(2, LATER, 1))),
      lambda c: c.but(milestones=(milestone(1, LATER, 2), milestone(2, LATER, 2)))),
+    (Pattern.CULTURE, Sign.RATED_APART, lambda c: rated(c, 9, 7), lambda c: rated(c, 9, 6)),
     (Pattern.ANCHOR, Sign.NO_SPONSOR, lambda c: c, lambda c: without(c, "Ben", "Paul")),
     (Pattern.ANCHOR, Sign.NO_DEPUTY, lambda c: c, lambda c: without(c, "Paul")),
     (Pattern.ANCHOR, Sign.OVERDUE,

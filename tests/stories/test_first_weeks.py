@@ -1,8 +1,11 @@
 """A cooperation from its first word to closed weeks, as its people would tell it."""
 
+import asyncio
+
 from bot.domain.light import Light
 from bot.domain.people import Side
 from bot.message import Form, Lights, Message, plain
+from bot.tandem import Tandem
 from tests.world import ERIKA, GOAL, MAX, ROOM, SABINE, START, VERA, World, berlin, button
 
 
@@ -227,3 +230,19 @@ async def test_nobody_is_pinged_at_night_by_what_others_do():
     assert world.titles(MAX) == []
     await world.at("2026-11-25", "08:00")
     assert world.titles(MAX) == ["Erika Beispiel möchte mitmachen"]
+
+
+async def test_two_processes_that_run_the_same_duty_at_once_do_it_once():
+    """A halted process wakes while another one does its work: the journal tells it once."""
+    world = World()
+    await world.both()
+    for _ in range(12):
+        due = await world.store.next_due()
+        assert due is not None
+        world.clock.move_to(max(due, world.clock.now()))
+        other = Tandem(world.store, world.clock.now)
+        (coop_id,) = await world.store.ids()
+        await asyncio.gather(world.tandem.run_due(coop_id), other.run_due(coop_id))
+    journal = await world.store.journal((await world.coop()).id)
+    done = [str(e) for e in journal if e.who == "clock"]
+    assert len(done) == len(set(done)) > 3

@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.lessons import Lesson
+from bot.domain.library import Library
 from bot.domain.people import Caller, Side
 from bot.domain.reviews import Way
 from bot.message import Checklist, File, Form, Message
@@ -19,6 +20,13 @@ KPI = {
     "target": "10,6",
     "band": "13",
 }
+
+
+def plain() -> World:
+    """A world without playbooks: gates ask only for what every gate asks."""
+    world = World()
+    world.tandem.library = Library()
+    return world
 
 
 async def together(world: World) -> None:
@@ -68,7 +76,7 @@ async def in_pilot(world: World) -> None:
 
 
 async def test_a_gate_says_what_is_missing_and_nothing_moves_on_until_it_is_there():
-    world = World()
+    world = plain()
     await together(world)
     form = await world.types(SABINE, "gate decide")
     again = await world.sends(SABINE, form, ROOM, way="go")
@@ -84,7 +92,7 @@ async def test_a_gate_says_what_is_missing_and_nothing_moves_on_until_it_is_ther
 
 
 async def test_one_sponsor_alone_moves_nothing_and_the_other_hears_of_it_without_the_answer():
-    world = World()
+    world = plain()
     await together(world)
     await learnt(world)
     said = await decide(world, SABINE, way="go")
@@ -99,11 +107,11 @@ async def test_one_sponsor_alone_moves_nothing_and_the_other_hears_of_it_without
     assert coop.phase is Phase.SCOPING
     assert [d.decision for d in coop.decisions] == ["G0 · Sind wir bereit?: Go"]
     assert [(r.name, r.way) for r in coop.reviews] == [("G0", Way.GO), ("G1", None)]
-    assert [x for x in world.titles(ROOM)[-2:] if x.startswith("G0 · Sind wir bereit?: Go")]
+    assert "G0 · Sind wir bereit?: Go · Predictive Maintenance" in world.titles(ROOM)
 
 
 async def test_two_different_answers_move_nothing_and_both_are_told_to_talk():
-    world = World()
+    world = plain()
     await together(world)
     await learnt(world)
     await decide(world, SABINE, way="go")
@@ -117,7 +125,7 @@ async def test_two_different_answers_move_nothing_and_both_are_told_to_talk():
 
 
 async def test_conditions_become_actions_of_the_side_that_named_them():
-    world = World()
+    world = plain()
     await together(world)
     await learnt(world)
     given = {"way": "conditions", "until": "2026-12-18"}
@@ -133,7 +141,7 @@ async def test_conditions_become_actions_of_the_side_that_named_them():
 
 
 async def test_rework_is_once_and_four_weeks_at_most():
-    world = World()
+    world = plain()
     await together(world)
     form = await world.types(SABINE, "gate decide")
     late = await world.sends(SABINE, form, ROOM, way="rework", until="2027-01-20")
@@ -151,7 +159,7 @@ async def test_rework_is_once_and_four_weeks_at_most():
 
 
 async def test_a_pause_rests_and_the_gate_comes_again_afterwards():
-    world = World()
+    world = plain()
     await together(world)
     for who in (SABINE, BEN):
         await decide(world, who, way="pause", until="2027-01-11")
@@ -166,7 +174,7 @@ async def test_a_pause_rests_and_the_gate_comes_again_afterwards():
 
 
 async def test_the_deputy_decides_only_while_the_sponsor_is_away():
-    world = World()
+    world = plain()
     await together(world)
     await learnt(world)
     refused = await world.types(VERA, "gate decide")
@@ -181,7 +189,7 @@ async def test_the_deputy_decides_only_while_the_sponsor_is_away():
 
 
 async def test_doing_without_an_item_takes_both_sponsors_and_a_reason():
-    world = World()
+    world = plain()
     await together(world)
     await learnt(world)
     await go(world)
@@ -201,7 +209,7 @@ async def test_doing_without_an_item_takes_both_sponsors_and_a_reason():
 
 
 async def test_once_the_pilot_starts_its_numbers_are_locked_and_its_gates_booked():
-    world = World()
+    world = plain()
     await in_pilot(world)
     coop = await world.coop()
     assert coop.kpis_locked == world.clock.now()
@@ -213,7 +221,7 @@ async def test_once_the_pilot_starts_its_numbers_are_locked_and_its_gates_booked
 
 
 async def test_the_pack_comes_as_word_and_markdown():
-    world = World()
+    world = plain()
     await in_pilot(world)
     pack = await world.types(MAX, "gate")
     assert isinstance(pack, Message)
@@ -229,7 +237,7 @@ async def test_the_pack_comes_as_word_and_markdown():
 
 
 async def test_somebody_tries_to_scale_invest_or_go_on_without_a_gate_and_is_told_why_not():
-    world = World()
+    world = plain()
     await in_pilot(world)
     scale = await world.types(MAX, "phase skalierung")
     assert isinstance(scale, Message)
@@ -249,7 +257,7 @@ async def test_somebody_tries_to_scale_invest_or_go_on_without_a_gate_and_is_tol
 
 
 async def test_nobody_begins_with_a_stake():
-    world = World()
+    world = plain()
     form = await world.types(MAX, "start")
     again = await world.sends(
         MAX, form, ROOM, title_="X", goal="15 % bis 30.6.2027", model="equity", side="sme",
@@ -263,7 +271,7 @@ async def test_nobody_begins_with_a_stake():
 
 
 async def test_a_stop_begins_an_exit_that_is_closed_only_when_everything_is_given_back():
-    world = World()
+    world = plain()
     await in_pilot(world)
     form = await world.types(SABINE, "gate decide")
     why = await world.sends(SABINE, form, ROOM, way="stop")

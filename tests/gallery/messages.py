@@ -722,6 +722,7 @@ PLAYBOOK = (
     shot(playbook.card, "all done", lambda c: _course(c, 99)),
     shot(playbook.whole, "", lambda c: _course(c)[:3], whole=True),
     shot(playbook.step, "waits", _step("first_use"), whole=True),
+    shot(playbook.step, "with a form", _step("final_wins"), sheet=True),
     shot(playbook.step, "somebody else's", _step("scaling_offer"), golden=False, may=False),
     shot(playbook.step, "skipped", _closed, golden=False),
     shot(playbook.step, "in preparation", lambda c: (*_first(c), LAST), golden=False),

@@ -17,8 +17,9 @@ from starlette.routing import BaseRoute
 
 from adapters.engine.clock import SystemClock
 from adapters.engine.embedded import Embedded
+from adapters.parts.secret import secret
 from adapters.web import demo
-from adapters.web.app import health_routes
+from adapters.web.app import board_routes, health_routes
 from adapters.web.app import routes as workspace_routes
 from adapters.web.clock import TimeMachine
 from adapters.web.notices import notice_routes
@@ -30,6 +31,7 @@ from bot.domain.library import Library
 from bot.errors import BadSetting, TandemError
 from bot.exports.pictures import png
 from bot.language import N_, Tongue
+from bot.links import Links
 from bot.ports import Bell, Clock, Engine, Messenger, Owed, Shared, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
@@ -72,17 +74,29 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             await workspace.open()
             stack.callback(workspace.close)
             clock = workspace.clock if alone else clock
-        known = await remembered(store, _library(settings))
-        tandem = Tandem(store, clock.now, bell=Bell(), library=known)
+        signed_with = await secret(store, settings.secret_)
+        links = Links(signed_with, settings.base, mails=bool(settings.smtp_host))
+        tandem = Tandem(
+            store,
+            clock.now,
+            bell=Bell(),
+            library=await remembered(store, _library(settings)),
+            links=links,
+            admins=settings.admins,
+            canvases=("slack",) if settings.slack_on else (),
+        )
         messengers: dict[str, Messenger] = {}
         engine = engine_of(tandem, messengers, clock, moved=bool(workspace and alone))
         built = House(settings, store, clock, tandem, engine, [])
         built.ready["store"] = _store_ready(store)
         built.routes += [*health_routes(built.ready), *notice_routes()]
+        built.routes += board_routes(tandem, png)
         if settings.slack_on:
             await _slack(built, messengers, stack)
         if settings.teams_on:
             await _teams(built, messengers, stack)
+        if settings.smtp_host:
+            messengers["mail"] = mail_of(settings, clock)
         if workspace:
             await _workspace(built, workspace, messengers)
         await _tell_damage(store, tandem)
@@ -163,7 +177,7 @@ async def _slack(
     built: House, messengers: dict[str, Messenger], stack: contextlib.AsyncExitStack
 ) -> None:
     slack = slack_of(built.settings, built.tandem, built.clock)
-    messengers["slack"] = slack.messenger
+    messengers["slack"], messengers["slack-canvas"] = slack.messenger, slack.canvas
     built.ready["slack"] = slack.connected
     built.routes += slack.routes()
     stack.push_async_callback(slack.stop)
@@ -185,6 +199,21 @@ def slack_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Slack":
         partners=frozenset(settings.slack_allowed_teams),
     )
     return Slack(access, tandem, clock, draw=png)
+
+
+def mail_of(settings: Settings, clock: Clock) -> Messenger:
+    """Return who writes letters by the settings; nothing is sent yet."""
+    from adapters.mail.messenger import Access, MailMessenger  # noqa: PLC0415 - as for Slack
+
+    access = Access(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password_,
+        tls=settings.smtp_tls,
+    )
+    return MailMessenger(access, clock)
 
 
 def teams_of(settings: Settings, tandem: Tandem, clock: Clock) -> "Teams":

@@ -21,6 +21,7 @@ from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member, Side
 from bot.domain.rights import Right
 from bot.language import N_, Tongue
+from bot.links import Links
 from bot.message import Answers, Block, Choice, Form, Input, InputType, Message, When
 from bot.words import explained, labelled
 
@@ -33,7 +34,8 @@ class Moment:
 
     ``who`` is None for a stranger and for the clock; ``new_id`` and ``secret`` are fresh random
     words, made outside so that ``run`` stays pure; ``library`` holds the playbooks and sheets,
-    ``others`` the further cooperations that the command has asked to see (``Command.beside``).
+    ``links`` signs links, ``others`` are the further cooperations that the command has asked to
+    see (``Command.beside``).
     """
 
     now: datetime
@@ -47,6 +49,7 @@ class Moment:
     new_id: str = ""
     secret: str = ""
     library: Library = field(default_factory=Library)
+    links: Links = field(default_factory=lambda: Links(""))
     others: tuple[Cooperation, ...] = ()
 
     @property
@@ -82,6 +85,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Goes to one member by e-mail."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message to be said: where, under which key, and how it reads in a language.
 
@@ -89,7 +99,7 @@ class Say:
     """
 
     key: str
-    to: Rooms | Internal | Person
+    to: Rooms | Internal | Person | Mail
     view: View
 
 
@@ -97,13 +107,15 @@ class Say:
 class Outcome:
     """What comes of a command: the cooperation after it, an answer, and what is to be said.
 
-    ``note`` goes to the journal beside the answers (what was replaced, what was sent).
+    ``note`` goes to the journal beside the answers (what was replaced, what was sent); ``keeps``
+    are small named notes that the store keeps apart from any cooperation.
     """
 
     coop: Cooperation
     reply: View | None = None
     says: tuple[Say, ...] = ()
     note: dict[str, Any] = field(default_factory=dict)
+    keeps: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 Choices = Callable[[Cooperation, Moment], tuple[Choice, ...]]
@@ -162,6 +174,7 @@ class Command(BaseModel):
     """Base of everything that a person or the clock may ask for.
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
+    ``personal`` that it is about all cooperations of whoever asks, wherever they ask;
     ``both_owners`` says that the other side's owner has to agree before it runs, and ``subject``
     names the field that sets two such proposals apart; ``heading`` is a short title for its form
     (at most 24 letters, which is what Slack shows); ``form_first`` opens the form where nothing
@@ -174,6 +187,7 @@ class Command(BaseModel):
     also: ClassVar[tuple[str, ...]] = ()
     may: ClassVar[Right]
     anywhere: ClassVar[bool] = False
+    personal: ClassVar[bool] = False
     both_owners: ClassVar[bool] = False
     subject: ClassVar[str] = ""
     heading: ClassVar[str] = ""

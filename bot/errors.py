@@ -188,6 +188,14 @@ class NotBeforePilot(TandemError):
     """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
 
 
+class NoAddress(TandemError):
+    """There can be no link yet, because nobody has told me where my pages are reached. Please ask whoever runs Tandem to set TANDEM_PUBLIC_URL."""
+
+
+class LinkEnded(TandemError):
+    """This link was used already, has expired, or was revoked. Please ask whoever sent it to you for a new one."""
+
+
 class NotOpenYet(TandemError):
     """It is too early for this sheet. {reason}"""
 

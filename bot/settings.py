@@ -3,6 +3,7 @@
 A secret may also stand in a file: ``SLACK_BOT_TOKEN_FILE`` names the file with the token.
 """
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,6 +25,9 @@ def _listed(value: object) -> object:
     )
 
 
+FEWEST = 32
+HERE = ("", "localhost", "127.0.0.1", "::1")
+ADMIN = re.compile(r"(slack|teams|local):\S+")
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -125,8 +129,49 @@ class Settings(BaseModel, frozen=True):
         default="",
         alias="TANDEM_PUBLIC_URL",
         description="The https address under which this web server is reached from outside: for"
-        " Teams, and for links to files and pictures.",
+        " Teams, for the board, and for links to files and pictures.",
         pattern="^(https?://.+)?$",
+    )
+    admins: Listed = Field(
+        default=(),
+        alias="TANDEM_ADMINS",
+        description="Who sees every cooperation on the board, as `platform:id` with commas, like"
+        " `slack:U0123456789`; of both sides only what both may read.",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        alias="TANDEM_SECRET",
+        description="What links are signed with, at least 32 characters; unset: made at the first"
+        " start and kept with the data. A new one ends every link.",
+    )
+
+    smtp_host: str = Field(
+        default="",
+        alias="TANDEM_SMTP_HOST",
+        description="The mail server through which guests get their links; unset: owners pass them"
+        " on themselves.",
+    )
+    smtp_port: int = Field(
+        default=587, alias="TANDEM_SMTP_PORT", description="Its port.", ge=1, le=65535
+    )
+    smtp_tls: str = Field(
+        default="starttls",
+        alias="TANDEM_SMTP_TLS",
+        description="`starttls`, `tls` from the first byte (port 465), or `none` on a loopback"
+        " host only.",
+        pattern="^(starttls|tls|none)$",
+    )
+    smtp_user: str = Field(
+        default="", alias="TANDEM_SMTP_USER", description="Whom to log in as; unset: nobody."
+    )
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), alias="TANDEM_SMTP_PASSWORD", description="Their password."
+    )
+    smtp_from: str = Field(
+        default="",
+        alias="TANDEM_SMTP_FROM",
+        description="The address from which letters come, needed with TANDEM_SMTP_HOST.",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
     )
 
     @classmethod
@@ -151,6 +196,18 @@ class Settings(BaseModel, frozen=True):
         if self.slack_on and not (self.slack_app_token_ or self.slack_secret_):
             reason = N_("Slack also needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.")
             raise BadSetting(name="SLACK_BOT_TOKEN", value="…", reason=reason)
+        if self.smtp_host and not self.smtp_from:
+            reason = N_("with a mail server it has to say from which address letters come.")
+            raise BadSetting(name="TANDEM_SMTP_FROM", value="", reason=reason)
+        if self.smtp_tls == "none" and self.smtp_host not in HERE:
+            reason = N_("letters with links go over a network only with TLS.")
+            raise BadSetting(name="TANDEM_SMTP_TLS", value="none", reason=reason)
+        if 0 < len(self.secret_) < FEWEST:
+            reason = N_("a secret needs at least 32 characters.")
+            raise BadSetting(name="TANDEM_SECRET", value="…", reason=reason)
+        if odd := next((a for a in self.admins if not ADMIN.fullmatch(a)), ""):
+            reason = N_("an admin is a platform, a colon and an id, like slack:U0123456789.")
+            raise BadSetting(name="TANDEM_ADMINS", value=odd, reason=reason)
         if self.workspace_on and not self.loopback:
             reason = N_("the local workspace has no login, so it runs on 127.0.0.1 only.")
             raise BadSetting(name="TANDEM_HTTP", value=self.http, reason=reason)
@@ -192,6 +249,22 @@ class Settings(BaseModel, frozen=True):
     def slack_on(self) -> bool:
         """Tell whether Slack is configured."""
         return bool(self.slack_token_)
+
+    @property
+    def secret_(self) -> str:
+        """Return what links are signed with in plain words, empty if nothing was set."""
+        return self.secret.get_secret_value()
+
+    @property
+    def smtp_password_(self) -> str:
+        """Return the mail server's password in plain words."""
+        return self.smtp_password.get_secret_value()
+
+    @property
+    def base(self) -> str:
+        """Return where links lead: from outside, or on this machine, or nowhere (empty)."""
+        here = f"http://{self.http}" if self.workspace_on else ""
+        return self.public_url.rstrip("/") or here
 
     @property
     def teams_password_(self) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,22 +14,24 @@ from pydantic import BaseModel
 
 from bot import grammar
 from bot.answers import Problem
-from bot.command import Command, Internal, Moment, Outcome, Person, Say
+from bot.command import Command, Internal, Mail, Moment, Outcome, Person, Say
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.effort import counted
+from bot.domain.guests import mailbox, outsider
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
-from bot.domain.rights import Right, may, standings
+from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import (
     AlreadyDone,
     Bug,
     Conflict,
+    LinkEnded,
     NoSuchCode,
     NoSuchCommand,
     NoSuchCooperation,
@@ -40,9 +42,10 @@ from bot.errors import (
     TandemError,
 )
 from bot.language import Tongue
+from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
-from bot.views import common, overview
+from bot.views import canvas, common, guests, overview
 
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
@@ -58,6 +61,7 @@ class Request(BaseModel, frozen=True):
     ``room`` has kind ``person`` in a private chat (then it is the caller's own address); ``door``
     is ``words``, ``button`` or ``form``; ``event`` identifies the platform's event, so that the
     same one delivered twice acts once; ``coop`` is what the button or form says it belongs to.
+    ``link`` is the guest's link that was used, which then does so no second time.
     ``outside`` marks a caller whose account is not the installing organisation's.
     """
 
@@ -66,6 +70,7 @@ class Request(BaseModel, frozen=True):
     door: str
     event: str = ""
     coop: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Done:
 class Tandem:
     """Runs commands on cooperations; holds nothing but its ports."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports, read by name
         self,
         store: Store,
         now: Callable[[], datetime],
@@ -89,14 +94,25 @@ class Tandem:
         fresh: Callable[[], str] = lambda: secrets.token_hex(6),
         breathe: Callable[[int], Awaitable[None]] | None = None,
         library: Library | None = None,
+        links: Links | None = None,
+        admins: Collection[str] = (),
+        canvases: Collection[str] = (),
     ) -> None:
-        """Take a store, the time and the method, and where ids and waiting come from."""
+        """Take a store, the time and the method, and where ids and waiting come from.
+
+        ``links`` signs links (without, one whose links end with the process and lead nowhere);
+        ``admins`` are accounts such as ``slack:U0123456789``; ``canvases`` names the platforms
+        whose rooms keep a page, which is then owed to ``PLATFORM-canvas`` under the room's id.
+        """
         self.store = store
         self.now = now
         self.bell = bell or Bell()
         self._fresh = fresh
         self._breathe = breathe or _jitter
         self.library = library or Library()
+        self.links = links or Links(secrets.token_hex(32))
+        self._admins = frozenset(admins)
+        self._canvases = frozenset(canvases)
 
     # -- the doors ---------------------------------------------------------------------------
 
@@ -236,6 +252,8 @@ class Tandem:
                 raise AlreadyDone
             at = self._moment(request, coop)
             self._check(type(command), coop, at)
+            if request.link:
+                _still_open(coop, request.link, at)
             if keys := command.beside(coop):
                 at = replace(at, others=await self._others(coop, keys))
             try:
@@ -243,7 +261,11 @@ class Tandem:
             except Problem as problem:
                 problems = {problem.name: problem.said(at.tongue)}
                 return Done(type(command).form(answers, coop, at, problems))
+            if request.link:
+                outcome = _spent(coop, outcome, request.link, at)
             entry = _entry(command, at, outcome)
+            for name, note in outcome.keeps.items():
+                await self.store.keep(name, note)
             try:
                 kept = await self._save(
                     coop, outcome, [entry], request.event, at, slow=command.slow
@@ -294,6 +316,7 @@ class Tandem:
         posts = await _drawn(
             lambda: [p for it in outcome.says for p in posts_of(after, it, now)], slow=slow
         )
+        posts += self._pages(before, after, now)
         change = Change(
             coop=after,
             at=now,
@@ -306,6 +329,22 @@ class Tandem:
         kept = await self.store.save(change)
         self.bell.ring()
         return kept
+
+    def _pages(self, before: Cooperation, after: Cooperation, now: datetime) -> list[Post]:
+        """Owe every room that keeps a page its new wording, where the change has any."""
+        posts: list[Post] = []
+        for room in after.shared_rooms:
+            platform = room.address.platform
+            if platform not in self._canvases or after.started is None:
+                continue
+            t = Tongue(room.language, after.zone)
+            new = canvas.page(after, self.links.base, now, t)
+            known = before.room(room.address) == room and before.started
+            if known and canvas.page(before, self.links.base, now, t) == new:
+                continue
+            to = Address(platform=f"{platform}-canvas", id=room.address.id)
+            posts.append(Post(key="canvas", room=to, message=new))
+        return posts
 
     def _done(self, outcome: Outcome, kept: Cooperation, at: Moment, *, changed: bool) -> Done:
         if outcome.reply is None:
@@ -324,6 +363,8 @@ class Tandem:
             if not ids:
                 raise NoSuchCode
             return await self.store.load(ids[0])
+        if kind.personal:
+            return await self._own(request, kind)
         if request.coop:
             return await self._named(request)
         ids = await self.store.find(request.room.key)
@@ -335,6 +376,21 @@ class Tandem:
         if kind.anywhere:
             return self._blank()
         raise NotStarted
+
+    async def _own(self, request: Request, kind: type[Command]) -> Cooperation:
+        """Return that of the asker's cooperations in which they may most, or a blank one."""
+        ids = await self.store.find(request.caller.address.key)
+        coops = [await self.store.load(i) for i in ids]
+
+        def allowed(coop: Cooperation) -> bool:
+            who = coop.member_at(request.caller.address)
+            return may(kind.may, standings(coop, who, coop.today(self.now())))
+
+        return next((c for c in coops if allowed(c)), coops[0] if coops else self._blank())
+
+    def is_admin(self, address: Address) -> bool:
+        """Tell whether an account is an admin's."""
+        return f"{address.platform}:{address.id}" in self._admins
 
     async def _named(self, request: Request) -> Cooperation:
         """Return the cooperation that a button names, if the asker has any business with it."""
@@ -354,6 +410,8 @@ class Tandem:
         if at.door == "clock":
             return
         found = standings(coop, at.who, coop.today(at.now))
+        if self.is_admin(at.caller.address):
+            found |= {Standing.ADMIN}
         if may(kind.may, found):
             return
         if at.who is None or not at.who.roles:
@@ -382,6 +440,7 @@ class Tandem:
             new_id=self._fresh(),
             secret=self._fresh(),
             library=self.library,
+            links=self.links,
         )
         return replace(at, tongue=_speech(coop, who, at))
 
@@ -419,10 +478,17 @@ def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperati
 def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
     """Turn what is to be said into a post for every room, each in its own language.
 
-    What goes to a person waits for their working hours, unless they were here just now.
+    What goes to a person waits for their working hours, unless they were here just now. Whoever
+    comes by link has no chat: what they are asked for goes to their side's owner, to pass it on.
     """
+    if isinstance(it.to, Mail):
+        box, who = mailbox(it.to.member), it.to.member
+        written = it.view(Tongue(who.language or "de", coop.zone_of(who)))
+        return [Post(key=it.key, room=box, message=written)] if box else []
     if isinstance(it.to, Person):
         who = coop.member(it.to.member.id) or it.to.member
+        if outsider(who):
+            return _passed_on(coop, who, it, now)
         tongue = Tongue(who.language or "de", coop.zone_of(who))
         here = who.active and now - who.active < HERE
         opens = now if here else open_hours(coop, who, now)
@@ -447,6 +513,19 @@ def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
         )
         for r in rooms
     ]
+
+
+def _passed_on(coop: Cooperation, who: Member, it: Say, now: datetime) -> list[Post]:
+    """Owe the owner of their side what somebody who comes by link is asked for."""
+    keepers = (coop.owner(who.side), coop.owner(who.side.other))
+    keeper = next((k for k in keepers if k and not outsider(k)), None)
+    if keeper is None:
+        return []
+    tongue = Tongue(keeper.language or "de", coop.zone_of(keeper))
+    message = guests.pass_on(coop, who, it.view(tongue), tongue)
+    if message is None:
+        return []
+    return posts_of(coop, Say(f"{it.key}:for:{who.id}", Person(keeper), lambda _: message), now)
 
 
 def stamped(message: Message, coop_id: str) -> Message:
@@ -476,6 +555,22 @@ def _entry(command: Command, at: Moment, outcome: Outcome) -> Entry:
         where=at.where,
         detail={**given, **outcome.note},
     )
+
+
+def _still_open(coop: Cooperation, link_id: str, at: Moment) -> None:
+    """Refuse a guest's link that has ended, or was made for somebody else."""
+    link = coop.guest_link(link_id)
+    if link is None or not link.open(at.now) or at.who is None or link.member != at.who.id:
+        raise LinkEnded
+
+
+def _spent(coop: Cooperation, outcome: Outcome, link_id: str, at: Moment) -> Outcome:
+    """Note in the same save that a guest's link has done what it was for."""
+    link = coop.guest_link(link_id)
+    if link is None or link.reads:
+        return outcome
+    after = outcome.coop.with_link(link.but(used=at.now))
+    return replace(outcome, coop=after, note={**outcome.note, "link": link_id})
 
 
 def _bad(answers: Answers, form: Form) -> bool:

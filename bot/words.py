@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
+from bot.domain.guests import Errand
 from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
@@ -43,6 +44,13 @@ class RoomKind(StrEnum):
 
     SHARED = "shared"
     INTERNAL = "internal"
+
+
+class BoardWish(StrEnum):
+    """What somebody wants of the board."""
+
+    OPEN = "open"
+    REVOKE = "revoke"
 
 
 class Speech(StrEnum):
@@ -309,6 +317,19 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Shared room"), N_("People of both sides read it."), ("gemeinsam", "geteilt")
     ),
     _of(RoomKind.INTERNAL): Word(N_("Internal room"), N_("Only my side reads it."), ("intern",)),
+    _of(BoardWish.OPEN): Word(
+        N_("Open it"), N_("You get a link of your own, which ends after a week."), ("öffnen",)
+    ),
+    _of(BoardWish.REVOKE): Word(
+        N_("Revoke my links"),
+        N_("Every link you have been given so far ends at once."),
+        ("widerrufen", "sperren", "zurückziehen"),
+    ),
+    _of(Errand.LIGHT): Word(N_("Report the light"), also=("ampel", "light", "status")),
+    _of(Errand.DECIDE): Word(
+        N_("Decide an escalation"), also=("entscheiden", "decide", "entscheidung")
+    ),
+    _of(Errand.READ): Word(N_("Read how the weeks went"), also=("lesen", "read", "verlauf")),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),
 }

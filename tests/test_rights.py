@@ -35,6 +35,7 @@ questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      �
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
+board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -153,6 +154,10 @@ sheet-again            –     ✓      –        ✓      ✓      ✗      �
 within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
 settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -393,7 +398,8 @@ async def test_in_a_private_chat_the_same_holds_and_outsiders_get_nowhere(
         for word in BY_WORD:
             request = place.asks(person)
             done = await place.tandem.form(request, word, {}, "ours")
-            expected = MAY[word, who] if who not in ("stranger", "partner") else "✗"
+            inside = who not in ("stranger", "partner") or BY_WORD[word].personal
+            expected = MAY[word, who] if inside else "✗"
             assert (who, word, found(done)) == (who, word, expected)
 
 
@@ -578,8 +584,9 @@ async def test_a_button_that_names_another_cooperation_opens_nothing(platform: s
         for word in BY_WORD:
             for where in (room(platform), None):
                 button = Do(label="", word=word, given=given_for(word, Side.SME), coop="theirs")
-                if word == "connect":
-                    continue  # whoever knows the code may come in; see below
+                if word == "connect" or BY_WORD[word].personal:
+                    # Whoever knows the code may come in; what is personal is about one's own.
+                    continue
                 done = await place.tandem.pressed(place.asks(me, where), button)
                 assert (word, found(done), done.changed) == (word, "✗", False)
     assert await place.state() == before

@@ -15,10 +15,12 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Side
 from bot.errors import BadSetting, StoreBusy
 from bot.language import Tongue
-from bot.ports import Change, Store
+from bot.message import Message
+from bot.ports import Change, Post, Store
 from bot.settings import Settings
 from storage.tiny import TinyStore
 from tests.fakes.postgres import Server
+from tests.fakes.smtp import Box, served
 
 ROOT = Path(__file__).parent.parent
 
@@ -228,3 +230,21 @@ async def test_a_platform_that_cannot_be_reached_is_not_ready():
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             answer = await browser.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "store: ok\nslack: not now\n")
+
+
+async def test_with_a_mail_server_letters_go_out():
+    box, otto = Box(), Address(platform="mail", id="otto@muster.example", kind="person")
+    async with served(box) as port:
+        mail = {
+            "TANDEM_SMTP_HOST": "127.0.0.1",
+            "TANDEM_SMTP_PORT": str(port),
+            "TANDEM_SMTP_TLS": "none",
+            "TANDEM_SMTP_FROM": "tandem@muster.example",
+        }
+        async with house(settings(**mail)) as built:
+            post = Post(key="guest:1", room=otto, message=Message(title="Ihre Ampel"))
+            change = Change(coop=Cooperation(id="x"), at=built.clock.now(), posts=[post])
+            await built.store.save(change)
+            await built.engine.settle()
+            assert built.tandem.links.mails
+    assert [letter["Subject"] for letter in box.letters] == ["Ihre Ampel"]

@@ -10,7 +10,7 @@ from bot.errors import BadSetting
 from bot.language import Tongue
 from bot.settings import Settings
 
-SECRET = "xo" + "xb-very-secret"
+SECRET = "xo" + "xb-very-secret-and-as-long-as-a-secret-is"
 SLACK = {"SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": "xa" + "pp-secret"}
 SECRETS = [n for n, f in Settings.model_fields.items() if f.annotation is SecretStr]
 NAMES = [str(f.alias) for f in Settings.model_fields.values()]
@@ -188,3 +188,31 @@ def test_an_empty_secret_file_does_not_silently_switch_a_platform_off(tmp_path: 
     empty.write_text("\n")
     with pytest.raises(BadSetting, match="the file is empty"):
         Settings.from_env({"SLACK_BOT_TOKEN_FILE": str(empty)})
+
+
+def test_links_lead_outside_or_to_this_machine_or_nowhere():
+    told = {"TANDEM_PUBLIC_URL": "https://tandem.example/"}
+    assert Settings.from_env({}).base == "http://127.0.0.1:8765"
+    assert Settings.from_env(SLACK).base == ""
+    assert Settings.from_env(SLACK | told).base == "https://tandem.example"
+
+
+@pytest.mark.parametrize("odd", ["U0123456789", "irc:max", "slack:"])
+def test_an_admin_is_named_by_platform_and_id(odd: str):
+    admins = {"TANDEM_ADMINS": "slack:U1, teams:29:abc,local:max"}
+    assert Settings.from_env(admins).admins == ("slack:U1", "teams:29:abc", "local:max")
+    assert refused({"TANDEM_ADMINS": f"slack:U1,{odd}"}).values["value"] == odd
+
+
+def test_a_short_secret_is_refused_and_not_shown():
+    assert Settings.from_env({"TANDEM_SECRET": "x" * 32}).secret_ == "x" * 32
+    assert refused({"TANDEM_SECRET": "x" * 31}).values["value"] == "…"
+
+
+def test_a_mail_server_needs_a_sender_and_tls():
+    mail = {"TANDEM_SMTP_HOST": "mail.muster.example", "TANDEM_SMTP_FROM": "tandem@muster.example"}
+    assert Settings.from_env(mail).smtp_tls == "starttls"
+    assert refused({"TANDEM_SMTP_HOST": "x"}).values["name"] == "TANDEM_SMTP_FROM"
+    assert refused(mail | {"TANDEM_SMTP_TLS": "none"}).values["name"] == "TANDEM_SMTP_TLS"
+    here = mail | {"TANDEM_SMTP_HOST": "127.0.0.1", "TANDEM_SMTP_TLS": "none"}
+    assert Settings.from_env(here).smtp_tls == "none"

@@ -24,6 +24,7 @@ from adapters.parts.lately import Lately
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
+from adapters.slack.canvas import Canvas
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
 from adapters.slack.files import Draw
@@ -102,6 +103,7 @@ class Slack:
         self.api = Api(access.bot_token, clock, access.api_url)
         kept = Kept(tandem.store, "slack")
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
+        self.canvas = Canvas(self.api)
         self.desk = Desk(
             tandem,
             self.messenger,

@@ -54,7 +54,7 @@ class Teams:
         self.access = access
         self.port = Port(access, self._heard, clock)
         self.connector = Connector(self._token, self._renew, clock)
-        self.shelf = Shelf(tandem.store, clock, access.public_url)
+        self.shelf = Shelf(tandem.store, clock, tandem.links, access.public_url)
         book, kept = Book(tandem.store), Kept(tandem.store, "teams")
         self.messenger = TeamsMessenger(
             self.connector, book, kept, self.shelf, clock, draw=draw, rates=rates

@@ -3,8 +3,6 @@
 import asyncio
 import base64
 import hashlib
-import hmac
-import secrets
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import quote
@@ -14,10 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.parts.text import Json
+from bot.links import Links, Pass, Purpose
 from bot.ports import Clock, Store
 
 PATH = "/teams/files"
-KEY = "teams:link-key"
 INDEX = "teams:files"
 FILE_DAYS = 7
 PICTURE_DAYS = 90
@@ -33,10 +31,11 @@ SAFE = {
 class Shelf:
     """Keeps what is to be fetched for some days, under the digest of what it is."""
 
-    def __init__(self, store: Store, clock: Clock, public_url: str = "") -> None:
-        """Take the store, the time, and where our web server is reached from outside."""
+    def __init__(self, store: Store, clock: Clock, links: Links, public_url: str = "") -> None:
+        """Take the store, the time, who signs, and where we are reached from outside."""
         self._store = store
         self._clock = clock
+        self._links = links
         self._one = asyncio.Lock()
         self.public_url = public_url.rstrip("/")
 
@@ -69,22 +68,22 @@ class Shelf:
         found = await self._store.kept(f"teams:file:{digest}")
         if not self.public_url or not until or not found:
             return ""
-        stamp = str(int(datetime.fromisoformat(until).timestamp()))
-        sign = await self._sign(digest, stamp)
-        return f"{self.public_url}{PATH}/{digest}/{stamp}/{sign}/{quote(found['name'])}"
+        # Signed for when it expires rather than for now: the same file keeps its link.
+        end = datetime.fromisoformat(until)
+        token = self._links.sign(Pass(Purpose.FILE, end, end, thing=digest))
+        return f"{self.public_url}{PATH}/{token}/{quote(found['name'])}"
 
     def routes(self) -> list[Route]:
         """Return the address from which links are served; none where there can be no links."""
         if not self.public_url:
             return []
-        return [Route(f"{PATH}/{{digest}}/{{stamp}}/{{sign}}/{{name}}", self._serve)]
+        return [Route(f"{PATH}/{{token}}/{{name}}", self._serve)]
 
     async def _serve(self, request: Request) -> Response:
         """Hand over what a link names; whatever is wrong with it, it is not found."""
-        digest, stamp, sign = (request.path_params[k] for k in ("digest", "stamp", "sign"))
-        right = hmac.compare_digest(sign.encode(), (await self._sign(digest, stamp)).encode())
-        fresh = stamp.isascii() and stamp.isdigit() and int(stamp) > self._clock.now().timestamp()
-        found = await self.get(digest) if right and fresh else None
+        token, now = request.path_params["token"], self._clock.now()
+        signed = self._links.read(token, Purpose.FILE, now)
+        found = await self.get(signed.thing) if signed else None
         if found is None:
             return PlainTextResponse("not found", HTTPStatus.NOT_FOUND, SAFE)
         name, media, data = found
@@ -93,14 +92,6 @@ class Shelf:
         return Response(
             data, headers={**SAFE, "content-disposition": disposition}, media_type=media
         )
-
-    async def _sign(self, digest: str, stamp: str) -> str:
-        kept = await self._store.kept(KEY)
-        if kept is None:
-            await self._store.keep(KEY, {"key": secrets.token_hex(32)})
-            kept = await self._store.kept(KEY) or {}
-        signed = hmac.new(bytes.fromhex(kept["key"]), f"{digest}.{stamp}".encode(), "sha256")
-        return signed.hexdigest()
 
     async def _swept(self) -> Json:
         """Return what is kept until when, after letting go of what has expired."""

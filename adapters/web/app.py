@@ -8,10 +8,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from adapters.web.board import Board
 from adapters.web.clock import TimeMachine
 from adapters.web.desk import Desk
 from adapters.web.doors import Doors
+from adapters.web.entrance import Entrance
 from adapters.web.guard import Guard, loopback_only
+from adapters.web.guest import GuestDoor
 from adapters.web.pages import Draw, Pages
 from adapters.web.workspace import Workspace
 from bot.command import Command
@@ -42,6 +45,15 @@ def health_routes(ready: Ready | None = None) -> list[BaseRoute]:
     ]
 
 
+def board_routes(tandem: Tandem, draw: Draw) -> list[BaseRoute]:
+    """Return the routes of board and guests, open to whoever bears a link.
+
+    Mount them before the workspace.
+    """
+    board = Board(tandem, draw)
+    return [*Entrance(board).routes(), *GuestDoor(board).routes()]
+
+
 def routes(
     workspace: Workspace,
     tandem: Tandem,
@@ -63,7 +75,7 @@ def routes(
         return [(call(c, t), (c.word, *c.also), t(c.help())) for c in commands if c.listed]
 
     pages = Pages(workspace, draw, words)
-    desk = Desk(workspace, pages, Doors(workspace, tandem), machine, draw)
+    desk = Desk(workspace, pages, Doors(workspace, tandem), machine, draw, Board(tandem, draw))
     return [Mount("", routes=desk.routes(), middleware=[Middleware(Guard)], name="workspace")]
 
 
@@ -76,6 +88,6 @@ def app(
     commands: Sequence[type[Command]] = (),
     host: str = "127.0.0.1",
 ) -> Starlette:
-    """Return the workspace as an application of its own, with its health route."""
+    """Return the workspace as an application of its own, with board and health route."""
     inside = routes(workspace, tandem, machine, draw=draw, commands=commands, host=host)
-    return Starlette(routes=[*health_routes(), *inside])
+    return Starlette(routes=[*health_routes(), *board_routes(tandem, draw), *inside])

@@ -20,6 +20,7 @@ def _around(t: Tongue) -> dict[str, str]:
         "switch": t("Be somebody else"),
         "waiting": t("has something new"),
         "duties": t("My duties"),
+        "board": t("Board"),
         "rooms": t("Rooms"),
         "private": t("Private"),
         "chat": t("Chat with Tandem"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -20,8 +20,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.web import rooms
+from adapters.web.board import Board, Reader
 from adapters.web.clock import TimeMachine
 from adapters.web.doors import Answer, Doors, Submit, place_of
+from adapters.web.entrance import page
 from adapters.web.guard import COOKIE
 from adapters.web.live import News, Said, Waits
 from adapters.web.pages import HOME, Draw, Pages, View
@@ -48,6 +50,7 @@ class Desk:
     doors: Doors
     machine: TimeMachine | None
     draw: Draw
+    leaf: Board
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -67,6 +70,8 @@ class Desk:
             Route(f"{me}/chat", self.chat),
             Route(f"{me}/home", self.home),
             Route(f"{me}/rooms", self.room_form, methods=["GET"]),
+            Route(f"{me}/board", self.board, methods=["GET"]),
+            Route(f"{me}/board/{{coop}}", self.coop, methods=["GET"]),
             Route(f"{me}/live", self.live),
             Route(f"{me}/picture/{{digest}}.png", self.picture),
             Route(f"{me}/file/{{digest}}/{{name}}", self.file),
@@ -94,6 +99,20 @@ class Desk:
     async def home(self, request: Request) -> Response:
         """Show a person's own duties."""
         return await self._page(request, HOME)
+
+    async def board(self, request: Request) -> Response:
+        """Show the board as this person sees it; the workspace is open, so no link is asked for."""
+        reader = await self._reader(request)
+        return HTMLResponse(await self.leaf.all(reader, request.query_params))
+
+    async def coop(self, request: Request) -> Response:
+        """Show a cooperation's page as this person sees it."""
+        return await page(self.leaf, await self._reader(request), request.path_params["coop"])
+
+    async def _reader(self, request: Request) -> Reader:
+        me = self._person(request)
+        known = await self.leaf.reader(me.address, me.language)
+        return replace(known, base=f"/as/{me.id}/board", rooms=f"/as/{me.id}")
 
     async def room_form(self, request: Request) -> Response:
         """Show the form that adds a room."""

@@ -186,8 +186,13 @@ def _answers(submit: Submit) -> Answers | None:
         fixed = FIXED.validate_python(json.loads(submit.text("fixed") or '{"fixed": {}}'))
     except (ValueError, ValidationError):
         return None
-    answers: Answers = dict(fixed.get("fixed", {}))
-    for field, value in submit.fields.multi_items():
+    return {**fixed.get("fixed", {}), **answered(submit.fields)}
+
+
+def answered(fields: FormData) -> Answers:
+    """Return the answers of a form as its page sends them."""
+    answers: Answers = {}
+    for field, value in fields.multi_items():
         kind, _, name = field.partition(".")
         if not isinstance(value, str) or not name:
             continue

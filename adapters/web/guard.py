@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from bot.language import N_
 from bot.ports import Store
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+Refusal = Callable[[Scope], HTTPStatus | None]
 MAX_BODY = 512 * 1024
 COOKIE = "tandem_page"
 NOTE = "web.key"
@@ -52,18 +54,22 @@ def _is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """Refuses other machines, other names (DNS rebinding) and large bodies; adds safe headers."""
+    """Refuses what must not pass, and adds safe headers to every answer.
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an application."""
+    Unless told otherwise other machines, other names (DNS rebinding) and large bodies are refused.
+    """
+
+    def __init__(self, app: ASGIApp, refusal: Refusal | None = None) -> None:
+        """Stand before an application; ``refusal`` says why a request does not pass."""
         self.app = app
+        self._refusal = refusal or here_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it with why not."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = _refusal(scope)
+        refusal = self._refusal(scope)
         app: ASGIApp = self.app
         if refusal:
             app = PlainTextResponse(f"{refusal.phrase}\n", status_code=refusal.value)
@@ -79,13 +85,20 @@ class Guard:
         await app(scope, receive, safely)
 
 
-def _refusal(scope: Scope) -> HTTPStatus | None:
+def here_only(scope: Scope) -> HTTPStatus | None:
+    """Refuse everybody but this machine's browser, and what is too large."""
     headers = Headers(scope=scope)
     client = scope.get("client")
     if client and not _is_loopback(client[0]):
         return HTTPStatus.FORBIDDEN
     if _name(headers.get("host", "")) not in LOOPBACK_NAMES:
         return HTTPStatus.MISDIRECTED_REQUEST
+    return bounded(scope)
+
+
+def bounded(scope: Scope) -> HTTPStatus | None:
+    """Refuse nobody, but what is too large."""
+    headers = Headers(scope=scope)
     if scope["method"] in ("GET", "HEAD"):
         return None
     length = headers.get("content-length", "")

@@ -198,6 +198,14 @@ def form(it: Form, ink: Ink) -> Markup:
     return _macro("form", it, intro, questions, ink, ink.tongue("Close"), _fixed(it))
 
 
+def sheet(it: Form, ink: Ink, intro: tuple[Block, ...] = ()) -> Markup:
+    """Draw a form as part of a page; what nobody is asked stays with us, and is not sent along."""
+    first = next((i.name for i in it.inputs if i.problem), "")
+    questions = [_question(i, it, ink, focus=i.name == first) for i in it.inputs]
+    told = [block(b, ink) for b in intro or it.intro]
+    return _macro("sheet", it, told, questions, ink)
+
+
 def _fixed(it: Form) -> str:
     """Return the answers nobody is asked as JSON, as a button would carry them."""
     return Form(title=it.title, word=it.word, inputs=(), fixed=it.fixed).model_dump_json(

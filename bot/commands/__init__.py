@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -37,6 +38,7 @@ from bot.commands.gates import (
     GateScore,
     GateWaive,
 )
+from bot.commands.guests import EndLink, Guest, Guests, LinkFor
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -137,6 +139,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Overview,
     ReportLight,
     LookBack,
+    Board,
     Escalate,
     Warn,
     Escalations,
@@ -228,6 +231,9 @@ COMMANDS: tuple[type[Command], ...] = (
     Join,
     LinkRoom,
     Connect,
+    Guest,
+    LinkFor,
+    Guests,
     Away,
     Back,
     AboutMe,
@@ -273,6 +279,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ThatIsNotMe,
     Agree,
     Disagree,
+    EndLink,
     AskLight,
     NudgeLight,
     CloseWeek,

@@ -60,12 +60,12 @@ class Join(Command):
         me = known or newcomer(at.caller, self.side, at.new_id, at.now)
         if me.side is not self.side:
             raise Problem(N_("You take part for the other side. Please leave it first."), "side")
-        self._free(coop, me)
+        free(coop, me, self.role)
         if self.role in me.roles:
             return Outcome(coop, lambda t: setup.joined(coop, me, t))
-        who = self._confirmer(coop, me)
+        who = confirmer(coop, me, self.role)
         if who is None:
-            return _enter(coop, me, (self.role,), at.now)
+            return enter(coop, me, (self.role,), at.now)
         pending = tuple(dict.fromkeys((*me.pending, self.role)))
         me = me.model_copy(update={"pending": pending, "active": at.now})
         after = coop.with_member(me)
@@ -78,34 +78,36 @@ class Join(Command):
             ),
         )
 
-    def _free(self, coop: Cooperation, me: Member) -> None:
-        """Refuse a place that somebody else of the side holds."""
-        holders = [m for m in coop.holders(self.side, self.role) if m.id != me.id]
-        if self.role in SINGLE and holders:
-            raise Problem(
-                N_(
-                    "{who} already has this role. If that has changed, {who} can say “leave” and"
-                    " join anew; you can join as a member meanwhile."
-                ),
-                "role",
-                who=holders[0].name,
-            )
 
-    def _confirmer(self, coop: Cooperation, me: Member) -> Member | None:
-        """Return who has to confirm, None where nobody has to.
-
-        An owner is confirmed by the other owner, everybody else by their own side's; members
-        whose account is the organisation's own need no confirmation.
-        """
-        if self.role is Role.OWNER:
-            return coop.owner(self.side.other)
-        if self.role is Role.MEMBER and (me.roles or me.home in coop.organisation(me.side).homes):
-            return None
-        who = coop.confirmer(self.side)
-        return None if who and who.id == me.id else who
+def free(coop: Cooperation, me: Member, role: Role) -> None:
+    """Refuse a place that somebody else of the side holds. Raises Problem."""
+    holders = [m for m in coop.holders(me.side, role) if m.id != me.id]
+    if role in SINGLE and holders:
+        raise Problem(
+            N_(
+                "{who} already has this role. If that has changed, {who} can say “leave” and"
+                " join anew; you can join as a member meanwhile."
+            ),
+            "role",
+            who=holders[0].name,
+        )
 
 
-def _enter(coop: Cooperation, member: Member, roles: tuple[Role, ...], now: datetime) -> Outcome:
+def confirmer(coop: Cooperation, me: Member, role: Role) -> Member | None:
+    """Return who has to confirm somebody in a role, None where nobody has to.
+
+    An owner is confirmed by the other owner, everybody else by their own side's; members whose
+    account is the organisation's own need no confirmation.
+    """
+    if role is Role.OWNER:
+        return coop.owner(me.side.other)
+    if role is Role.MEMBER and (me.roles or me.home in coop.organisation(me.side).homes):
+        return None
+    who = coop.confirmer(me.side)
+    return None if who and who.id == me.id else who
+
+
+def enter(coop: Cooperation, member: Member, roles: tuple[Role, ...], now: datetime) -> Outcome:
     """Give somebody roles, and show it on the card of the room."""
     held = {*member.roles, Role.MEMBER, *roles}
     member = member.model_copy(
@@ -138,8 +140,8 @@ class _Answering(Command):
             raise NoLonger
         # A new owner is the partner's matter; while a side has no owner, so is everybody else.
         side = waiting.side.other if Role.OWNER in waiting.pending else waiting.side
-        confirmer = coop.confirmer(side)
-        if confirmer is None or at.member.side is not confirmer.side:
+        who = coop.confirmer(side)
+        if who is None or at.member.side is not who.side:
             raise NotAllowed(who=coop.organisation(side).name)
         return waiting
 
@@ -152,7 +154,7 @@ class Confirm(_Answering):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Let them in, and tell them."""
         waiting = self.asked_for(coop, at)
-        entered = _enter(coop, waiting, waiting.pending, at.now)
+        entered = enter(coop, waiting, waiting.pending, at.now)
         after, me = entered.coop, at.member
         member = after.member(waiting.id) or waiting
         return Outcome(

@@ -15,6 +15,7 @@ from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.filled import Filled
+from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
@@ -171,6 +172,7 @@ class Cooperation(BaseModel, frozen=True):
     steps: tuple[Step, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
+    guest_links: tuple[GuestLink, ...] = ()
     done: dict[str, str] = {}
 
     def but(self, **changed: object) -> Self:
@@ -433,6 +435,16 @@ class Cooperation(BaseModel, frozen=True):
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
         return self.but(kpis=_with(self.kpis, kpi))
+
+    # -- people from outside ---------------------------------------------------------------------
+
+    def guest_link(self, link_id: str) -> GuestLink | None:
+        """Return a guest's link by its id."""
+        return next((k for k in self.guest_links if k.id == link_id), None)
+
+    def with_link(self, link: GuestLink, most: int = 200) -> Self:
+        """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
+        return self.but(guest_links=_with(self.guest_links, link)[-most:])
 
     def review(self, review_id: str) -> Review | None:
         """Return a gate by its number, such as R3."""

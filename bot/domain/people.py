@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel
 
@@ -39,6 +39,12 @@ class Address(BaseModel, frozen=True):
     def key(self) -> str:
         """Return the one string by which stores look this address up."""
         return f"{self.kind}:{self.platform}:{self.id}"
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """Return the address whose key this is. Raises ValueError if it is none's."""
+        kind, platform, id_ = key.split(":", 2)
+        return cls.model_validate({"kind": kind, "platform": platform, "id": id_})
 
 
 class Caller(BaseModel, frozen=True):

@@ -13,7 +13,8 @@ class Standing(StrEnum):
     """How somebody stands to a cooperation; one person may stand in several ways.
 
     ``ASKED`` is whoever has been asked to decide something, also by delegation; ``FACILITATOR``
-    moderates the jour fixe of these days.
+    moderates the jour fixe of these days; ``ADMIN`` looks after all of Tandem, and need not take
+    part.
     """
 
     MEMBER = "member"
@@ -22,6 +23,7 @@ class Standing(StrEnum):
     SPONSOR = "sponsor"
     DEPUTY = "deputy"
     ASKED = "asked"
+    ADMIN = "admin"
     FACILITATOR = "facilitator"
     STRANGER = "stranger"
     CLOCK = "clock"
@@ -31,6 +33,7 @@ class Right(StrEnum):
     """A row of the table: what somebody wants to do."""
 
     READ = "read"
+    BOARD = "board"
     ONESELF = "oneself"
     REPORT = "report"
     STEER = "steer"
@@ -57,6 +60,9 @@ _ALL = _PEOPLE | {Standing.STRANGER}
 # the commands take the side from the member, never from an answer.
 TABLE: dict[Right, frozenset[Standing]] = {
     Right.READ: _PEOPLE,
+    Right.BOARD: frozenset(
+        {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY, Standing.ADMIN}
+    ),
     Right.ONESELF: _PEOPLE,
     Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),

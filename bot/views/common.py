@@ -17,10 +17,11 @@ STANDINGS = {
     Standing.SPONSOR: N_("sponsors"),
     Standing.DEPUTY: N_("their deputies"),
     Standing.ASKED: N_("whoever they asked"),
+    Standing.ADMIN: N_("admins of Tandem"),
     Standing.FACILITATOR: N_("whoever moderates"),
 }
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Every week"), ("status", "report", "overview", "trust")),
+    (N_("Every week"), ("status", "report", "overview", "board", "trust")),
     (
         N_("Decisions"),
         ("escalate", "warn", "escalations", "decisions", "view", "settle", "send", "answer"),
@@ -96,7 +97,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "release",
         ),
     ),
-    (N_("Begin"), ("start", "join", "link", "connect")),
+    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
     (
         N_("For yourself"),
         ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),

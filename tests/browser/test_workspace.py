@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from bot.domain.cooperation import Room
 from bot.domain.lessons import Lesson
+from bot.domain.library import Library
 from bot.domain.light import Light
 from bot.domain.people import Address, Side
 from bot.message import Do, LightRow, Lights, Message, say
@@ -375,6 +376,7 @@ async def test_new_messages_are_spoken_and_offered_to_who_reads_above(visit: Vis
 
 async def test_both_sponsors_pass_a_gate(visit: Visit, served: Served):
     """Each decides in a form of their own; the room reads what was decided, once both have."""
+    served.town.tandem.library = Library()  # only what every gate asks for
     max_, erika = await begun(visit)
     chat, erikas = await visit("max", "chat"), await visit("erika", "chat")
     sabine, ben = await visit("sabine"), await visit("ben")

@@ -64,6 +64,8 @@ class FakeSlack:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     triggers: set[str] = field(default_factory=set)
     acks: dict[str, Json] = field(default_factory=dict)
+    canvases: dict[str, Json] = field(default_factory=dict)
+    bookmarks: dict[str, list[Json]] = field(default_factory=dict)
     scopes: str = "chat:write"
     unreachable: set[str] = field(default_factory=set)
     connections: int = 0
@@ -191,6 +193,48 @@ class FakeSlack:
         self.channels.setdefault(chat, [])
         self.member_of.add(chat)
         return {"channel": {"id": chat}}
+
+    def _conversations_info(self, channel: str, **_: Any) -> Json | str:
+        if channel not in self.channels:
+            return "channel_not_found"
+        found = next((i for i, c in self.canvases.items() if c["channel"] == channel), "")
+        empty = not found or not self.canvases[found]["markdown"]
+        canvas = {"canvas": {"file_id": found, "is_empty": empty}} if found else {}
+        return {"channel": {"id": channel, "properties": canvas}}
+
+    def _conversations_canvases_create(self, channel_id: str, document_content: Json) -> Json | str:
+        if any(c["channel"] == channel_id for c in self.canvases.values()):
+            return "channel_canvas_already_exists"
+        canvas = f"F0CANVAS{len(self.canvases)}"
+        self.canvases[canvas] = {"channel": channel_id, **document_content}
+        return {"canvas_id": canvas}
+
+    def _canvases_edit(self, canvas_id: str, changes: list[Json]) -> Json | str:
+        if canvas_id not in self.canvases:
+            return "canvas_not_found"
+        if len(changes) != 1 or changes[0]["operation"] != "replace":
+            return "invalid_arguments"
+        self.canvases[canvas_id] |= changes[0]["document_content"]
+        return {}
+
+    def _canvases_sections_lookup(self, canvas_id: str, criteria: Json) -> Json | str:
+        text = self.canvases[canvas_id]["markdown"].replace("\\", "")
+        return {"sections": [{"id": "s1"}] if criteria["contains_text"] in text else []}
+
+    def _bookmarks_list(self, channel_id: str) -> Json:
+        return {"bookmarks": self.bookmarks.get(channel_id, [])}
+
+    def _bookmarks_add(self, channel_id: str, **given: Any) -> Json:
+        there = self.bookmarks.setdefault(channel_id, [])
+        there.append({"id": f"Bk{len(there)}", **given})
+        return {"bookmark": there[-1]}
+
+    def _bookmarks_edit(self, channel_id: str, bookmark_id: str, **given: Any) -> Json | str:
+        for it in self.bookmarks.get(channel_id, []):
+            if it["id"] == bookmark_id:
+                it.update(given)
+                return {"bookmark": it}
+        return "not_found"
 
     def _conversations_join(self, channel: str) -> Json | str:
         if channel not in self.public:

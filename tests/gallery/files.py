@@ -16,9 +16,10 @@ from bot.domain.escalation import (
     Urgency,
     Verb,
 )
+from bot.domain.guests import Errand, GuestLink
 from bot.domain.ladder import Kind, Step
-from bot.domain.people import Absence, Side
-from tests.gallery.cast import MONDAY, Cast, instant
+from bot.domain.people import Absence, Address, Member, Role, Side
+from tests.gallery.cast import MONDAY, W48, Cast, instant
 
 START = instant(MONDAY, "10:00")
 LATER = START + timedelta(days=1)
@@ -141,4 +142,35 @@ def busy(c: Cast) -> Cooperation:
     for stage in ("clarifying", "asked", "still", "asked back", "returned", "stuck") * 2:
         _, case = at_stage(c, stage)
         coop = coop.with_case(case.but(id=f"E{len(coop.cases) + 1}"))
+    return coop
+
+
+@lru_cache
+def visited(c: Cast) -> Cooperation:
+    """Return the cooperation with somebody from outside, and a link of every kind and end."""
+    mail = f"otto.{'x' * 50}@muster.example" if c.long else "otto@muster.example"
+    otto = Member(
+        id="otto",
+        name=c.write("Otto Muster", 80),
+        side=Side.SME,
+        roles=(Role.MEMBER,),
+        addresses=(
+            Address(platform="link", id="5eed0c0ffee5.otto", kind="person"),
+            Address(platform="mail", id=mail, kind="person"),
+        ),
+    )
+    link = GuestLink(
+        id="g0", member="otto", errand=Errand.LIGHT, given={"week": W48}, by="max", at=START,
+        until=START + timedelta(days=7),
+    )  # fmt: skip
+    coop = c.full.with_member(otto).with_link(link)
+    ends: tuple[dict[str, object], ...] = (
+        {"errand": Errand.DECIDE, "given": {"case": "E1"}, "mailed": True},
+        {"errand": Errand.READ, "given": {}},
+        {"used": LATER},
+        {"ended": LATER},
+        {"until": LATER},
+    )
+    for n, more in enumerate(ends):
+        coop = coop.with_link(link.but(id=f"g{n + 1}", **more))
     return coop

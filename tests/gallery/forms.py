@@ -17,7 +17,7 @@ from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
-from tests.gallery.files import busy
+from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt
 from tests.gallery.meetings import parked, running
@@ -49,8 +49,20 @@ STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
 )
 
 
+def asking_guests(cast: Cast) -> Cooperation:
+    """Return a cooperation with somebody from outside, and questions to decide."""
+    coop = visited(cast)
+    for case in busy(cast).cases:
+        coop = coop.with_case(case)
+    return coop
+
+
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
+    told: dict[str, Callable[[Cast], Cooperation]] = {
+        **MEETING, **dict.fromkeys(LEARNING, learnt), "guest link": asking_guests,
+    }  # fmt: skip
+    starts = {"gate": at_gate, "kpi": measured}
     if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
     for words, stage in STAGES:
@@ -60,6 +72,9 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
+    begins = next((stage for word, stage in starts.items() if kind.word.startswith(word)), None)
+    if stage := told.get(kind.word) or begins:
+        return stage(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

@@ -38,12 +38,15 @@ from bot.tandem import stamped
 from bot.views import (
     actions,
     agenda,
+    board,
+    canvas,
     common,
     decisions,
     digest,
     escalation,
     exporting,
     gate,
+    guests,
     kpi,
     lessons,
     light,
@@ -88,7 +91,7 @@ from tests.gallery.cast import (
 )
 from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
-from tests.gallery.files import LAST, at_stage, busy
+from tests.gallery.files import LAST, at_stage, busy, visited
 from tests.gallery.gates import (
     agreed,
     apart,
@@ -125,6 +128,7 @@ from tests.gallery.promised import (
 )
 
 LISTED = tuple(c for c in COMMANDS if c.listed)
+GUEST_URL = f"https://tandem.example/guest/{'x' * 160}"
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,16 @@ OVERVIEW = (
         overview.overview, "paused", lambda c: (c.paused, c.max, instant(day_of(W49, 1), "10:00"))
     ),
     shot(overview.overview, "open places", lambda c: (c.new, c.max, c.thursday)),
+    shot(guests.named, "", lambda c: (visited(c), visited(c).member("otto"))),
+    shot(guests.made, "", lambda c: (visited(c), visited(c).guest_links[0], GUEST_URL)),
+    shot(guests.made, "by mail", lambda c: (visited(c), visited(c).guest_links[1], GUEST_URL)),
+    shot(guests.mail, "", lambda c: (visited(c), visited(c).guest_links[1], c.max, GUEST_URL)),
+    shot(guests.listed, "some", lambda c: (visited(c), c.friday), whole=True),
+    shot(guests.listed, "nobody", lambda c: (c.full, c.friday)),
+    shot(canvas.page, "", lambda c: (busy(c), "https://tandem.example", c.friday), golden=False),
+    shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
+    shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
+    shot(board.revoked, "", lambda _: ()),
     shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
     shot(overview.page, "none", lambda c: ((), c.thursday)),
     shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),

@@ -15,7 +15,7 @@ from tests.slack.conftest import Desk
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "adapters" / "slack").glob("*.py"))
-CALL = re.compile(r'"((?:auth|chat|conversations|files|users|views)\.\w+)"')
+CALL = re.compile(r'"((?:auth|bookmarks|canvases|chat|conversations|files|users|views)(?:\.\w+)+)"')
 
 
 @pytest.fixture

@@ -361,14 +361,6 @@ document.addEventListener("keydown", (event) => {
   if (pop) { pop.open = false; find("summary", pop).focus(); }
   else if (body.classList.contains("side-open")) side(false);
 });
-for (const radio of all(".theme input")) {
-  radio.checked = radio.value === (kept.get("theme") || "");
-  radio.addEventListener("change", () => {
-    kept.set("theme", radio.value);
-    if (radio.value) document.documentElement.dataset.theme = radio.value;
-    else delete document.documentElement.dataset.theme;
-  });
-}
 newer.addEventListener("click", toEnd);
 lines.addEventListener("scroll", () => {
   following = nearEnd();

@@ -1,0 +1,1 @@
+"""E-mail: letters to people who have neither Slack nor Teams."""

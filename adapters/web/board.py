@@ -1,0 +1,171 @@
+"""Draws the board and a cooperation's page for one reader; what they hold is told in ``bot``."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import anyio
+
+from adapters.web import render
+from adapters.web.pages import Draw
+from adapters.web.render import Ink
+from bot.domain import board as law
+from bot.domain.board import Eye, Filter
+from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.light import Light
+from bot.domain.people import Address, Side
+from bot.errors import TandemError
+from bot.language import Tongue
+from bot.message import Picture
+from bot.tandem import Tandem
+from bot.views import board as said
+from bot.views.dossier import dossier
+from bot.words import labelled
+
+STATIC = "/board/static"
+Value = TypeVar("Value", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and in what surroundings.
+
+    ``accounts`` are all of one person, ``base`` where the board lies for them, ``rooms`` where
+    their rooms are (local workspace only), ``proof`` what their forms send along.
+    """
+
+    accounts: tuple[Address, ...]
+    tongue: Tongue
+    base: str = "/board"
+    rooms: str = ""
+    proof: str = ""
+    admin: bool = False
+
+
+class Board:
+    """Finds what somebody may see, and draws it."""
+
+    def __init__(self, tandem: Tandem, draw: Draw) -> None:
+        """Take who knows the cooperations, and what turns a picture into PNG."""
+        self.tandem = tandem
+        self._inline = lru_cache(maxsize=64)(
+            lambda raw: _data(draw(Picture.model_validate_json(raw)))
+        )
+
+    # -- who ---------------------------------------------------------------------------------
+
+    async def reader(self, address: Address, language: str = "") -> Reader:
+        """Return somebody by one account: their others, and how they are spoken to."""
+        accounts, spoken, zone = [address], language, "Europe/Berlin"
+        for coop in (await self._loaded(await self.tandem.store.find(address.key)))[0]:
+            if member := coop.member_at(address):
+                accounts += member.addresses
+                spoken, zone = member.language or spoken, coop.zone_of(member)
+        return Reader(
+            tuple(dict.fromkeys(accounts)),
+            Tongue(spoken or "de", zone),
+            admin=any(self.tandem.is_admin(a) for a in accounts),
+        )
+
+    async def eyes(self, reader: Reader) -> tuple[list[Eye], int]:
+        """Return every cooperation as the reader sees it, and how many cannot be read."""
+        store = self.tandem.store
+        ids = set(await store.ids()) if reader.admin else set()
+        for account in reader.accounts:
+            ids |= set(await store.find(account.key))
+        coops, damaged = await self._loaded(sorted(ids))
+        found = [e for c in coops if (e := self._look(c, reader))]
+        return found, damaged if reader.admin else 0
+
+    def _look(self, coop: Cooperation, reader: Reader) -> Eye | None:
+        day = coop.today(self.tandem.now())
+        return law.look(coop, reader.accounts, day, admin=reader.admin)
+
+    async def _loaded(self, ids: tuple[str, ...] | list[str]) -> tuple[list[Cooperation], int]:
+        found = []
+        for coop_id in ids:
+            try:
+                found.append(await self.tandem.store.load(coop_id))
+            except TandemError:  # one that is damaged must not hide the others
+                continue
+        return found, len(ids) - len(found)
+
+    # -- pages -------------------------------------------------------------------------------
+
+    async def all(self, reader: Reader, asked: Mapping[str, str]) -> str:
+        """Draw the board, narrowed to what was asked."""
+        t, now = reader.tongue, self.tandem.now()
+        eyes, damaged = await self.eyes(reader)
+        sheet = said.sheet([law.row(e, now) for e in eyes], only(asked), now, t)
+        return self.draw(
+            "board.html",
+            t,
+            title=said.words(t)["board"],
+            sheet=sheet,
+            damaged=said.damaged(damaged, t),
+            legend=[(c.value, labelled(c, t)) for c in Light],
+            reader=reader,
+        )
+
+    async def one(self, reader: Reader, coop_id: str) -> str | None:
+        """Draw a cooperation's page; None where there is none for this reader."""
+        coops, _ = await self._loaded([coop_id])
+        eye = self._look(coops[0], reader) if coops else None
+        if eye is None:
+            return None
+        page = dossier(eye, self.tandem.now(), reader.tongue)
+
+        def drawn() -> str:
+            ink = self.ink(reader.tongue)
+            sections = [(s, [render.block(b, ink) for b in s.blocks]) for s in page.sections]
+            return self.draw(
+                "dossier.html",
+                reader.tongue,
+                title=page.title,
+                page=page,
+                sections=sections,
+                reader=reader,
+            )
+
+        return await anyio.to_thread.run_sync(drawn)
+
+    def knock(
+        self, t: Tongue, words: tuple[str, str], typed: Mapping[str, str] | None = None
+    ) -> str:
+        """Draw a page that says why there is nothing to see; what was ``typed`` is not lost."""
+        return self.draw("knock.html", t, title=words[0], said=words[1], typed=typed or {})
+
+    def ink(self, t: Tongue, sends: str = "") -> Ink:
+        """Return what a drawing depends on; pictures come along in the page."""
+        return Ink(tongue=t, sends=sends, picture=lambda it: self._inline(it.model_dump_json()))
+
+    def draw(self, template: str, t: Tongue, **values: Any) -> str:
+        """Draw a template with the words that every page has."""
+        return render.environment.get_template(template).render(
+            w=said.words(t),
+            language=t.language,
+            static=STATIC,
+            now=t.moment(self.tandem.now()),
+            **values,
+        )
+
+
+def only(asked: Mapping[str, str]) -> Filter:
+    """Read what a page's address asks for; what nobody knows is left out."""
+    return Filter(
+        model=_value(Model, asked.get("model")),
+        phase=_value(Phase, asked.get("phase")),
+        colour=_value(Light, asked.get("colour")),
+        side=_value(Side, asked.get("side")),
+    )
+
+
+def _value(of: type[Value], given: str | None) -> Value | None:
+    return next((v for v in of if v.value == given), None)
+
+
+def _data(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

@@ -160,6 +160,10 @@ class LessonStands(TandemError):
     """{id} has been handed over to both sides and stands as it is. You can note a new one with "lesson"."""
 
 
+class NoRetro(TandemError):
+    """No retrospective is at that point. A project owner begins one with "retro"."""
+
+
 class NothingToRelease(TandemError):
     """No quote waits for a release. Propose one with "quote"."""
 

@@ -67,8 +67,9 @@ class Change:
     """Everything that one command changes, saved together or not at all.
 
     ``coop`` bears the version it was read with. ``keys`` are all the look-up keys of the
-    cooperation: those that start with ``person:`` may be shared with other cooperations, every
-    other belongs to one. ``next_due`` says when to look again (None: never by itself).
+    cooperation: those that start with ``person:`` or ``home:`` may be shared with other
+    cooperations, every other belongs to one. ``next_due`` says when to look again (None: never by
+    itself).
     """
 
     coop: Cooperation

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import retro
 from bot.domain.actions import Done, Listed
 from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
@@ -298,6 +299,9 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Reach.HERE): Word(N_("Only this cooperation"), also=("hier", "here")),
     _of(Reach.ALIKE): Word(N_("Cooperations of the same kind"), also=("gleiche", "alike")),
     _of(Reach.ALL): Word(N_("Every cooperation"), also=("alle", "all")),
+    _of(retro.Kind.WORKED): Word(N_("What worked")),
+    _of(retro.Kind.FAILED): Word(N_("What did not work")),
+    _of(retro.Kind.CULTURE): Word(N_("What we learnt from each other")),
     _of(Version.SHARED): Word(
         N_("For both sides"), N_("Without anything that is internal."), ("geteilt", "lessons")
     ),

@@ -111,7 +111,7 @@ def receipt_id(room: Address, key: str) -> str:
 
 def own(keys: Iterable[str]) -> frozenset[str]:
     """Return the keys that no other cooperation may bear."""
-    return frozenset(k for k in keys if not k.startswith("person:"))
+    return frozenset(k for k in keys if not k.startswith(("person:", "home:")))
 
 
 def instant(text: str) -> datetime:

@@ -103,6 +103,15 @@ merge                  ✓     ✓      ✓        ✓      ✓      ✗      �
 export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+experience             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+use-lesson             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+not-for-us             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro                  –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-answer           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-show             –     ✓      ✓        –      –      ✗      ✗        ✗
+retro-vote             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-group            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -218,6 +227,8 @@ send-digest            ?     ?      ?        ?      ?      ✗      ✗        �
 send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
 review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
+retro-step             ?     ?      ?        ?      ?      ✗      ✗        ✗
+offer-lessons          ?     ?      ?        ?      ?      ✗      ✗        ✗
 export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
 room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
 unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗

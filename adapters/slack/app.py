@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 TYPED_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
+QUOTED = 2000
+Given = dict[str, str | list[str]]
+
 
 class Doors:
     """Turns what Slack sends into requests, and brings the replies back."""
@@ -134,7 +137,17 @@ class Doors:
             return
         meant = next(s for s in SHORTCUTS if s.callback_id == body["callback_id"])
         place = await self.desk.pressed_at(body)
-        await self._ask(place, event, Ask(label=meant.name, word=meant.word))
+        given = await self._quoted(body) if meant.type == "message" else {}
+        await self._ask(place, event, Ask(label=meant.name, word=meant.word, given=given))
+
+    async def _quoted(self, body: Json) -> Given:
+        """Return the words of the message that a shortcut was used on, and its address."""
+        name_of = self.desk.people.name
+        text = await heard(str(body["message"].get("text") or ""), "", name_of)
+        ts = str(body["message"]["ts"]).replace(".", "")
+        home = f"https://{body['team'].get('domain') or 'app'}.slack.com"
+        link = f"{home}/archives/{body['channel']['id']}/p{ts}"
+        return {"quote": text[:QUOTED], "link": link}
 
     async def _do(self, place: Place, event: str, button: Do) -> None:
         tandem = self.desk.tandem

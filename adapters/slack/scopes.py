@@ -92,6 +92,13 @@ SHORTCUTS = (
         name=N_("Report the light"),
         description=N_("Say how your side stands this week"),
     ),
+    Shortcut(
+        callback_id="save-lesson",
+        type="message",
+        word="lesson",
+        name=N_("Save as lesson"),
+        description=N_("Keep what this message teaches"),
+    ),
 )
 
 # Asked for with the rest, so that an administrator consents once; each with what it is kept for.

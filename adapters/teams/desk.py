@@ -13,6 +13,7 @@ from adapters.teams.files import Files
 from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
+from bot.language import N_
 from bot.tandem import Done, Request, Tandem
 
 
@@ -20,7 +21,7 @@ from bot.tandem import Done, Request, Tandem
 class MessageAction:
     """An entry in the menu of every message: ``word`` is the command whose form it opens.
 
-    ``field`` is the question that gets the message's words.
+    ``field`` is the answer that the message's words become, ``link`` the one for its address.
     """
 
     id: str
@@ -28,10 +29,20 @@ class MessageAction:
     field: str
     title: str
     description: str
+    link: str = ""
 
 
 # Declared here, asked for by the manifest, opened by the doors.
-MESSAGE_ACTIONS: tuple[MessageAction, ...] = ()
+MESSAGE_ACTIONS: tuple[MessageAction, ...] = (
+    MessageAction(
+        id="save-lesson",
+        word="lesson",
+        field="quote",
+        link="link",
+        title=N_("Save as lesson"),
+        description=N_("Keep what this message teaches"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

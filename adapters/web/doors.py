@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
 from adapters.web import render
-from adapters.web.pages import HOME
+from adapters.web.pages import HOME, saving
 from adapters.web.roster import PLATFORM, Person
 from adapters.web.workspace import Workspace
 from bot.domain.people import Address
@@ -175,6 +175,8 @@ class Doors:
             place = submit.place or submit.person.address
             line = self._workspace.log.line(place, submit.text("ref"), submit.person.id)
             card = line.message if line else None
+            if line and line.text and not line.message:
+                card = saving(line, submit.tongue)
         buttons = card.pressable if card else ()
         wanted = submit.text("button")
         return next((b for b in buttons if render.digest(b) == wanted), None)

@@ -20,13 +20,21 @@ from adapters.web.roster import Company, Person
 from adapters.web.workspace import Workspace
 from bot.domain.people import Address
 from bot.language import Tongue
-from bot.message import Form, Message, Picture
+from bot.message import Answers, Ask, Form, Message, Picture
 
 Draw = Callable[[Picture], bytes]
 Words = Callable[[Tongue], Sequence[tuple[str, Sequence[str], str]]]
 HOME = "home"
+QUOTED = 2000
 # No command can bear this word, so the page's own form is never taken for one of theirs.
 ROOM_FORM = "web:add-room"
+
+
+def saving(line: Line, t: Tongue) -> Message:
+    """Return what can be done with a line that a person typed: keep it as a lesson."""
+    given: Answers = {"quote": line.text[:QUOTED]}
+    button = Ask(label=t("Save as lesson"), word="lesson", given=given)
+    return Message(title=line.text[:QUOTED], buttons=(button,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ class Pages:
             c=chrome(view.tongue),
             line=line,
             card=card,
+            save=self._save(view, line),
             name=(who.name if who else line.by) or "Tandem",
             badge=self._badge(who) if who else None,
             time=view.tongue.time(line.at),
@@ -105,6 +114,12 @@ class Pages:
             day_label=view.tongue.full_day(here.date())
             + f" · {view.tongue.weekday(here.weekday())}",
         )
+
+    def _save(self, view: View, line: Line) -> Markup:
+        """Offer to keep as a lesson what a person typed."""
+        if line.message or not line.text:
+            return Markup()
+        return render.offered(saving(line, view.tongue).buttons, self.ink(view, ("ref", line.ref)))
 
     def form(self, view: View, form: Form) -> Markup:
         """Draw a form for the dialog."""

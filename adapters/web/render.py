@@ -1,7 +1,7 @@
 """Draws messages and forms as HTML: pure, total, and everything from outside is escaped."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
@@ -14,6 +14,7 @@ from bot.domain.light import Light
 from bot.domain.people import Address
 from bot.language import Tongue
 from bot.message import (
+    Ask,
     Block,
     Bold,
     Button,
@@ -103,6 +104,11 @@ def message(it: Message, ink: Ink) -> Markup:
         ink,
         ink.tongue("More"),
     )
+
+
+def offered(them: Sequence[Do | Ask], ink: Ink) -> Markup:
+    """Draw buttons that stand by themselves, without a card."""
+    return _macro("offered", [_button(b) for b in them], ink)
 
 
 def block(it: Block, ink: Ink) -> Markup:  # noqa: PLR0911 - one return per element

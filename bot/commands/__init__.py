@@ -26,6 +26,7 @@ from bot.commands.digest import Follow, SendDigest, Unfollow
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
+from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
 from bot.commands.gates import (
     Gate,
@@ -96,6 +97,15 @@ from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
 from bot.commands.reminding import RemindPromises
+from bot.commands.retro import (
+    AnswerRetro,
+    CloseRetro,
+    GroupRetro,
+    RetroStep,
+    ShowRetro,
+    StartRetro,
+    VoteRetro,
+)
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, TellRestored, TellUnreachable
 from bot.commands.series import (
     AskHoliday,
@@ -180,6 +190,15 @@ COMMANDS: tuple[type[Command], ...] = (
     MergeLessons,
     AdoptLesson,
     VerifyLesson,
+    Experience,
+    UseLesson,
+    NotForUs,
+    StartRetro,
+    AnswerRetro,
+    ShowRetro,
+    VoteRetro,
+    GroupRetro,
+    CloseRetro,
     Export,
     ProposeQuote,
     ReleaseQuote,
@@ -316,6 +335,8 @@ COMMANDS: tuple[type[Command], ...] = (
     SendMonth,
     ReviewLessons,
     ExportPhase,
+    RetroStep,
+    OfferLessons,
     RoomMoved,
     TellUnreachable,
     TellRestored,

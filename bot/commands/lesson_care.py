@@ -8,6 +8,7 @@ from bot.commands.clock import ByClock
 from bot.commands.joining import sides
 from bot.commands.lessons import choices, inside, shown
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.feeding import companies, uses
 from bot.domain.learning import readable, selected, to_review
 from bot.domain.lessons import Category, Learnt, Lesson, merged
 from bot.domain.people import Role, Side
@@ -35,6 +36,10 @@ class Lessons(Command):
     category: Category | None = ask(N_("What is it about?"), default=None)
     side: Side | None = ask(N_("From whom?"), choices=sides, default=None)
 
+    def beside(self, coop: Cooperation) -> tuple[str, ...]:
+        """Ask for the other cooperations where one lesson is meant: it may be used there."""
+        return companies(coop) if coop.lesson(self.search.strip()) else ()
+
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Show one, or those that fit, newest first; inside ones only where the side is alone."""
         if coop.started is None:
@@ -42,7 +47,8 @@ class Lessons(Command):
         place = inside(coop, at)
         one = coop.lesson(self.search.strip())
         if one and one.stands and one.read_by(place):
-            return Outcome(coop, lambda t: lessons.card(coop, one, at.member, t))
+            count = uses(coop, one, at.others)
+            return Outcome(coop, lambda t: lessons.card(coop, one, at.member, t, uses=count))
         all_ = readable(coop, place)
         found = selected(
             coop, all_, self.search, phase=self.phase, category=self.category, side=self.side

@@ -92,14 +92,15 @@ class AskAlive(ByClock):
     """Ask both sponsors what becomes of a cooperation that has gone quiet."""
 
     word: ClassVar[str] = "ask-alive"
+    day: date
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Send each the question, once a week as long as nothing is heard."""
         today, since = coop.today(at.now), detectors.quiet_from(coop)
         last = detectors.heard(coop)
-        if since is None or last is None or since > at.now:
-            return Outcome(coop)
-        after = coop.stamped("quiet", today.isoformat())
+        if since is None or last is None or since > at.now or coop.has_done("quiet", f"{self.day}"):
+            return Outcome(coop.stamped("quiet", f"{self.day}"))
+        after = coop.stamped("quiet", f"{max(self.day, today)}")
         weeks = (at.now - last).days // 7
         view = lambda t: signs.alarm(after, weeks, t)  # noqa: E731 - one line
         says = tuple(Say(f"quiet:{today}", Person(m), view) for m in above(coop, today))

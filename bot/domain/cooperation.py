@@ -17,6 +17,7 @@ from bot.domain.escalation import Case, Decision
 from bot.domain.filled import Filled
 from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
+from bot.domain.heard import Heard
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
 from bot.domain.light import Light, Report
@@ -25,6 +26,7 @@ from bot.domain.milestones import Milestone
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
+from bot.domain.retro import Retro
 from bot.domain.reviews import Ended, Option, Review
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.series import Series
@@ -158,6 +160,8 @@ class Cooperation(BaseModel, frozen=True):
     agenda: dict[Part, int] = USUAL
     meetings: tuple[Meeting, ...] = ()
     quote: Quote | None = None
+    heard: tuple[Heard, ...] = ()
+    retros: tuple[Retro, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     kpis_locked: datetime | None = None
     reviews: tuple[Review, ...] = ()
@@ -275,11 +279,12 @@ class Cooperation(BaseModel, frozen=True):
 
     @property
     def keys(self) -> frozenset[str]:
-        """Return every key by which a store finds this cooperation: rooms, people, link codes."""
+        """Return every key by which a store finds it: rooms, people, link codes, companies."""
         return frozenset(
             [r.address.key for r in self.rooms]
             + [a.key for m in self.members for a in m.addresses]
             + [f"code:{c.digest}" for c in self.codes]
+            + [f"home:{h}" for o in self.organisations.values() for h in o.homes]
         )
 
     # -- the weekly light --------------------------------------------------------------------
@@ -375,6 +380,10 @@ class Cooperation(BaseModel, frozen=True):
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
         return self.but(lessons=_with(self.lessons, lesson))
+
+    def with_retro(self, retro: Retro) -> Self:
+        """Add a retrospective, or replace the one with the same number."""
+        return self.but(retros=_with(self.retros, retro))
 
     def filled(self, filled_id: str) -> Filled | None:
         """Return a filled sheet by its number, such as F3."""

@@ -17,7 +17,7 @@ from bot.domain.meeting import State
 from bot.domain.milestones import Milestone
 from bot.domain.people import Role, Side
 from bot.domain.speed import speed
-from bot.domain.week import gap, need_since
+from bot.domain.week import closes, gap, need_since
 
 WEEKS = 8
 OFTEN = 4
@@ -99,6 +99,8 @@ def heard(coop: Cooperation) -> datetime | None:
     signs += [datetime.fromisoformat(coop.done["alive"])] if coop.done.get("alive") else []
     if coop.paused is None and coop.done.get("resumed"):
         signs.append(datetime.fromisoformat(coop.done["resumed"]))
+    # A week that closed late says that Tandem was off, which is nobody's silence.
+    signs += [w.at for w in coop.weeks if w.at - closes(coop, w.week) >= timedelta(days=1)]
     return max((s for s in signs if s), default=None)
 
 

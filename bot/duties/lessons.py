@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from bot.commands.exporting import ExportPhase, closed_phases
+from bot.commands.feeding import OfferLessons, stamp
 from bot.commands.lesson_care import ReviewLessons
+from bot.commands.retro import RetroStep
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.learning import reviewer
 from bot.domain.lessons import Learnt
-from bot.domain.people import Member
+from bot.domain.people import Member, Side
+from bot.domain.retro import Stage
 from bot.domain.week import open_hours
-from bot.duties.duty import Due
+from bot.duties.duty import MORNING, Due
 
 
 def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -21,6 +24,7 @@ def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield Due(at(since, time(), coop.zone), ExportPhase(phase=phase))
     if coop.paused:
         return
+    yield from _phase(coop, now)
     first: dict[str, tuple[datetime, Member]] = {}
     for lesson in coop.lessons:
         who = reviewer(coop, lesson)
@@ -31,3 +35,17 @@ def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
             first[who.id] = lesson.review_at, who
     for when, who in first.values():
         yield Due(open_hours(coop, who, max(when, now)), ReviewLessons(member=who.id))
+
+
+def _phase(coop: Cooperation, now: datetime) -> Iterator[Due]:
+    """Yield what is learnt elsewhere, when a phase begins, and the end of a retrospective."""
+    since = at(coop.phase_since or coop.today(coop.started or now), time(), coop.zone)
+    for side in Side:
+        owner = coop.owner(side)
+        # Where nobody knows whose company it is, there is nothing to look for.
+        known = coop.organisation(side).homes
+        if owner and known and stamp(coop, side) not in coop.done:
+            yield Due(open_hours(coop, owner, max(since, now)), OfferLessons(side=side))
+    last = coop.retros[-1] if coop.retros else None
+    if last and last.stage is Stage.WRITING:
+        yield Due(at(last.until, MORNING, coop.zone), RetroStep(retro=last.id))

@@ -16,6 +16,7 @@ from bot.commands.phase_clock import (
 from bot.domain import detectors, gates
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.week import closes, open_week
 from bot.duties.duty import MORNING, Due
 
 BEGIN_DAYS = 10  # working days
@@ -82,13 +83,16 @@ def silence_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     since = detectors.quiet_from(coop)
     if since is None or coop.paused_on(coop.today(now)):
         return
+    # Had Tandem itself been off, the week closes late first, and silence is counted from there.
+    if closes(coop, open_week(coop)) + timedelta(days=1) <= now:
+        return
     morning = at(coop.today(since) + timedelta(1), MORNING, coop.zone)
     asked = coop.done.get("quiet", "")
     last = detectors.heard(coop)
     if asked and last and asked > coop.today(last).isoformat():
         again = datetime.fromisoformat(asked).date() + QUIET_EVERY
         morning = max(morning, at(again, MORNING, coop.zone))
-    yield Due(morning, AskAlive())
+    yield Due(morning, AskAlive(day=coop.today(morning)))
 
 
 def door_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:

@@ -182,7 +182,7 @@ def _decisions(coop: Cooperation, side: Side | None, t: Tongue) -> list[Part]:
     )
     if not rows:
         return []
-    header = (t("No."), t("Decision"), t("Reason"), t("By"), t("Date"))
+    header = (t("No."), t("Decision"), t("Reason"), t("By"), t("Decided on"))
     return [
         Heading(text=t("Decisions")),
         Grid(header=header, rows=rows, widths=(2, 9, 7, 7, 4)),

@@ -171,7 +171,7 @@ def lessons_csv(
     """Return the lessons as a table, one a row: None for both sides, else for one."""
     lessons = of_phase(coop, phase, side) if phase else readable(coop, side)
     header = (
-        t("No."), t("Date"), t("Side"), t("By"), t("Phase"), t("Category"), t("Worked"),
+        t("No."), t("Noted on"), t("Side"), t("By"), t("Phase"), t("Category"), t("Worked"),
         t("Did not work"), t("Why"), t("Led to"), t("Early sign"), t("Recommendation"),
         t("Priority"), t("Good for"), t("Stands"), t("Tags"), t("Who reads it"), t("Source"),
         t("Message"), t("Link"),

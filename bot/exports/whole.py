@@ -105,7 +105,7 @@ def _lights(coop: Cooperation, t: Tongue) -> bytes:
 
 
 def _decisions(coop: Cooperation, side: Side | None, t: Tongue) -> bytes:
-    header = (t("No."), t("Date"), t("By"), t("Decision"), t("Reason"))
+    header = (t("No."), t("Decided on"), t("By"), t("Decision"), t("Reason"))
     rows = [
         (d.id, coop.today(d.at).isoformat(), coop.organisation(d.side).name, d.decision, d.reason)
         for d in decisions_for(coop, side)

@@ -131,8 +131,8 @@ def kept_inside(coop: Cooperation, lesson: Lesson, t: Tongue) -> Message:
     )
 
 
-def card(coop: Cooperation, lesson: Lesson, who: Member, t: Tongue) -> Message:
-    """Show one lesson, and what this person can do with it."""
+def card(coop: Cooperation, lesson: Lesson, who: Member, t: Tongue, *, uses: int = 0) -> Message:
+    """Show one lesson, and what this person can do with it; who wrote it sees its ``uses``."""
     given: dict[str, str | list[str]] = {"lesson": lesson.id}
     steps: list[Button] = []
     if lesson.state is Learnt.OPEN:
@@ -147,11 +147,18 @@ def card(coop: Cooperation, lesson: Lesson, who: Member, t: Tongue) -> Message:
     )
     return Message(
         title=t("Lesson {id} · {title}", id=lesson.id, title=coop.title),
-        blocks=(Facts(rows=tuple(told(coop, lesson, t))),),
+        blocks=(Facts(rows=(*told(coop, lesson, t), *_used(lesson, who, uses, t))),),
         buttons=buttons[:FRONT],
         more=buttons[FRONT:],
         footer=footer(coop, lesson, t),
     )
+
+
+def _used(lesson: Lesson, who: Member, uses: int, t: Tongue) -> Rows:
+    if lesson.by != who.id or not uses:
+        return []
+    words = t.plural("in one other cooperation", "in {n} other cooperations", uses)
+    return [(t("Used"), (words,))]
 
 
 # -- several -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.commands.cases import OfCase
 from bot.commands.filling import FillSheet
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
+from bot.domain.retro import Stage
 from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
@@ -19,7 +20,7 @@ from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
@@ -40,7 +41,14 @@ MEETING: dict[str, Callable[[Cast], Cooperation]] = {
     "contribute": lambda c: running(c, "written")[0],
     "conclude": lambda c: running(c, "topics")[0],
 }
-LEARNING = ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify")
+LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
+    **dict.fromkeys(
+        ("export", "lesson", "lessons", "lesson-edit", "lesson-more", "merge", "adopt", "verify"),
+        learnt,
+    ),
+    **dict.fromkeys(("retro-vote", "retro-group"), lambda c: looking(c, Stage.VOTING)),
+    "retro-answer": lambda c: looking(c, Stage.WRITING),
+}
 
 STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
     (("gate",), at_gate),
@@ -72,6 +80,12 @@ def _stage(kind: type[Command], cast: Cast) -> Cooperation:
         return MEETING[kind.word](cast)
     if kind.word in LEARNING:
         return learnt(cast)
+    if kind.word.startswith("gate"):
+        return at_gate(cast)
+    if kind.word.startswith("kpi"):
+        return measured(cast)
+    if found := (MEETING | LEARNING).get(kind.word):
+        return found(cast)
     begins = next((stage for word, stage in starts.items() if kind.word.startswith(word)), None)
     if stage := told.get(kind.word) or begins:
         return stage(cast)

@@ -1,10 +1,12 @@
 """A cooperation with lessons of every kind, for the views that show them."""
 
+from datetime import date
 from functools import lru_cache
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Category, Learnt, Lesson, Reach, Seen, Weight
 from bot.domain.people import Side
+from bot.domain.retro import Entry, Kind, Retro, Stage
 from tests.gallery.cast import MONDAY, Cast, instant
 
 AT = instant(MONDAY, "11:00")
@@ -45,3 +47,33 @@ def _lesson(c: Cast, n: int) -> Lesson:
         reach=list(Reach)[n % 3],
         tags=("daten", "zugang") if told else (),
     )
+
+
+@lru_cache
+def looking(c: Cast, stage: Stage) -> Cooperation:
+    """Return the cooperation with a retrospective at a stage."""
+    texts = ("Sensoren vor dem Vertrag bestellt", "Wöchentlich kurz gesprochen", "Daten kamen spät")
+    entries = tuple(
+        Entry(
+            id=f"Z{n + 1}",
+            kind=list(Kind)[n % 3],
+            text=c.write(texts[n % 3], 600),
+            side=list(Side)[n % 2],
+            by=("max", "erika")[n % 2],
+            named=n == 1,
+            group="Z1" if n == 3 else "",
+        )
+        for n in range(12 if c.long else 5)
+    )
+    one = Retro(
+        id="R1",
+        phase="pilot",
+        stage=stage,
+        by="max",
+        at=AT,
+        until=date(2026, 11, 27),
+        entries=entries,
+        answered=("max", "erika"),
+        votes={"max": ("Z1", "Z2"), "erika": ("Z4",)} if stage is not Stage.WRITING else {},
+    )
+    return c.half.with_retro(one)

@@ -18,6 +18,7 @@ from bot.domain.actions import Action, Done, Listed
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
+from bot.domain.feeding import Offer
 from bot.domain.gates import Lock
 from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
@@ -30,6 +31,7 @@ from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition, Pulse
+from bot.domain.retro import Retro, Stage
 from bot.domain.reviews import Way
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
@@ -45,6 +47,7 @@ from bot.views import (
     digest,
     escalation,
     exporting,
+    feeding,
     gate,
     guests,
     kpi,
@@ -63,6 +66,7 @@ from bot.views import (
     promises,
     questions,
     reminders,
+    retro,
     series,
     settings,
     setup,
@@ -103,7 +107,7 @@ from tests.gallery.gates import (
     stopped,
     waived,
 )
-from tests.gallery.learnt import learnt
+from tests.gallery.learnt import learnt, looking
 from tests.gallery.meetings import (
     EVE,
     START,
@@ -861,6 +865,28 @@ def _stood(how: str) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (c.half, _quoted(c, how).quote)
 
 
+def _retro(c: Cast, stage: Stage) -> tuple[Cooperation, Retro]:
+    coop = looking(c, stage)
+    return coop, coop.retros[-1]
+
+
+def _nobody_wrote(c: Cast) -> tuple[object, ...]:
+    coop, one = _retro(c, Stage.VOTING)
+    return coop, one.but(entries=(), votes={})
+
+
+def _offers(c: Cast) -> tuple[Offer, ...]:
+    title = c.write("Qualitätsprüfung", 60)
+    return tuple(Offer(f"other:{x.id}", title, x) for x in learnt(c).lessons[:3])
+
+
+def _taken_up(c: Cast) -> tuple[object, ...]:
+    text, day = c.write("Zugang schriftlich zusagen lassen", 140), date(2026, 12, 9)
+    return c.half, Action(
+        id="A1", text=text, side=Side.SME, who="max", due=day, first=day, at=c.thursday
+    )
+
+
 LEARNING = (
     shot(lessons.noted, "new", _near(), whole=True),
     shot(lessons.noted, "like others", _near(2, 3, 4), whole=True),
@@ -892,6 +918,20 @@ LEARNING = (
     shot(exporting.quote_stands, "waits", _stood("")),
     shot(exporting.quote_stands, "released", _stood("released"), golden=False),
     shot(exporting.quote_stands, "refused", _stood("refused"), golden=False),
+    shot(retro.question, "", lambda c: _retro(c, Stage.WRITING)),
+    shot(
+        retro.thanks,
+        "",
+        lambda c: (*_retro(c, Stage.WRITING), _retro(c, Stage.WRITING)[1].entries[:3]),
+    ),
+    *(
+        shot(retro.board, stage.value, lambda c, stage=stage: _retro(c, stage), whole=True)  # type: ignore[misc]
+        for stage in Stage
+    ),
+    shot(retro.board, "empty", _nobody_wrote, golden=False),
+    shot(feeding.offers, "three", lambda c: (c.half, _offers(c), 7), whole=True),
+    shot(feeding.offers, "none", lambda c: (c.half, (), 0)),
+    shot(feeding.used, "", _taken_up),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),
 )

@@ -295,6 +295,29 @@ async def test_the_shortcut_opens_the_form_for_the_light(desk: Desk):
     assert next(b["block_id"] for b in desk.modal["blocks"] if b["type"] == "input") == "light"
 
 
+async def test_a_message_is_saved_as_a_lesson_with_its_words_and_its_address(desk: Desk):
+    await desk.started()
+    await desk.post(
+        {
+            "type": "message_action",
+            "callback_id": "save-lesson",
+            "action_ts": "2.1",
+            "trigger_id": desk.fake.trigger(),
+            "user": {"id": MAX, "team_id": "T0MUSTER"},
+            "team": {"id": "T0MUSTER", "domain": "muster"},
+            "channel": {"id": ROOM, "name": "projekt"},
+            "message": {"type": "message", "user": SABINE, "ts": "1790.5", "text": "A &amp; B"},
+            "message_ts": "1790.5",
+        }
+    )
+    await desk.sends(MAX, desk.modal, worked="Früh gefragt")
+    store = desk.tandem.store
+    [lesson] = (await store.load((await store.ids())[0])).lessons
+    assert (lesson.worked, lesson.quote, lesson.link) == (
+        "Früh gefragt", "A & B", "https://muster.slack.com/archives/C0PROJEKT/p17905",
+    )  # fmt: skip
+
+
 async def test_we_introduce_ourselves_where_we_are_invited(desk: Desk):
     room = desk.fake.channel("C0NEU")
     joined = {"type": "member_joined_channel", "user": BOT_USER, "channel": room, "inviter": MAX}

@@ -332,6 +332,24 @@ async def test_a_message_action_opens_its_form_with_the_messages_words(open_desk
     assert len((await desk.tandem.store.load(await coop_id(desk))).reports) == 1
 
 
+async def test_a_message_is_saved_as_a_lesson_with_its_words_and_its_address(open_desk: Opens):
+    desk = open_desk(actions=MESSAGE_ACTIONS)
+    await desk.started()
+    request = taken(desk, "save-lesson", "<p>Nur mit Freigabe</p>")
+    address = "https://teams.microsoft.com/l/message/19:x/1"
+    request["value"]["messagePayload"]["linkToMessage"] = address
+    card = dialog(await desk.post(request))
+    assert "Nur mit Freigabe" in read(card)
+    shown = {e["id"]: e.get("value") for e in card["body"] if "id" in e}
+    data = {**card["actions"][0]["data"], **shown, "worked": "Früh gefragt"}
+    value = {"commandId": "save-lesson", "data": data}
+    await desk.post(desk.fake.invoke(MAX, "composeExtension/submitAction", value))
+    [lesson] = (await desk.tandem.store.load(await coop_id(desk))).lessons
+    assert (lesson.worked, lesson.quote, lesson.link) == (
+        "Früh gefragt", "Nur mit Freigabe", address,
+    )  # fmt: skip
+
+
 async def test_a_message_action_that_is_not_there_any_more_says_so(desk: Desk):
     assert title(dialog(await desk.post(taken(desk, "gone", "x")))) == "Dieser Knopf ist veraltet"
 
@@ -340,7 +358,9 @@ def test_every_message_action_opens_a_command_that_is_there():
     from bot.commands import named
 
     for action in MESSAGE_ACTIONS:
-        assert action.field in named(action.word).asked()
+        fields = named(action.word).model_fields
+        assert action.field in fields
+        assert not action.link or action.link in fields
 
 
 # -- who ---------------------------------------------------------------------------------------

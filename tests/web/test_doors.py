@@ -191,10 +191,27 @@ async def test_typed_words_are_read_by_the_room_and_the_answer_by_the_asker(town
     assert "only" in (await max_.lines())[1].attrs["class"].split()
 
 
+async def test_what_somebody_typed_is_saved_as_a_lesson(town: Town):
+    max_, erika = Visitor(town.app, "max"), Visitor(town.app, "erika")
+    form = await max_.says("start")
+    given = {
+        "title_": "Pilot", "goal": "15 % weniger bis 30.6.2027", "model": "pilot_customer",
+        "side": "sme", "sme": "Muster", "startup": "Beispiel",
+    }  # fmt: skip
+    await max_.sends(form, **given)
+    await erika.says("Nur mit Freigabe, bitte")
+    opened = await max_.presses("Als Lernerfahrung sichern")
+    assert "Nur mit Freigabe, bitte" in opened["form"]
+    await max_.sends(opened, worked="Früh gefragt")
+    store = town.workspace.log._store
+    [lesson] = (await store.load((await store.ids())[0])).lessons
+    assert (lesson.worked, lesson.quote) == ("Früh gefragt", "Nur mit Freigabe, bitte")
+
+
 async def test_a_button_on_a_card_that_one_does_not_see_is_no_button(town: Town):
     max_, erika = Visitor(town.app, "max"), Visitor(town.app, "erika")
     await max_.says("hilfe")
-    form = next((await max_.page()).all("form", data_door="press"))
+    form = list((await max_.page()).all("form", data_door="press"))[-1]
     button = next(form.all("button")).attrs["value"]
     sent = {"ref": hidden(form)["ref"], "button": button}
     assert (await max_.post("press", **sent)).json()["problem"] == ""

@@ -67,28 +67,13 @@ def asking_guests(cast: Cast) -> Cooperation:
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
-    told: dict[str, Callable[[Cast], Cooperation]] = {
-        **MEETING, **dict.fromkeys(LEARNING, learnt), "guest link": asking_guests,
-    }  # fmt: skip
-    starts = {"gate": at_gate, "kpi": measured}
     if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
+    if found := (MEETING | LEARNING | {"guest link": asking_guests}).get(kind.word):
+        return found(cast)
     for words, stage in STAGES:
         if kind.word.startswith(words):
             return stage(cast)
-    if kind.word in MEETING:
-        return MEETING[kind.word](cast)
-    if kind.word in LEARNING:
-        return learnt(cast)
-    if kind.word.startswith("gate"):
-        return at_gate(cast)
-    if kind.word.startswith("kpi"):
-        return measured(cast)
-    if found := (MEETING | LEARNING).get(kind.word):
-        return found(cast)
-    begins = next((stage for word, stage in starts.items() if kind.word.startswith(word)), None)
-    if stage := told.get(kind.word) or begins:
-        return stage(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 

@@ -36,6 +36,7 @@ from bot.ports import Bell, Clock, Engine, Messenger, Owed, Shared, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
 from playbooks import library_and_faults
+from playbooks.editions import remembered
 from storage import open_store
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             store,
             clock.now,
             bell=Bell(),
-            library=_library(settings),
+            library=await remembered(store, _library(settings)),
             links=links,
             admins=settings.admins,
             canvases=("slack",) if settings.slack_on else (),

@@ -172,6 +172,26 @@ class NothingWaits(TandemError):
     """Nothing of that kind waits for you at the moment. Say "escalations" to see what is open."""
 
 
+class NoPlaybook(TandemError):
+    """No playbook is there for this cooperation. Please ask whoever looks after Tandem to run "tandem playbook check"."""
+
+
+class NoSuchStep(TandemError):
+    """There is no such step. Say "playbook" to see which there are."""
+
+
+class NotYourStep(TandemError):
+    """This step is the part of {who}. You can leave a note on it, or ask them."""
+
+
+class StepWaits(TandemError):
+    """This step waits for another one: {step}. Please do or skip that one first."""
+
+
+class NotBeforePilot(TandemError):
+    """A stake comes after a joint pilot that has passed its gate. Until then this playbook stays closed."""
+
+
 class NoAddress(TandemError):
     """There can be no link yet, because nobody has told me where my pages are reached. Please ask whoever runs Tandem to set TANDEM_PUBLIC_URL."""
 

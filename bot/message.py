@@ -124,11 +124,15 @@ class Bar(BaseModel, frozen=True):
 
 
 class Bars(BaseModel, frozen=True):
-    """A drawing: bars under each other, and one mark that each is held against."""
+    """A drawing: bars under each other, and one mark that each is held against.
+
+    ``whole``: nothing goes past the mark, each bar fills a track that ends there.
+    """
 
     kind: Literal["bars"] = "bars"
     rows: tuple[Bar, ...]
     mark: str
+    whole: bool = False
 
 
 class Dot(BaseModel, frozen=True):

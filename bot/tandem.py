@@ -189,8 +189,13 @@ class Tandem:
         caller = Caller(address=CLOCK, name="Tandem")
         request = Request(caller=caller, room=CLOCK, door="clock", coop=coop.id)
         at = self._moment(request, coop)
+        if keys := command.beside(coop):
+            at = replace(at, others=await self._others(coop, keys))
         outcome = propose(command, coop, at) or command.run(coop, at)
-        await self._save(coop, outcome, [_entry(command, at, outcome)], at=at)
+        for name, note in outcome.keeps.items():
+            await self.store.keep(name, note)
+        entries = [_entry(command, at, outcome)]
+        await self._save(coop, outcome, entries, at=at, slow=command.slow)
 
     async def clock(self, coop_id: str, command: Command) -> None:
         """Run a command on behalf of the clock."""

@@ -15,9 +15,11 @@ from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
+from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
 from bot.domain.reviews import Way as Ending
 from bot.domain.series import Every, Shift
+from bot.domain.steps import Act, Readers
 from bot.domain.topics import Kind
 from bot.language import N_, Tongue
 
@@ -247,6 +249,25 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Condition.COMPETENCE): Word(N_("Competence")),
     _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
     _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
+    _of(Property.PERSONAL_DATA): Word(N_("personal data"), also=("daten", "personenbezogen")),
+    _of(Property.REGULATED): Word(N_("regulation"), also=("vorschriften", "reguliert")),
+    _of(Property.HARDWARE): Word(N_("hardware"), also=("geräte",)),
+    _of(Property.RADICAL): Word(N_("radically new"), also=("neuland", "radikal")),
+    _of(Readers.BOTH): Word(N_("Both sides"), also=("beide", "alle", "both")),
+    _of(Readers.OWN): Word(N_("Only my side"), also=("own", "intern", "nur wir")),
+    _of(Act.SHOW): Word(N_("Only look at it"), also=("zeigen", "ansehen")),
+    _of(Act.DONE): Word(N_("It is done"), also=("done", "erledigt", "fertig")),
+    _of(Act.SKIP): Word(
+        N_("Skip it"),
+        N_("It does not fit here; a reason is kept with it."),
+        ("skip", "überspringen", "entfällt"),
+    ),
+    _of(Act.ASSIGN): Word(
+        N_("Hand it over"),
+        N_("Somebody else takes it over and is reminded."),
+        ("assign", "übergeben", "zuweisen"),
+    ),
+    _of(Act.NOTE): Word(N_("Leave a note"), also=("note", "notiz", "notieren")),
     _of(Seen.SHARED): Word(
         N_("Both sides"), N_("It is in the exports that both get."), ("geteilt", "beide", "shared")
     ),

@@ -28,6 +28,13 @@ overview               ✓     ✓      ✓        ✓      ✓      ✗      �
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
+playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -193,6 +200,10 @@ remind-request         ?     ?      ?        ?      ?      ✗      ✗        �
 resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
+remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗
+step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
+open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
+put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
 sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
 nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -91,8 +91,10 @@ from bot.commands.phase_clock import (
     TellTargets,
 )
 from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
+from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
+from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
 from bot.commands.reading import Help, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.retro import (
@@ -130,6 +132,8 @@ from bot.commands.settings import (
 from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
+from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
+from bot.commands.steps import DoStep
 from bot.commands.topics import (
     AddTopic,
     Agenda,
@@ -235,6 +239,13 @@ COMMANDS: tuple[type[Command], ...] = (
     ChangeKpi,
     DropKpi,
     ProposeKpis,
+    ShowPlaybook,
+    DoStep,
+    Questions,
+    AnswerQuestion,
+    ExportQuestions,
+    SayProperties,
+    TakePlaybook,
     Start,
     Join,
     LinkRoom,
@@ -296,6 +307,10 @@ COMMANDS: tuple[type[Command], ...] = (
     ResumeOnDate,
     RaiseSignal,
     EscalationStep,
+    RemindSteps,
+    StepTopics,
+    OpenTalk,
+    PutQuestions,
     RemindSheet,
     AskSheetsAnew,
     NudgeSheet,

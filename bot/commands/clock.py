@@ -7,6 +7,7 @@ from bot.commands.light import asked_cards
 from bot.domain.calendar import local, weeks_between, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, numbered
 from bot.domain.people import Side
+from bot.domain.plan import begun
 from bot.domain.pulse import apart
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Topic
@@ -97,6 +98,8 @@ class CloseWeek(ByClock):
             after = after.but(weeks=(*after.weeks, closed))
         if after.weeks[-1].paused:
             return Outcome(after)
+        # Whoever began before there were playbooks, or has changed the phase, gets the steps now.
+        after = begun(after, at.library, after.today(at.now))
         after = _talked_about(after, self.week, at)
         says = [
             Say(f"week:{self.week}", Rooms(), lambda t: light.week_card(after, self.week, t, count))

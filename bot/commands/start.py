@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
-from bot.domain import calendar, gates, goal
+from bot.domain import calendar, gates, goal, plan
 from bot.domain.cooperation import Cooperation, Model, Room
 from bot.domain.people import Caller, Member, Organisation, Role, Side
 from bot.domain.rights import Right
@@ -158,9 +158,10 @@ class Start(Command):
             started=at.now,
             starter=self.side,
         )
-        begun = begun.but(phase_since=begun.today(at.now))
+        today = begun.today(at.now)
+        begun = begun.but(phase_since=today)
         if gates.plan_of(begun, at.library):
-            begun = gates.opened(begun, at.library)
+            begun = plan.begun(gates.opened(begun, at.library), at.library, today)
         return Outcome(
             begun,
             lambda t: setup.started(begun, t),

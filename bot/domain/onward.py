@@ -11,6 +11,7 @@ from bot.domain.escalation import About, Decision
 from bot.domain.gates import entered, following, working_day
 from bot.domain.library import Library
 from bot.domain.people import Side
+from bot.domain.plan import begun
 from bot.domain.reviews import Ended, Review, Vote, Way
 
 REWORK_DAYS = 28
@@ -59,7 +60,7 @@ def decided(
             wanted = working_day(coop, today + timedelta(AFTER_PAUSE))
             return _again(coop, ended, wanted, review.round).but(paused=pause)
         case Way.STOP:
-            return entered(coop, Phase.EXIT, today, library)
+            return _into(coop, Phase.EXIT, today, library)
 
 
 def _reason(votes: tuple[Vote, ...]) -> str:
@@ -109,13 +110,11 @@ def _on(coop: Cooperation, review: Review, now: datetime, library: Library) -> C
         return coop.but(ended=Ended(at=now, review=review.id))
     if coop.phase is Phase.SCALING:
         since, weeks = coop.phase_since, coop.phase_weeks
-        return entered(coop, Phase.SCALING, today, library).but(
-            phase_since=since, phase_weeks=weeks
-        )
+        return _into(coop, Phase.SCALING, today, library).but(phase_since=since, phase_weeks=weeks)
     after = following(coop, library)
     if after is Phase.PILOT and coop.kpis_locked is None:
         coop = coop.but(kpis_locked=now)
-    return entered(coop, after or Phase.EXIT, today, library)
+    return _into(coop, after or Phase.EXIT, today, library)
 
 
 def _again(coop: Cooperation, review: Review, day: date, round_: int) -> Cooperation:
@@ -128,3 +127,8 @@ def _again(coop: Cooperation, review: Review, day: date, round_: int) -> Coopera
     places = [r for r in coop.reviews if r.open and r.phase == review.phase]
     others = tuple(r for r in coop.reviews if r not in places)
     return coop.but(reviews=(*others, new, *places))
+
+
+def _into(coop: Cooperation, phase: Phase, day: date, library: Library) -> Cooperation:
+    """Return it at the beginning of a phase, its gates booked and its steps dated."""
+    return begun(entered(coop, phase, day, library), library, day)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel
 
@@ -16,6 +15,16 @@ class StepState(StrEnum):
     OPEN = "open"
     DONE = "done"
     SKIPPED = "skipped"
+
+
+class Act(StrEnum):
+    """What is done with a step."""
+
+    SHOW = "show"
+    DONE = "done"
+    SKIP = "skip"
+    ASSIGN = "assign"
+    NOTE = "note"
 
 
 class Step(BaseModel, frozen=True):
@@ -51,7 +60,8 @@ class Step(BaseModel, frozen=True):
 class Adopted(BaseModel, frozen=True):
     """Which playbook a cooperation follows, in which wording, since when.
 
-    ``planned`` says for each phase on which day its steps were dated from.
+    ``planned`` says for each phase from which day its steps were dated, ``coming`` for each talk
+    that comes again when it is next; ``questions`` are those of the phase, in order.
     """
 
     name: str
@@ -59,17 +69,26 @@ class Adopted(BaseModel, frozen=True):
     digest: str
     since: date
     planned: dict[str, date] = {}
+    coming: dict[str, date] = {}
+    questions: tuple[str, ...] = ()
+
+
+class Readers(StrEnum):
+    """Who reads an answer: both sides, or one's own."""
+
+    BOTH = "both"
+    OWN = "own"
 
 
 class Reply(BaseModel, frozen=True):
-    """One side's answer to a question of the playbook (M35); ``own`` only that side reads."""
+    """One side's answer to a question of the playbook (M35)."""
 
     question: str
     side: Side
     text: str
     by: str
     at: datetime
-    readers: Literal["both", "own"] = "both"
+    readers: Readers = Readers.BOTH
 
 
 class Asked(BaseModel, frozen=True):

@@ -8,6 +8,7 @@ from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
 from bot.duties.people import pause_duties, people_duties
 from bot.duties.phases import door_duties, gate_duties, phase_duties, silence_duties
+from bot.duties.playbook import playbook_duties
 from bot.duties.promises import promise_duties
 from bot.duties.pulse import pulse_duties
 from bot.duties.sheets import sheet_duties
@@ -20,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     week_duties,
     people_duties,
     escalation_duties,
+    playbook_duties,
     sheet_duties,
     meeting_duties,
     promise_duties,

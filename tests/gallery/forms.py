@@ -1,6 +1,7 @@
 """Every command's form: empty, filled in, with a problem beside every question, and revealed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from bot.command import Command, Moment
@@ -15,6 +16,7 @@ from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
 from tests.gallery.cast import LONGEST, USUAL, Cast
+from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
@@ -30,6 +32,7 @@ ANSWERS = {
     "date": "2026-12-03",
     "number": "8",
 }
+COURSE = ("playbook", "step", "questions", "properties")
 TIMES = ("time_", "ask_at", "nudge_at", "close_at", "from_time", "to_time")
 MEETING: dict[str, Callable[[Cast], Cooperation]] = {
     "unpark": parked,
@@ -47,6 +50,12 @@ LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
     "retro-answer": lambda c: looking(c, Stage.WRITING),
 }
 
+STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
+    (("gate",), at_gate),
+    (("kpi",), measured),
+    (COURSE, dated),
+)
+
 
 def asking_guests(cast: Cast) -> Cooperation:
     """Return a cooperation with somebody from outside, and questions to decide."""
@@ -58,21 +67,13 @@ def asking_guests(cast: Cast) -> Cooperation:
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
     """Return a cooperation in which the command makes sense."""
-    told: dict[str, Callable[[Cast], Cooperation]] = {
-        **MEETING, **dict.fromkeys(LEARNING, learnt), "guest link": asking_guests,
-    }  # fmt: skip
-    starts = {"gate": at_gate, "kpi": measured}
     if issubclass(kind, OfAction | OfMilestone | ReopenAction):
         return promised(cast)
-    if kind.word.startswith("gate"):
-        return at_gate(cast)
-    if kind.word.startswith("kpi"):
-        return measured(cast)
-    if found := (MEETING | LEARNING).get(kind.word):
+    if found := (MEETING | LEARNING | {"guest link": asking_guests}).get(kind.word):
         return found(cast)
-    begins = next((stage for word, stage in starts.items() if kind.word.startswith(word)), None)
-    if stage := told.get(kind.word) or begins:
-        return stage(cast)
+    for words, stage in STAGES:
+        if kind.word.startswith(words):
+            return stage(cast)
     of_cases = issubclass(kind, OfCase) or kind.word == "escalations"
     return busy(cast) if of_cases else cast.half
 
@@ -81,7 +82,8 @@ def _moment(kind: type[Command], cast: Cast, t: Tongue) -> Moment:
     """Let whoever the command is for fill it in."""
     if kind.may in (Right.ANSWER, Right.GATE):
         return cast.moment(cast.sabine, t)
-    return cast.moment(cast.erika if kind.word == "view" else cast.max, t)
+    at = cast.moment(cast.erika if kind.word == "view" else cast.max, t)
+    return replace(at, library=books()) if kind.word.startswith(COURSE) else at
 
 
 def _filled(kind: type[Command], cast: Cast, t: Tongue) -> Answers:

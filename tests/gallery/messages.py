@@ -12,6 +12,7 @@ from bot.commands.milestones import Adjust, Reached
 from bot.commands.reading import Overview
 from bot.commands.settings import SetBasics, SetRhythm
 from bot.commands.start import Start
+from bot.commands.steps import told_of
 from bot.domain import musts
 from bot.domain.actions import Action, Done, Listed
 from bot.domain.calendar import day_of
@@ -27,10 +28,12 @@ from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.people import Address, Caller, Member, Role, Side
+from bot.domain.plan import begun
+from bot.domain.playbook import Property
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
 from bot.domain.reviews import Way
-from bot.exports.handed import file
+from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
 from bot.tandem import stamped
@@ -59,7 +62,9 @@ from bot.views import (
     packs,
     people,
     phases,
+    playbook,
     promises,
+    questions,
     reminders,
     retro,
     series,
@@ -88,6 +93,7 @@ from tests.gallery.cast import (
     ended,
     instant,
 )
+from tests.gallery.course import answered, book, books, dated, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy, visited
 from tests.gallery.gates import (
@@ -685,6 +691,72 @@ NUMBERS = (
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )
 
+# -- the playbook ---------------------------------------------------------------------------------
+
+
+def _first(c: Cast) -> tuple[object, ...]:
+    """Return the step that asks what the cooperation is about."""
+    coop = begun(c.joined, books(), MONDAY)
+    return coop, coop.steps[0], told_of(coop.steps[0], book())
+
+
+def _said(c: Cast, *there: Property) -> tuple[object, ...]:
+    coop = dated(c, properties=there)
+    return coop, [s for s in coop.steps if s.key in ("install", "evidence", "deletion")]
+
+
+def _course(c: Cast, done: int = 5) -> tuple[object, ...]:
+    return dated(c, done=done), book(), LAST, c.max
+
+
+def _step(key: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda c: (*one(c, key), LAST)
+
+
+def _closed(c: Cast) -> tuple[object, ...]:
+    coop = dated(c)
+    return coop, coop.steps[1], told_of(coop.steps[1], book()), LAST
+
+
+def _asked(c: Cast, *names: str) -> tuple[object, ...]:
+    return answered(c), book(), names, c.max
+
+
+def _reply(c: Cast) -> tuple[object, ...]:
+    coop = answered(c)
+    return coop, questions.found(book(), ("proto_strengths",))[0], coop.replies[0]
+
+
+def _files(c: Cast) -> tuple[object, ...]:
+    coop = answered(c)
+    told = questions.document(coop, book(), None, LAST, Tongue("de"))
+    return coop, (handed(told, Format.MARKDOWN, "fragen"),)
+
+
+TWO = ("proto_strengths", "proto_change")
+PLAYBOOK = (
+    shot(playbook.card, "", _course, whole=True),
+    shot(playbook.card, "new wording", _course, golden=False, newer=True),
+    shot(playbook.card, "all done", lambda c: _course(c, 99)),
+    shot(playbook.whole, "", lambda c: _course(c)[:3], whole=True),
+    shot(playbook.step, "waits", _step("first_use"), whole=True),
+    shot(playbook.step, "with a form", _step("final_wins"), sheet=True),
+    shot(playbook.step, "somebody else's", _step("scaling_offer"), golden=False, may=False),
+    shot(playbook.step, "skipped", _closed, golden=False),
+    shot(playbook.step, "in preparation", lambda c: (*_first(c), LAST), golden=False),
+    shot(playbook.reminder, "", lambda c: (dated(c), c.max, LAST), whole=True),
+    shot(playbook.talk, "", talking),
+    shot(playbook.about, "all four", lambda c: _said(c, *Property)),
+    shot(playbook.about, "none", _said, golden=False),
+    shot(playbook.taken, "", lambda c: (dated(c), book("sales_partnership")), whole=True),
+    shot(questions.card, "two", lambda c: _asked(c, *TWO), whole=True),
+    shot(questions.card, "in a room", lambda c: _asked(c, *TWO), golden=False, alone=False),
+    shot(questions.card, "none", _asked),
+    shot(questions.answered, "", _reply),
+    shot(questions.answered, "another", _reply, golden=False, following="proto_change"),
+    shot(questions.exported, "", _files),
+)
+
 # -- phases and gates ------------------------------------------------------------------------------
 
 
@@ -1066,6 +1138,7 @@ SHOTS = (
     *GATES,
     *TOGETHER,
     *LEARNING,
+    *PLAYBOOK,
     *SHEETS,
     *COMMON,
 )

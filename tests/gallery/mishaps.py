@@ -6,6 +6,7 @@ from string import Formatter
 from bot.errors import TandemError
 
 VALUES = {
+    "step": "S12 Die Leitplanken setzen",
     "reference": "a1b2c3d4e5f6",
     "who": "Projektverantwortliche",
     "title": "Predictive Maintenance",

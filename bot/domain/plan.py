@@ -1,0 +1,291 @@
+"""How a playbook is lived: its steps are dated when a phase starts, wait, become due, are done.
+
+Days are working days of the cooperation (of the side whose part it is, else of the one that began
+it). Everything here is pure; what it dates is frozen onto the cooperation.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from bot.domain import gates
+from bot.domain import playbook as book
+from bot.domain.calendar import WorkingDays
+from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.library import Library
+from bot.domain.people import Member, Role, Side
+from bot.domain.playbook import Playbook, Recurring
+from bot.domain.steps import Adopted, Step, StepState
+
+EVERY = {
+    "week": relativedelta(weeks=1),
+    "fortnight": relativedelta(weeks=2),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+}
+AHEAD = 5
+SOON = 2
+AGAIN = 5
+TALK = "duty:"
+
+
+def playbook_of(coop: Cooperation, library: Library) -> Playbook | None:
+    """Return the playbook that a cooperation follows, in the wording with which it began."""
+    if coop.playbook is None:
+        return None
+    return library.edition(coop.playbook.name, coop.playbook.digest)
+
+
+def phase_of(coop: Cooperation, library: Library) -> book.Phase | None:
+    """Return the phase in which a cooperation is, as its playbook has it."""
+    its = playbook_of(coop, library)
+    return its.phase(coop.phase.value) if its else None
+
+
+def unplanned(coop: Cooperation) -> bool:
+    """Tell whether the steps of the phase have not been dated yet."""
+    return coop.started is not None and (
+        coop.playbook is None or coop.phase.value not in coop.playbook.planned
+    )
+
+
+def begun(coop: Cooperation, library: Library, day: date) -> Cooperation:
+    """Return it following its model's playbook, with the phase's steps dated from this day.
+
+    Nothing changes where they are dated already, or where there is no playbook for the model.
+    """
+    its = playbook_of(coop, library) or library.for_model(coop.model.value)
+    if its is None or not unplanned(coop):
+        return coop
+    return planned(coop if coop.playbook else adopted(coop, its, day), its, day)
+
+
+def adopted(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
+    """Return it following this playbook from a day on; what was dated before stays."""
+    there = coop.playbook
+    same = there is not None and there.name == its.name
+    return coop.but(
+        playbook=Adopted(
+            name=its.name,
+            version=its.version,
+            digest=its.digest,
+            since=day,
+            planned=there.planned if there and same else {},
+            coming=there.coming if there and same else {},
+        )
+    )
+
+
+def gate_day(coop: Cooperation, phase: book.Phase, day: date) -> date:
+    """Return the day of the phase's gate: as it is booked, else as planned, on a working day.
+
+    Where the plan comes late, the steps are left half the phase at least.
+    """
+    weeks = phase.planned(coop.properties or ())
+    since = coop.phase_since or day
+    booked = [r.day for r in coop.reviews if r.open and not r.mid and r.phase == phase.name]
+    wanted = booked[-1] if booked else since + timedelta(weeks=weeks)
+    wanted = max(wanted, day + timedelta(weeks=weeks) / 2)
+    return days_of(coop, None).next(wanted) or wanted
+
+
+def planned(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
+    """Return it with the steps of its phase dated from a day on.
+
+    Called again, it adds what applies now (a property was named), and skips what no longer does.
+    """
+    phase = its.phase(coop.phase.value)
+    if phase is None or coop.playbook is None:
+        return coop
+    there = coop.properties or ()
+    gate = gate_day(coop, phase, day)
+    known = {s.key for s in coop.steps}
+    applies = {s.id for p in its.phases for s in p.steps if s.when.holds(there)}
+    after = coop.but(steps=tuple(_left_out(s, applies, phase) for s in coop.steps))
+    for step in phase.steps:
+        if step.id in applies and step.id not in known:
+            before = (s.id for _, s in its.steps() if step.id in s.unlocks and s.id in applies)
+            after = after.with_step(_dated(after, step, phase.name, (day, gate), tuple(before)))
+    coming = {
+        d.id: workday(coop, None, day, d.first)
+        for d in its.duties
+        if phase.name in d.phases and d.when.holds(there)
+    }
+    told = coop.playbook
+    return after.but(
+        phase_weeks=after.phase_weeks or phase.weeks_max,
+        playbook=told.model_copy(
+            update={
+                "planned": {phase.name: day} | told.planned,
+                "coming": {n: told.coming.get(n, at) for n, at in coming.items()},
+                "questions": tuple(q.id for s in phase.questions for q in s.questions),
+            }
+        ),
+    )
+
+
+def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
+    """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
+    ended = phase.name == "exit" and step.phase != phase.name
+    here = step.phase == phase.name and step.key not in applies and not talk_of(step)
+    if not step.open or not (here or ended):
+        return step
+    return step.model_copy(update={"state": StepState.SKIPPED, "note": "–"})
+
+
+def _dated(
+    coop: Cooperation, step: book.Step, phase: str, span: tuple[date, date], after: tuple[str, ...]
+) -> Step:
+    """Date a step within a span, which is the first day and that of the gate."""
+    first, gate = span
+    side = step.who.side if isinstance(step.who.side, Side) else None
+    if step.due.start is not None:
+        due = workday(coop, side, first, step.due.start)
+    else:
+        due = workday(coop, side, gate, -(step.due.before_gate or 0))
+    return Step(
+        id=numbered("S", coop.steps),
+        key=step.id,
+        phase=phase,
+        title=step.title,
+        who=step.who,
+        due=min(max(due, first), max(gate, first)),
+        after=after,
+    )
+
+
+# -- talks that come again ------------------------------------------------------------------------
+
+
+def opened(coop: Cooperation, duty: Recurring, day: date) -> Cooperation:
+    """Return it with a step for a talk that is near, and the day of the one after."""
+    if coop.playbook is None:
+        return coop
+    nominal = coop.playbook.coming[duty.id]
+    key = f"{TALK}{duty.id}:{nominal}"
+    following = nominal + EVERY[duty.every]
+    while following <= day:  # off for months: only the last one counts
+        following += EVERY[duty.every]
+    told = coop.playbook.model_copy(
+        update={
+            "coming": {
+                **coop.playbook.coming,
+                duty.id: days_of(coop, None).next(following) or following,
+            }
+        }
+    )
+    after = coop.but(playbook=told)
+    if any(s.key == key for s in coop.steps):
+        return after
+    return after.with_step(
+        Step(
+            id=numbered("S", coop.steps),
+            key=key,
+            phase=coop.phase.value,
+            title=duty.title,
+            who=duty.who,
+            due=max(nominal, day),
+        )
+    )
+
+
+def talk_of(step: Step) -> str:
+    """Return the name of the recurring talk that a step is, empty for every other."""
+    return step.key.split(":")[1] if step.key.startswith(TALK) else ""
+
+
+# -- who, when ------------------------------------------------------------------------------------
+
+
+def days_of(coop: Cooperation, side: Side | None) -> WorkingDays:
+    """Return the working days of a side; without one, of the side that began."""
+    return coop.working_days_of(side or coop.starter)
+
+
+def workday(coop: Cooperation, side: Side | None, day: date, count: int) -> date:
+    """Return the so-manieth working day after a day (before it, where negative)."""
+    works = days_of(coop, side)
+    step, left, found = (1 if count >= 0 else -1), abs(count), day
+    while left or not works.open(found):
+        found += timedelta(step)
+        left -= bool(left) and works.open(found)
+        if abs((found - day).days) > 2 * abs(count) + 366:
+            break
+    return found
+
+
+def people_of(coop: Cooperation, step: Step, day: date) -> tuple[Member, ...]:
+    """Return whose part a step is: who took it over, else whoever holds the role that day."""
+    taken = coop.member(step.member) if step.member else None
+    if taken and taken.roles:
+        return (taken,)
+    found: list[Member] = []
+    for side in step.who.sides:
+        found += _holding(coop, side, step.who.role, day)
+    return tuple(found)
+
+
+def _holding(coop: Cooperation, side: Side, role: Role, day: date) -> list[Member]:
+    owner = coop.acting_owner(side, day) or coop.owner(side)
+    if role in (Role.SPONSOR, Role.DEPUTY):
+        there = [m for m in coop.holders(side, Role.SPONSOR) if not m.away(day)]
+        there = there or list(coop.holders(side, Role.DEPUTY))
+        if there:
+            return there[:1]
+    return [owner] if owner else []
+
+
+def waits_for(coop: Cooperation, step: Step) -> tuple[Step, ...]:
+    """Return the open steps that have to be done before this one."""
+    return tuple(s for s in coop.steps if s.open and s.key in step.after)
+
+
+def open_steps(coop: Cooperation) -> tuple[Step, ...]:
+    """Return the open steps of the phase, those of earlier phases first, by their day."""
+    there = [s for s in coop.steps if s.open]
+    return tuple(sorted(there, key=lambda s: (s.due, int(s.id[1:]))))
+
+
+def steps_of(coop: Cooperation, who: Member, day: date) -> tuple[Step, ...]:
+    """Return the open steps that are this person's part, by their day, what waits left out."""
+    return tuple(
+        s
+        for s in open_steps(coop)
+        if any(m.id == who.id for m in people_of(coop, s, day)) and not waits_for(coop, s)
+    )
+
+
+def overdue_steps(coop: Cooperation, day: date) -> tuple[Step, ...]:
+    """Return the steps whose day has passed and that nothing holds up any more."""
+    return tuple(s for s in open_steps(coop) if s.overdue(day) and not waits_for(coop, s))
+
+
+def reminding(coop: Cooperation, step: Step, last: date) -> date:
+    """Return the next day after ``last`` on which a step is worth a reminder.
+
+    Two working days before it is due, the day after, then once a week until it is done.
+    """
+    return next(d for d in _reminders(coop, step) if d > last)
+
+
+def _reminders(coop: Cooperation, step: Step) -> Iterator[date]:
+    yield workday(coop, None, step.due, -SOON)
+    day = workday(coop, None, step.due, 1)
+    while True:
+        yield day
+        day = workday(coop, None, day, AGAIN)
+
+
+def pilot_passed(coop: Cooperation) -> bool:
+    """Tell whether a joint pilot has passed its gate (M07, M15)."""
+    return gates.passed(coop) is not None or coop.phase is Phase.SCALING
+
+
+def may_have(coop: Cooperation, its: Playbook) -> bool:
+    """Tell whether a cooperation may follow this playbook now (M07)."""
+    return not its.after_gate or pilot_passed(coop) or _has(coop, its)
+
+
+def _has(coop: Cooperation, its: Playbook) -> bool:
+    return coop.playbook is not None and coop.playbook.name == its.name

@@ -1,0 +1,281 @@
+"""A playbook as both sides live it: steps, reminders, questions, and another wording."""
+
+from base64 import b64decode
+from typing import Any
+
+import pytest
+
+from bot.domain.cooperation import Phase
+from bot.domain.library import Library
+from bot.domain.playbook import Property, Text
+from bot.domain.steps import StepState
+from bot.message import Ask, Checklist, Do, File, Form, Message, Picture
+from playbooks import library
+from tests.world import ERIKA, MAX, ROOM, SABINE, World, berlin, button
+
+BOOKS = library()
+
+
+def opened() -> World:
+    return World(library=BOOKS)
+
+
+def titles(world: World, who: object, start: str) -> list[str]:
+    return [m.title for m in world.shown(who) if m.title.startswith(start)]  # type: ignore[arg-type]
+
+
+def items(message: Message | Form) -> list[str]:
+    assert isinstance(message, Message)
+    return [i.text for b in message.blocks if isinstance(b, Checklist) for i in b.items]
+
+
+async def number(world: World, key: str) -> str:
+    coop = await world.coop()
+    return next(s.id for s in coop.steps if s.key == key)
+
+
+@pytest.mark.parametrize(
+    "who, title, first, label",
+    [
+        (MAX, "Pilotkunde · Vorbereitung: 0 von 17 Schritten", "S1 Angeben, worum es geht", "S1"),
+        (ERIKA, "Pilot customer · Preparation: 0 of 17 steps", "S1 Say what it is about", "S1"),
+    ],
+    ids=["de", "en"],
+)
+async def test_the_playbook_is_there_from_the_start(
+    who: object, title: str, first: str, label: str
+):
+    world = opened()
+    await world.both()
+    seen = await world.types(who, "playbook")  # type: ignore[arg-type]
+    assert isinstance(seen, Message)
+    assert (seen.title, items(seen)[0]) == (title, first)
+    assert [label in b.label for b in seen.buttons][:1] == [True]
+    drawn = next(b for b in seen.blocks if isinstance(b, Picture))
+    assert [row.share for row in drawn.drawing.rows] == [0, 0, 0, 0, 0]  # type: ignore[union-attr]
+    every = await world.presses(who, seen.buttons[-1])  # type: ignore[arg-type]
+    assert len(items(every)) == 17
+
+
+async def test_the_life_of_a_step():
+    world = opened()
+    await world.both()
+    sponsors, worries = await number(world, "sponsors"), await number(world, "worries")
+
+    # It shows what to think of, whose it is and what waits for it.
+    seen = await world.types(MAX, f"schritt {sponsors}")
+    assert isinstance(seen, Message)
+    assert seen.title == f"{sponsors}: Sponsor und Vertretung benennen"
+    assert "Wer gibt Geld frei, und bis zu welchem Betrag?" in items(seen)
+    assert f"{worries} Sagen, was Ihnen Sorgen macht" in seen.model_dump_json()
+
+    # What waits cannot be done, and says for what it waits.
+    refused = await world.types(SABINE, f"step {worries} done")
+    assert isinstance(refused, Message)
+    assert f"{sponsors} Sponsor und Vertretung benennen" in refused.model_dump_json()
+
+    # A note, another person, then done: each is seen by the room.
+    await world.types(ERIKA, f"step {sponsors} note Ben signs for us")
+    await world.types(MAX, f"schritt {sponsors} übergeben Vera Muster")
+    assert ((await world.coop()).step(sponsors) or seen).note == "Ben signs for us"  # type: ignore[union-attr]
+    done = await world.presses(MAX, button(seen, "Erledigt"))
+    assert isinstance(done, Message)
+    coop = await world.coop()
+    step = coop.step(sponsors)
+    assert step
+    assert (step.state, step.member, step.note) == (
+        StepState.DONE, next(m.id for m in coop.members if m.name == "Vera Muster"),
+        "Ben signs for us",
+    )  # fmt: skip
+    shown = next(m for m in world.shown(ROOM) if m.title.startswith(f"{sponsors}:"))
+    assert "erledigt" in shown.model_dump_json()
+    again = await world.types(MAX, f"schritt {sponsors} erledigt")
+    assert isinstance(again, Message)
+    assert again.title == "Das hat nicht geklappt"
+
+    # Skipping takes a reason, and what was typed stays.
+    form = await world.types(SABINE, f"schritt {worries} überspringen")
+    assert isinstance(form, Form)
+    assert [i.problem for i in form.inputs if i.name == "text"] == [
+        "Bitte sagen Sie, warum er entfällt."
+    ]
+    await world.sends(SABINE, form, text="Im Kick-off besprochen")
+    kept = (await world.coop()).step(worries)
+    assert kept
+    assert (kept.state, kept.note) == (StepState.SKIPPED, "Im Kick-off besprochen")
+
+
+async def test_another_sides_step_is_left_to_it_but_takes_a_note():
+    world = opened()
+    await world.both()
+    partner = await number(world, "partner")
+    refused = await world.types(ERIKA, f"step {partner} done")
+    assert isinstance(refused, Message)
+    assert "This step is the part of Max Muster." in refused.model_dump_json()
+    noted = await world.types(ERIKA, f"step {partner} note We can name two references")
+    assert isinstance(noted, Message)
+    assert "We can name two references" in noted.model_dump_json()
+    wrong = await world.types(ERIKA, "step S99")
+    assert isinstance(wrong, Form | Message)
+    assert (await world.coop()).step("S99") is None
+
+
+async def test_what_it_is_about_brings_steps_and_settles_the_first():
+    world = opened()
+    await world.both()
+    form = await world.types(ERIKA, "properties")
+    said: dict[str, Any] = {p.value: "no" for p in Property} | {
+        "regulated": "yes",
+        "radical": "yes",
+    }
+    answer = await world.sends(ERIKA, form, **said)
+    assert items(answer) == [
+        "S18 Name the standard and the inspector in charge",
+        "S19 Agree how much uncertainty is allowed",
+    ]
+    coop = await world.coop()
+    assert coop.properties == (Property.REGULATED, Property.RADICAL)
+    assert [s.state for s in coop.steps if s.key == "properties"] == [StepState.DONE]
+    assert titles(world, ROOM, "Notiert, worum es in der Kooperation geht") != []
+
+
+async def test_reminders_are_private_grouped_and_end_on_the_agenda():
+    world = opened()
+    await world.both()
+    await world.at("2026-11-24", "18:00")
+    assert titles(world, ROOM, "Ein Schritt") == []
+    await world.at("2026-12-02", "18:00")
+    cards = [s for s in world.chat.rooms[MAX.address] if "Schritt" in s.message.title]
+    days = [f"{s.at:%Y-%m-%d}" for s in cards]
+    assert days
+    assert sorted(set(days)) == days, "at most one card a day"
+    assert any("überfällig" in s.message.title for s in cards)
+    await world.at("2026-12-04", "18:00")
+    topics = {topic.key: topic for topic in (await world.coop()).topics}
+    first = await number(world, "properties")
+    assert f"step:{first}" in topics
+    form = await world.types(MAX, "eigenschaften")
+    said: dict[str, Any] = {p.value: "no" for p in Property}
+    await world.sends(MAX, form, **said)
+    goals = await number(world, "goals")
+    await world.at("2026-12-09", "18:00")
+    await world.types(MAX, f"schritt {goals} erledigt")
+    after = {topic.key: topic for topic in (await world.coop()).topics}
+    assert after[f"step:{goals}"].open is False
+    assert len(after) == len((await world.coop()).topics)
+
+
+async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
+    world = opened()
+    await world.both()
+    await world.at("2026-12-01", "12:00")
+    mine = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
+    hers = [m for m in world.shown(ERIKA) if m.title == "Two questions for this week"]
+    assert (len(mine), len(hers)) == (1, 1)
+    assert titles(world, ROOM, "Zwei Fragen") == []
+    form = await world.presses(MAX, button(mine[0], "Erste beantworten"), None)
+    kept = await world.sends(MAX, form, None, text="Einkauf kauft, Werker benutzt.")
+    assert isinstance(kept, Message)
+    assert button(kept, "Nächste beantworten").word == "questions answer"
+    form = await world.presses(ERIKA, button(hers[0], "Answer the first"), None)
+    await world.sends(ERIKA, form, None, text="SECRET-price", readers="own")
+
+    async def text_of(who: object, room: object) -> str:
+        told = await world.types(who, "questions export", room)  # type: ignore[arg-type]
+        assert isinstance(told, Message)
+        files = [b for b in told.blocks if isinstance(b, File)]
+        assert [f.name.rpartition(".")[2] for f in files] == ["docx", "md"]
+        return b64decode(files[1].model_dump(mode="json")["data"]).decode()
+
+    assert "Einkauf kauft, Werker benutzt." in await text_of(ERIKA, None)
+    assert "SECRET-price" in await text_of(ERIKA, None)
+    assert "SECRET-price" not in await text_of(MAX, None)
+    assert "SECRET-price" not in await text_of(ERIKA, ROOM)
+    await world.at("2026-12-08", "12:00")
+    again = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
+    assert len(again) == 2
+    assert again[1].blocks != again[0].blocks
+
+
+async def test_an_edited_playbook_waits_until_both_owners_take_it():
+    world = opened()
+    await world.both()
+    before = await world.coop()
+    old = BOOKS.playbook("pilot_customer")
+    assert old
+    new = old.model_copy(update={"version": 2, "title": Text(de="Neu", en="New")}).sealed()
+    others = tuple(p for p in BOOKS.playbooks if p.name != old.name)
+    world.tandem.library = Library(playbooks=(*others, new), earlier=(old,))
+    seen = await world.types(MAX, "playbook")
+    assert isinstance(seen, Message)
+    assert seen.title.startswith("Pilotkunde")
+    form = await world.presses(MAX, button(seen, "Neue Fassung übernehmen"))
+    await world.sends(MAX, form)
+    assert (await world.coop()).playbook == before.playbook
+    asked = world.shown(ERIKA)[-1]
+    await world.presses(ERIKA, button(asked, "Agree"), None)
+    after = await world.coop()
+    assert after.playbook
+    assert (after.playbook.version, after.playbook.digest) == (2, new.digest)
+    assert [s.key for s in after.steps] == [s.key for s in before.steps]
+    told = await world.types(MAX, "playbook")
+    assert isinstance(told, Message)
+    assert told.title.startswith("Neu")
+
+
+async def test_a_stake_is_not_to_be_had_before_a_passed_pilot():
+    world = opened()
+    await world.both()
+    form = await world.types(MAX, "playbook take")
+    refused = await world.sends(MAX, form, name="equity")
+    assert isinstance(refused, Form)
+    assert refused.problem.startswith("Eine Beteiligung kommt nach einem gemeinsamen Piloten")
+    assert (await world.coop()).proposals == ()
+
+
+async def test_a_talk_that_comes_again_is_announced_with_its_agenda():
+    world = opened()
+    await world.both()
+    coop = await world.coop()
+    told = coop.playbook
+    assert told
+    book = BOOKS.playbook("sales_partnership")
+    assert book
+    moved = coop.but(phase=Phase.PILOT, phase_since=coop.today(world.clock.now()))
+    from bot.domain.plan import adopted, planned
+    from bot.due import next_due
+    from bot.ports import Change
+
+    day = coop.today(world.clock.now())
+    moved = planned(adopted(moved, book, day), book, day)
+    now = world.clock.now()
+    await world.store.save(
+        Change(coop=moved, at=now, keys=moved.keys, next_due=next_due(moved, now))
+    )
+    await world.at("2026-12-30", "18:00")
+    cards = titles(world, ROOM, "Gemeinsame Durchsicht der Verkaufschancen")
+    assert len(cards) == 1
+    assert any(s.key.startswith("duty:pipeline_review:") for s in (await world.coop()).steps)
+
+
+async def test_a_cooperation_from_before_gets_its_steps_when_the_week_closes():
+    world = World()
+    await world.both()
+    assert (await world.coop()).steps == ()
+    nothing = await world.types(MAX, "playbook")
+    assert isinstance(nothing, Message)
+    assert "Für diese Kooperation gibt es kein Playbook" in nothing.model_dump_json()
+    world.tandem.library = BOOKS
+    await world.at("2026-11-27", "15:00")
+    coop = await world.coop()
+    assert len(coop.steps) == 17
+    assert min(s.due for s in coop.steps) >= coop.today(berlin("2026-11-27", "15:00"))
+
+
+async def test_everything_is_a_button_or_a_form_for_everybody():
+    world = opened()
+    await world.both()
+    seen = await world.types(SABINE, "playbook")
+    assert isinstance(seen, Message)
+    for it in (*seen.buttons, *seen.more):
+        assert isinstance(it, Do | Ask)

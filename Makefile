@@ -32,7 +32,8 @@ test: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --ignore tests/browser --ignore tests/drills
+	$(BIN)/pytest tests/drills tests/browser
 
 ## measure the figures and hold them against their goals
 bench: $(VENV)/dev.stamp

@@ -84,7 +84,7 @@ def _grids(coop: Cooperation, sheet: Sheet, copies: Copies, t: Tongue) -> list[P
         if any(p is not None for p in points):
             said = ["–" if p is None else f"{p} / 100" for p in points]
             rows.append((t("In all"), *said))
-        header = (t("Question"), *(_name(coop, sheet, f, t) for f in some))
+        header = (t("The question"), *(_name(coop, sheet, f, t) for f in some))
         if rows:
             parts.append(Grid(header=header, rows=tuple(rows)))
     return parts

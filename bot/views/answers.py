@@ -60,7 +60,7 @@ def side_by_side(
     if any(score(sheet, f) is not None for f in copies):
         rows.append((t("In all"), *(_points(sheet, f) for f in copies)))
     names = [coop.organisation(f.side).name if f.side else t("Both") for f in copies]
-    return (Table(header=(t("Question"), *names), rows=tuple(rows)),) if rows else ()
+    return (Table(header=(t("The question"), *names), rows=tuple(rows)),) if rows else ()
 
 
 def compared(
@@ -80,7 +80,7 @@ def compared(
         if q.name != sheet.many and any(f.answers.get(q.name) for f in best)
     ]
     rows.append((t("In all"), *(_points(sheet, f) for f in best)))
-    header = (t("Question"), *(f.answer(sheet.many) or f.id for f in best))
+    header = (t("The question"), *(f.answer(sheet.many) or f.id for f in best))
     return (Table(header=header, rows=tuple(rows)),)
 
 

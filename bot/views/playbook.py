@@ -281,7 +281,7 @@ def _named(steps: Sequence[Step], t: Tongue) -> str:
 
 def _agenda(points: Sequence[Point], t: Tongue) -> Table:
     return Table(
-        header=(t("Minutes"), t("Agenda")),
+        header=(t("Length (min)"), t("Agenda")),
         rows=tuple((t.number(p.minutes), p.text.said(t.language)) for p in points),
     )
 

@@ -255,7 +255,7 @@ def _answering(
     if (mine and mine.sent) or (who is None and complete):
         return confirms
     todo = left(coop, sheet, mine, who) if who else []
-    label = t("Go on") if mine and mine.parts else t("Answer")
+    label = t("Carry on") if mine and mine.parts else t("Answer")
     asks = given(sheet, todo[0] if todo else None)
     return [Ask(label=label, word="sheet-part", given=asks, style="primary"), *confirms]
 

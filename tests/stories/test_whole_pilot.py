@@ -43,11 +43,13 @@ async def ready(world: World) -> None:
     coop = await world.coop()
     review = gates.current(coop)
     assert review
-    items = {it.id: it for it in (review.gate.must if review.gate else ())}
-    for key in left(coop):
-        step = next((s for s in coop.steps if key in items and s.key == items[key].step), None)
-        if step:
-            await world.types(MAX, f"step {step.id} done")
+    # One step may open another, so all that can be done is done until nothing is open.
+    while open_steps := [s for s in (await world.coop()).steps if s.open]:
+        for step in open_steps:
+            for who in (MAX, ERIKA):
+                await world.types(who, f"step {step.id} done")
+        if [s for s in (await world.coop()).steps if s.open] == open_steps:
+            break
     said = [k for k, m in left(await world.coop()).items() if not m.seen]
     for who in (MAX, ERIKA) if said else ():
         form = await world.types(who, "gate met")

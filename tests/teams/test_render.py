@@ -73,7 +73,7 @@ def read(card: Json) -> str:
     """Return what people read on a card, its markdown undone."""
     words: list[str] = []
     for node in walk({k: v for k, v in card.items() if k != "msteams"}):
-        literal = not ("text" in node and node["type"] == "TextBlock") and node.keys() != FACT
+        literal = not ("text" in node and node.get("type") == "TextBlock") and node.keys() != FACT
         for name in ("text", "title", "value", "label", "altText"):
             said = node.get(name)
             if isinstance(said, str | int | float):

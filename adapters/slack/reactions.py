@@ -1,4 +1,4 @@
-"""Signs on messages while a jour fixe runs: 📌 a note, ⚖️ a decision, 💡 a lesson."""
+"""Signs on messages: while a jour fixe runs 📌 a note and ⚖️ a decision; 💡 a lesson at any time."""
 
 import logging
 from functools import partial
@@ -11,17 +11,23 @@ from adapters.slack.api import Refused
 from adapters.slack.desk import Desk
 from adapters.slack.typed import heard
 from adapters.slack.work import behind
+from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import CannotDeliver, TandemError
-from bot.message import Do
+from bot.message import Ask, Do, Form
 
 log = logging.getLogger(__name__)
 
-KEPT_AS = {"pushpin": "note", "scales": "decision", "bulb": "lesson"}
+LESSON = "lesson"
+KEPT_AS = {"pushpin": "note", "scales": "decision", "bulb": LESSON}
+QUOTED = 2000
 
 
 class Reactions:
-    """Keeps the messages that somebody marks, while a jour fixe runs; at no other time."""
+    """Keeps the messages that somebody marks, while a jour fixe runs.
+
+    At any other time only 💡 means something: whoever gave it is offered the lesson's form.
+    """
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk, whose people and application are used."""
@@ -39,12 +45,17 @@ class Reactions:
         if not sort or item.get("type") != "message" or not self.desk.seen.first(body["event_id"]):
             return
         channel, ts = str(item["channel"]), str(item["ts"])
-        if not await self._meets(Address(platform="slack", id=channel)):
+        coops = await self._coops(Address(platform="slack", id=channel))
+        meets = any(coop.running for coop in coops)
+        if not coops or not (meets or sort == LESSON):
             return
         said = await self._said(channel, ts)
         if not said:
             return
         place = Place(await self.desk.people.caller(event["user"]), channel=channel)
+        if not meets:
+            await self._offer(place, body["event_id"], said, ts)
+            return
         given = {"sort": sort, "text": said, "key": f"{channel}:{ts}:{sort}"}
         button = Do(label=sort, word="keep", given={**given})
         tandem = self.desk.tandem
@@ -53,15 +64,24 @@ class Reactions:
             place, "button", body["event_id"], partial(tandem.pressed, button=button)
         )
 
-    async def _meets(self, room: Address) -> bool:
-        """Tell whether a jour fixe runs in this room, before anything is read."""
+    async def _offer(self, place: Place, event: str, said: str, ts: str) -> None:
+        """Show the lesson's form, with the message in it, to whoever gave the sign alone."""
+        link = f"https://app.slack.com/archives/{place.channel}/p{ts.replace('.', '')}"
+        ask = Ask(label=LESSON, word=LESSON, given={"quote": said[:QUOTED], "link": link})
+        tandem = self.desk.tandem
+        done = await self.desk.reply(place, "button", event, partial(tandem.pressed, button=ask))
+        if done.failed is None and isinstance(done.reply, Form):
+            # A sign is no request: whoever may not note a lesson hears nothing.
+            await self.desk.answers.give(place, done.reply)
+
+    async def _coops(self, room: Address) -> list[Cooperation]:
+        """Return whose room this is, before anything is read; nothing where it is nobody's."""
         store = self.desk.tandem.store
         try:
-            coops = [await store.load(i) for i in await store.find(room.key)]
+            return [await store.load(i) for i in await store.find(room.key)]
         except TandemError as error:
             log.warning("not kept", extra={"room": room.key, "error": type(error).__name__})
-            return False
-        return any(coop.running for coop in coops)
+            return []
 
     async def _said(self, channel: str, ts: str) -> str:
         """Return a person's message with who wrote it; of a card of ours, nothing."""

@@ -28,7 +28,8 @@ from bot.message import (
     Table,
     say,
 )
-from bot.views import kpi, signs
+from bot.views import backing, kpi, signs
+from bot.views.lessons import lesson_offer
 from bot.views.light import quoted, row, where_we_are
 from bot.views.promises import word_rows
 from bot.words import labelled
@@ -215,7 +216,7 @@ def known(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Rows:
     if coop.open_cases:
         ids = ", ".join(c.id for c in coop.open_cases)
         rows.append((t("Open escalations"), (ids,)))
-    rows += [*_learnt(coop, t), *word_rows(coop, now, t)]
+    rows += [*backing.rows(coop, review.name, t), *_learnt(coop, t), *word_rows(coop, now, t)]
     rows += signs.rows(coop, now, t)
     for query in review.queries:
         answer = quoted(query.answer, t) if query.answer else t("no answer yet")
@@ -347,6 +348,7 @@ def decided(coop: Cooperation, review: Review, t: Tongue) -> Message:
         blocks=(say(Bold(text=_follows(coop, review, way, t))), Facts(rows=tuple(rows))),
         buttons=(
             Do(label=t("Phases"), word="phase", style="primary"),
+            lesson_offer(t, review.id),
             Do(label=t("Decisions"), word="decisions"),
         ),
         footer=(t("It stands in the decision log as {id}.", id=review.decision),),

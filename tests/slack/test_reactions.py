@@ -47,6 +47,20 @@ async def test_signs_keep_messages_while_it_runs(desk: Desk):
     assert [(x.worked, x.source) for x in found.lessons] == [("Früh nachfragen hilft", "J1")]
 
 
+async def test_a_bulb_offers_the_lesson_to_whoever_gave_it_at_any_time(desk: Desk):
+    await desk.started()
+    ts = wrote(desk, MAX, "Früh nachfragen hilft")
+    before = len(desk.fake.ephemerals)
+    await marks(desk, EVE, "bulb", ts)
+    assert len(desk.fake.ephemerals) == before
+    await marks(desk, MAX, "bulb", ts)
+    offered = desk.fake.ephemerals[before:]
+    assert [e["user"] for e in offered] == [MAX]
+    assert "lesson" in str(offered[0]["blocks"])
+    assert "Früh nachfragen hilft" in str(offered[0]["blocks"])
+    assert (await coop(desk)).lessons == ()
+
+
 async def test_signs_of_strangers_and_on_cards_keep_nothing(desk: Desk):
     await desk.started()
     await desk.types(MAX, "jour fixe starten")

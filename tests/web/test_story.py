@@ -46,8 +46,12 @@ async def test_a_week_is_seen_in_a_minute(town: Town):
 
 async def test_private_duties_come_privately_and_at_their_hour(town: Town):
     await begun(town)
-    await travels(town, "next")
-    asked = (await Visitor(town.app, "erika", "chat").lines())[-1]
+    # Other duties come before it, such as the first steps of the playbook.
+    for _ in range(20):
+        await travels(town, "next")
+        asked = (await Visitor(town.app, "erika", "chat").lines())[-1]
+        if asked.one("h3").words.startswith("Your light for week 48"):
+            break
     assert asked.one("h3").words.startswith("Your light for week 48")
     assert asked.one("time").words == "09:00"
     assert "Your light" not in " ".join(await Visitor(town.app, "erika").said())

@@ -22,7 +22,8 @@ create table tandem_key (
 );
 create index tandem_key_coop on tandem_key (coop);
 -- a room belongs to one cooperation; a person may take part in many
-create unique index tandem_key_own on tandem_key (key) where key not like 'person:%';
+create unique index tandem_key_own on tandem_key (key)
+  where key not like 'person:%' and key not like 'home:%';
 
 create table tandem_outbox (
   coop text collate "C" not null references tandem_coop on delete cascade,

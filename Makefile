@@ -33,7 +33,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --ignore tests/browser --ignore tests/drills
-	$(BIN)/pytest tests/drills tests/browser
+	$(BIN)/pytest tests/browser
 
 ## measure the figures and hold them against their goals
 bench: $(VENV)/dev.stamp
@@ -41,6 +41,7 @@ bench: $(VENV)/dev.stamp
 
 ## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/drills
 	$(BIN)/python -m drills.kill --kills 1000
 	$(BIN)/python -m drills.replicas --weeks 3
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
-from bot.commands.ending import reminders, settled
+from bot.commands.ending import reminders, settled, why
 from bot.domain.actions import Action, Done, Listed
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.people import Member, Side
@@ -256,13 +256,7 @@ class MoveAction(OfAction):
         N_("By when instead?"), type="date", markers=("due", "by", "until", "bis", "to", "auf"),
         bare=True,
     )  # fmt: skip
-    reason: str = ask(
-        N_("Why?"),
-        max_length=280,
-        min_length=1,
-        markers=("grund", "reason", "because", "weil"),
-        bare=True,
-    )
+    reason: str = why()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Give it the new day."""
@@ -280,13 +274,7 @@ class DropAction(OfAction):
     word: ClassVar[str] = "drop"
     also: ClassVar[tuple[str, ...]] = ("streichen",)
     heading: ClassVar[str] = N_("Drop it")
-    reason: str = ask(
-        N_("Why?"),
-        max_length=280,
-        min_length=1,
-        markers=("grund", "reason", "because", "weil"),
-        bare=True,
-    )
+    reason: str = why()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Close it without it being done."""

@@ -1,14 +1,27 @@
-"""What ends with a promise: the escalation about it, and the message that reminded of it."""
+"""What ends with a promise, and why: its escalation, its reminder, the reason that is asked."""
 
 from datetime import date
+from typing import Any
 
-from bot.command import Moment, Person, Say
+from bot.command import Moment, Person, Say, ask
 from bot.commands.cases import cards, news
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Part, State, Verb, following
 from bot.domain.promises import stamp
+from bot.language import N_
 from bot.triggers import open_case
 from bot.views import promises
+
+
+def why() -> Any:
+    """Declare the field that asks for the reason of a change, in a few words."""
+    return ask(
+        N_("Why?"),
+        max_length=280,
+        min_length=1,
+        markers=("grund", "reason", "because", "weil"),
+        bare=True,
+    )
 
 
 def settled(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
-from bot.commands.ending import reminders, settled
+from bot.commands.ending import reminders, settled, why
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.milestones import Milestone
 from bot.domain.promises import decision_about, open_milestones
@@ -201,13 +201,7 @@ class Adjust(OfMilestone):
         markers=("due", "by", "until", "bis", "to", "auf"),
         bare=True,
     )
-    reason: str = ask(
-        N_("Why?"),
-        max_length=280,
-        min_length=1,
-        markers=("grund", "reason", "because", "weil"),
-        bare=True,
-    )
+    reason: str = why()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Move it, now that both owners want it; the first date stays."""

@@ -24,6 +24,7 @@ from bot.message import (
     Picture,
     Span,
     Strip,
+    plain,
     say,
 )
 from bot.triggers import cause_said
@@ -169,10 +170,10 @@ def sections(page: Page, t: Tongue) -> Lines:
         (t("Decided"), _decided(page, t)),
         (t("Waiting"), _waiting(page, t)),
         (t("Actions"), _actions(page, t)),
-        (t("Answer times"), [f"{name}: {_words(said)}" for name, said in _speed(page, t)]),
+        (t("Answer times"), [f"{name}: {plain(said)}" for name, said in _speed(page, t)]),
         (t("Trust"), _trust(page, t)),
         (t("Lessons"), [_lesson(x, t) for x in page.events.learnt]),
-        (t("Effort"), [_words(said) for _, said in trust.effort_rows(page.coop, t)]),
+        (t("Effort"), [plain(said) for _, said in trust.effort_rows(page.coop, t)]),
     ]
     return [(name, lines) for name, lines in found if lines]
 
@@ -180,10 +181,6 @@ def sections(page: Page, t: Tongue) -> Lines:
 def _week(page: Page) -> str:
     within = weeks(page.coop, page.month)
     return within[-1] if within else week_of(page.coop.today(page.now))
-
-
-def _words(spans: tuple[Span, ...]) -> str:
-    return "".join(s if isinstance(s, str) else getattr(s, "text", "") for s in spans)
 
 
 def _milestones(page: Page, t: Tongue) -> list[str]:

@@ -26,7 +26,8 @@ from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import open_hours
-from bot.due import due, next_due
+from bot.due import next_due, noted, ready
+from bot.duties import Due
 from bot.errors import (
     AlreadyDone,
     Bug,
@@ -171,27 +172,28 @@ class Tandem:
         ran = 0
         for _ in range(50):
             coop = await self.store.load(coop_id)
-            command = next(iter(due(coop, self.now())), None)
-            if command is None:
+            one = next(iter(ready(coop, self.now())), None)
+            if one is None:
                 if ran == 0:
                     # Nothing was due after all: only the store's index was behind the calendar.
                     with suppress(Conflict):
                         await self._save(coop, Outcome(coop), [])
                 return ran
             with suppress(Conflict):  # whoever was quicker may have done it: look again
-                await self._on_time(coop, command)
+                await self._on_time(coop, one)
             ran += 1
         log.error("duties do not end", extra={"coop": coop_id})
         return ran
 
-    async def _on_time(self, coop: Cooperation, command: Command) -> None:
+    async def _on_time(self, coop: Cooperation, one: Due) -> None:
         """Run a due command on the very state on which it was due. Raise ``Conflict``."""
+        command = one.command
         caller = Caller(address=CLOCK, name="Tandem")
         request = Request(caller=caller, room=CLOCK, door="clock", coop=coop.id)
         at = self._moment(request, coop)
         if keys := command.beside(coop):
             at = replace(at, others=await self._others(coop, keys))
-        outcome = propose(command, coop, at) or command.run(coop, at)
+        outcome = noted(one, propose(command, coop, at) or command.run(coop, at), at.now)
         for name, note in outcome.keeps.items():
             await self.store.keep(name, note)
         entries = [_entry(command, at, outcome)]
@@ -522,8 +524,7 @@ def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
 
 def _passed_on(coop: Cooperation, who: Member, it: Say, now: datetime) -> list[Post]:
     """Owe the owner of their side what somebody who comes by link is asked for."""
-    keepers = (coop.owner(who.side), coop.owner(who.side.other))
-    keeper = next((k for k in keepers if k and not outsider(k)), None)
+    keeper = coop.receiver(who)
     if keeper is None:
         return []
     tongue = Tongue(keeper.language or "de", coop.zone_of(keeper))

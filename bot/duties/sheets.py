@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from bot.command import Command
 from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.domain.answering import answerer, quarter_of
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
 from bot.domain.guards import newest
+from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
 from bot.domain.people import Member, Side
 from bot.domain.week import open_hours
@@ -29,10 +31,11 @@ def sheet_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     yield from _anew(coop, now)
 
 
-def _ready(coop: Cooperation, who: Member, day: date, now: datetime) -> datetime:
-    """Return the first instant on or after the morning of a day at which somebody is at work."""
+def _asks(coop: Cooperation, who: Member, day: date, now: datetime, command: Command) -> Due:
+    """Return the duty to ask somebody on the morning of a day, or once they work again."""
     morning = at(day, MORNING, coop.zone_of(who))
-    return open_hours(coop, who, max(morning, now))
+    ready = open_hours(coop, who, max(morning, now))
+    return Due(ready, command, (who.id,), Rank.SHEET, morning)
 
 
 def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -43,7 +46,7 @@ def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due
         duty = f"sheet:{filled.id}:{it.name}"
         if who and not coop.has_done(duty, f"{it.day}"):
             command = RemindSheet(copy_=filled.id, name=it.name, member=who.id, day=f"{it.day}")
-            yield Due(_ready(coop, who, it.day, now), command)
+            yield _asks(coop, who, it.day, now, command)
 
 
 def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -57,7 +60,8 @@ def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
     if who is None or any(f.round >= filled.round or f.again != "never" for f in theirs):
         return
     day = in_days(coop, who.side, coop.today(filled.sent.at), WAITS_DAYS)
-    yield Due(_ready(coop, who, day, now), NudgeSheet(copy_=filled.id, member=who.id))
+    command = NudgeSheet(copy_=filled.id, member=who.id)
+    yield _asks(coop, who, day, now, command)
 
 
 def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -79,7 +83,7 @@ def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
             if found and day and not coop.has_done(f"sheets:{member}:{round_}", "asked"):
                 ids = tuple(f.id for f in copies)
                 command = AskSheetsAnew(member=member, round_=round_, copies=ids)
-                yield Due(_ready(coop, found, day, now), command)
+                yield _asks(coop, found, day, now, command)
 
 
 def _gate_comes(coop: Cooperation) -> date | None:

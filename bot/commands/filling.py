@@ -12,6 +12,7 @@ from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
     answerer,
     begun,
+    copies,
     copy_of,
     known,
     left,
@@ -180,6 +181,30 @@ class DropEntry(Command):
         who = reader(coop, at)
         says = told(after, sheet, filled, at)
         return Outcome(after, lambda t: sheets.card(after, sheet, who, t), says)
+
+
+class SameSheet(Command):
+    """Say that everything your side has entered in a sheet still is as it says."""
+
+    word: ClassVar[str] = "sheet-same"
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.READ
+    sheet: str = Field(default="", max_length=40)
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Mark every entry as looked at today (M25). Raises NoLonger where there is none."""
+        sheet = found(at, self.sheet)
+        check(coop, sheet, at)
+        side, mark = side_of(sheet, at.member), stamp(at.member, at.now)
+        mine = [f for f in copies(coop, sheet) if f.side is side and f.sent]
+        if not mine or not sheet.many:
+            raise NoLonger
+        after = coop
+        for filled in mine:
+            after = after.with_filled(filled.but(saved=mark))
+        return Outcome(
+            after, lambda t: sheet_news.same(after, sheet, t), told(after, sheet, mine[-1], at)
+        )
 
 
 # -- keeping and telling -------------------------------------------------------------------------

@@ -971,6 +971,14 @@ def _as_file(c: Cast) -> tuple[object, ...]:
     return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
+def _before_gate(c: Cast) -> tuple[object, ...]:
+    """Two entries a side, or as many as fit."""
+    coop = no_gate(c)
+    for turn in range(9 if c.long else 2):
+        coop = asked.filled(c, coop, "winwin", turn=turn % 3)
+    return coop, asked.sheet("winwin"), coop.reviews[-1], c.max
+
+
 def _one_waits(c: Cast) -> tuple[object, ...]:
     coop = asked.filled(c, c.half, "goals")
     return coop, asked.last(coop)
@@ -1008,6 +1016,10 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.ledger, "", _before_gate),
+    shot(sheet_news.ledger, "nothing yet", lambda c: (
+        no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),
+    shot(sheet_news.same, "", lambda c: (c.half, asked.sheet("winwin"))),
     shot(sheet_news.within, "within", lambda _: ((), "")),
     shot(sheet_news.within, "above", lambda c: (
         ("money", "weeks"), c.write("Zweiter Sensor", 280))),

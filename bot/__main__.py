@@ -208,7 +208,7 @@ async def _tell_damage(store: Store, tandem: Tandem) -> None:
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:
     messengers["local"] = workspace.messenger
     if not await built.store.ids():
-        await demo.fill(built.store, built.clock.now())
+        await demo.fill(built.store, built.clock.now(), built.tandem.library)
     # The time machine would move the clock of everybody whom Slack serves too.
     alone = not (built.settings.slack_on or built.settings.teams_on)
     machine = TimeMachine(workspace.clock, built.store, built.engine.settle) if alone else None

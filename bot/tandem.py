@@ -22,6 +22,7 @@ from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.effort import counted
 from bot.domain.guests import mailbox, outsider
+from bot.domain.hosts import keeper
 from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, Standing, may, standings
@@ -349,7 +350,8 @@ class Tandem:
         slow: bool = False,
     ) -> Cooperation:
         after = outcome.coop
-        changed = after is not before or outcome.says
+        logged = outcome.logged and after.version > 0
+        changed = after is not before or outcome.says or logged
         if not changed and entries:
             return after
         now = self.now()
@@ -573,15 +575,14 @@ def posts_of(coop: Cooperation, it: Say, now: datetime) -> list[Post]:
 
 def _passed_on(coop: Cooperation, who: Member, it: Say, now: datetime) -> list[Post]:
     """Owe the owner of their side what somebody who comes by link is asked for."""
-    keepers = (coop.owner(who.side), coop.owner(who.side.other))
-    keeper = next((k for k in keepers if k and not outsider(k)), None)
-    if keeper is None:
+    host = keeper(coop, who)
+    if host is None:
         return []
-    tongue = Tongue(keeper.language or "de", coop.zone_of(keeper))
+    tongue = Tongue(host.language or "de", coop.zone_of(host))
     message = guests.pass_on(coop, who, it.view(tongue), tongue)
     if message is None:
         return []
-    return posts_of(coop, Say(f"{it.key}:for:{who.id}", Person(keeper), lambda _: message), now)
+    return posts_of(coop, Say(f"{it.key}:for:{who.id}", Person(host), lambda _: message), now)
 
 
 def stamped(message: Message, coop_id: str) -> Message:
@@ -621,11 +622,13 @@ def _still_open(coop: Cooperation, link_id: str, at: Moment) -> None:
 
 
 def _spent(coop: Cooperation, outcome: Outcome, link_id: str, at: Moment) -> Outcome:
-    """Note in the same save that a guest's link has done what it was for."""
+    """Note in the same save that a guest's link has done what it was for, or goes on with it."""
     link = coop.guest_link(link_id)
     if link is None or link.reads:
         return outcome
-    after = outcome.coop.with_link(link.but(used=at.now))
+    more = outcome.goes_on
+    spent = link.but(used=at.now) if more is None else link.but(given=more)
+    after = outcome.coop.with_link(spent)
     return replace(outcome, coop=after, note={**outcome.note, "link": link_id})
 
 

@@ -20,10 +20,9 @@ def due(coop: Cooperation, now: datetime) -> Iterator[Command]:
     yield from (d.command for d in ready(coop, now))
 
 
-def ready(coop: Cooperation, now: datetime) -> Iterator[Due]:
-    """Yield the duties whose time has come, earliest first."""
-    there = [d for d in duties(coop, now) if d.at <= now]
-    yield from sorted(there, key=lambda d: d.at)
+def ready(coop: Cooperation, now: datetime) -> list[Due]:
+    """Return the duties that are due and not yet done, earliest first."""
+    return sorted((d for d in duties(coop, now) if d.at <= now), key=lambda d: d.at)
 
 
 def next_due(coop: Cooperation, now: datetime) -> datetime | None:

@@ -30,6 +30,7 @@ from bot.domain.playbook import Text
 from bot.domain.reviews import Option, Review
 from bot.domain.week import open_hours
 from bot.due import duties, next_due, noted, ready
+from bot.duties import Due
 from bot.message import Message
 from bot.views import common
 from tests.domain.sample import berlin, cooperation, member
@@ -122,7 +123,7 @@ def weeks(draw: st.DrawFn) -> Cooperation:
 
 def lived(
     coop: Cooperation, until: datetime
-) -> Iterator[tuple[datetime, Cooperation, Command, Outcome]]:
+) -> Iterator[tuple[datetime, Cooperation, Due, Outcome]]:
     """Run what is due until then, each duty at its own moment."""
     now = MONDAY
     while now <= until:
@@ -132,7 +133,7 @@ def lived(
                 break
             at = replace(moment(now), library=METHOD)
             outcome = noted(one, one.command.run(coop, at), now)
-            yield now, coop, one.command, outcome
+            yield now, coop, one, outcome
             coop = outcome.coop
         else:
             raise AssertionError("duties do not end")
@@ -167,7 +168,8 @@ def test_with_everything_due_at_once_nobody_is_nudged_twice_on_a_day_and_nothing
     came: dict[tuple[str, date], str] = {}
     told: set[tuple[str, str]] = set()
     keys: set[tuple[str, str]] = set()
-    for now, before, command, outcome in lived(coop, MONDAY + timedelta(days=18)):
+    for now, before, one, outcome in lived(coop, MONDAY + timedelta(days=18)):
+        command = one.command
         asking = asks(before, command, now)
         if isinstance(command, TellClock) and not outcome.says:
             told |= {(command.word, who) for who in ("max", "erika")}  # the later share tells more
@@ -179,6 +181,7 @@ def test_with_everything_due_at_once_nobody_is_nudged_twice_on_a_day_and_nothing
             told.add((command.word, who.id))
             if not asking or say.key in {f"case:{c.id}" for c in coop.cases}:
                 continue
+            assert who.id in one.to, command
             day = local(open_hours(coop, who, now), coop.zone_of(who)).date()
             assert (who.id, day) not in came, (who.id, day, command.word, came[who.id, day])
             came[who.id, day] = command.word

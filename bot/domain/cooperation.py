@@ -15,7 +15,7 @@ from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
 from bot.domain.filled import Filled
-from bot.domain.guests import GuestLink, outsider
+from bot.domain.guests import GuestLink
 from bot.domain.handing import Quote
 from bot.domain.heard import Heard
 from bot.domain.kpis import Kpi
@@ -218,16 +218,6 @@ class Cooperation(BaseModel, frozen=True):
             return owner
         stand_in = self.member(absence.stand_in)
         return stand_in if stand_in and stand_in.roles and not stand_in.away(day) else None
-
-    def receiver(self, who: Member) -> Member | None:
-        """Return in whose chat a message for somebody arrives; None if it reaches nobody.
-
-        Whoever comes by link has no chat: the owner of their side passes it on, or the other one.
-        """
-        if not outsider(who):
-            return who
-        keepers = (self.owner(who.side), self.owner(who.side.other))
-        return next((k for k in keepers if k and not outsider(k)), None)
 
     def confirmer(self, side: Side) -> Member | None:
         """Return who confirms people of a side: its owner, or while it has none the other owner."""

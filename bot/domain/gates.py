@@ -36,6 +36,11 @@ MID_WEEK = 7
 MID_NAME = "GM"
 
 
+def kind(review: Review) -> str:
+    """Return which gate it is, whatever its playbook calls it; empty in the middle of a phase."""
+    return "" if review.mid else NAMES[Phase(review.phase)]
+
+
 class Lock(StrEnum):
     """What may not run before a pilot has passed its gate (M07, M15)."""
 
@@ -59,6 +64,16 @@ def locked(coop: Cooperation) -> tuple[Lock, ...]:
 def current(coop: Cooperation) -> Review | None:
     """Return the gate that comes next in this phase, the mid-gate before the last."""
     return next((r for r in coop.reviews if r.open and r.phase == coop.phase.value), None)
+
+
+def latest(coop: Cooperation) -> date | None:
+    """Return since when the next gate is worked for: the phase's start, or its last passed end."""
+    ends = [
+        coop.today(r.ended)
+        for r in coop.reviews
+        if r.ended and r.way in ONWARD and not r.mid and r.phase == coop.phase.value
+    ]
+    return max((d for d in (coop.phase_since, *ends) if d), default=None)
 
 
 def last(coop: Cooperation) -> Review | None:

@@ -15,6 +15,8 @@ from heapq import heappop, heappush
 
 from bot.domain.calendar import at, local
 from bot.domain.cooperation import Cooperation
+from bot.domain.guests import outsider
+from bot.domain.hosts import keeper
 from bot.domain.people import Member
 from bot.domain.week import asking, open_hours, open_week
 
@@ -131,7 +133,8 @@ def _order(
 
 def _receivers(coop: Cooperation, to: Iterable[str]) -> list[Member]:
     """Return in whose chat it arrives: what is for a guest is passed on by somebody else."""
-    found = [coop.receiver(who) for who in map(coop.member, to) if who]
+    there = [who for who in map(coop.member, to) if who]
+    found = [keeper(coop, who) if outsider(who) else who for who in there]
     return [who for who in found if who]
 
 

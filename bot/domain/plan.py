@@ -125,6 +125,23 @@ def planned(coop: Cooperation, its: Playbook, day: date) -> Cooperation:
     )
 
 
+def renewed(coop: Cooperation, library: Library, day: date) -> Cooperation:
+    """Return it with the steps that come with each quarter dated once more, up to the next gate.
+
+    One that is still open stays as it is: it is not asked for twice.
+    """
+    its = playbook_of(coop, library)
+    phase = its.phase(coop.phase.value) if its else None
+    if its is None or phase is None:
+        return coop
+    there, gate = coop.properties or (), gate_day(coop, phase, day)
+    waiting = {s.key for s in coop.steps if s.open}
+    for step in phase.steps:
+        if step.again and step.id not in waiting and step.when.holds(there):
+            coop = coop.with_step(_dated(coop, step, phase.name, (day, gate), ()))
+    return coop
+
+
 def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
     """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
     ended = phase.name == "exit" and step.phase != phase.name

@@ -110,7 +110,8 @@ class Step(Part):
 
     ``artefact`` is what is there afterwards, ``checklist`` what to think of; with an ``agenda`` it
     is a meeting; ``questions`` names a question set and ``sheet`` a question form; ``unlocks`` are
-    the steps that wait for it, ``method`` the rows of the method that it runs.
+    the steps that wait for it, ``method`` the rows of the method that it runs; ``again`` dates it
+    anew after each passed gate of a phase that goes on.
     """
 
     id: Name
@@ -118,6 +119,7 @@ class Step(Part):
     why: Text
     who: Who
     due: Due
+    again: bool = False
     when: When = ALWAYS
     artefact: Text | None = None
     checklist: tuple[Text, ...] = Field(default=(), max_length=12)

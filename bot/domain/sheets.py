@@ -63,7 +63,8 @@ class Rule(Part):
     """What comes of answers once the sheet is sent, when all of ``when`` holds.
 
     ``side`` is whose action it becomes, ``days`` its working days; a ``warn`` or ``block`` is a
-    finding, ``gates`` where it counts; ``until`` the passed pilot it no longer holds.
+    finding, ``gates`` where it counts; ``until`` the passed pilot it no longer holds, ``lock``
+    what it would open too early.
     """
 
     when: tuple[Condition, ...] = ()
@@ -74,6 +75,7 @@ class Rule(Part):
     minutes: int = Field(default=10, ge=5, le=25)
     gates: tuple[Gate, ...] = ()
     until: Literal["", "pilot_passed"] = ""
+    lock: Literal["", "exclusivity", "integration"] = ""
     both: bool = False
 
 

@@ -291,6 +291,7 @@ OVERVIEW = (
     shot(guests.mail, "", lambda c: (visited(c), visited(c).guest_links[1], c.max, GUEST_URL)),
     shot(guests.listed, "some", lambda c: (visited(c), c.friday), whole=True),
     shot(guests.listed, "nobody", lambda c: (c.full, c.friday)),
+    shot(guests.removed, "", lambda c: (visited(c), visited(c).member("otto"), 3)),
     shot(canvas.page, "", lambda c: (busy(c), "https://tandem.example", c.friday), golden=False),
     shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
@@ -977,6 +978,14 @@ def _as_file(c: Cast) -> tuple[object, ...]:
     return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
+def _before_gate(c: Cast) -> tuple[object, ...]:
+    """Two entries a side, or as many as fit."""
+    coop = no_gate(c)
+    for turn in range(9 if c.long else 2):
+        coop = asked.filled(c, coop, "winwin", turn=turn % 3)
+    return coop, asked.sheet("winwin"), coop.reviews[-1], c.max
+
+
 def _one_waits(c: Cast) -> tuple[object, ...]:
     coop = asked.filled(c, c.half, "goals")
     return coop, asked.last(coop)
@@ -1014,6 +1023,10 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.ledger, "", _before_gate),
+    shot(sheet_news.ledger, "nothing yet", lambda c: (
+        no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),
+    shot(sheet_news.same, "", lambda c: (c.half, asked.sheet("winwin"))),
     shot(sheet_news.within, "within", lambda _: ((), "")),
     shot(sheet_news.within, "above", lambda c: (
         ("money", "weeks"), c.write("Zweiter Sensor", 280))),

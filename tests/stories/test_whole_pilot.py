@@ -1,72 +1,11 @@
 """A pilot from its beginning to a passed gate and into scaling, by its own playbook (M03, M14)."""
 
-from bot.domain import gates, musts
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain import gates
+from bot.domain.cooperation import Phase
 from bot.domain.reviews import Way
-from bot.message import Answers, Form, Message
-from playbooks import library
-from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World, button, person
-
-PAUL = person("local", "Paul Beispiel", "beispiel", "en")
-METHOD = library()
-KPI = {
-    "otherwise": "Wir verlängern den Piloten einmal um vier Wochen",
-    "name": "Ungeplanter Stillstand", "unit": "h", "better": "less",
-    "baseline": "12,5", "target": "10,6", "band": "13",
-}  # fmt: skip
-
-
-async def everybody(world: World) -> None:
-    """Both sides have an owner, a sponsor and a deputy."""
-    await world.both()
-    for who, role in ((BEN, "sponsor"), (PAUL, "deputy")):
-        await world.joined(who, "startup", role)
-        await world.presses(ERIKA, button(world.shown(ERIKA)[-1], "Confirm"), None)
-
-
-async def learns(world: World) -> None:
-    """Note what worked and what did not."""
-    form = await world.types(MAX, "lesson")
-    given: Answers = {"worked": "Kurze Wege", "failed": "Daten kamen spät", "why": "Urlaub"}
-    await world.sends(MAX, form, ROOM, **given)
-
-
-def left(coop: Cooperation) -> dict[str, musts.Must]:
-    """Return the must-meet items that are still open."""
-    review = gates.current(coop)
-    assert review
-    return {m.key: m for m in musts.missing(coop, review)}
-
-
-async def ready(world: World) -> None:
-    """Do the steps that the gate asks for, and let both sides say the rest."""
-    coop = await world.coop()
-    review = gates.current(coop)
-    assert review
-    # One step may open another, so all that can be done is done until nothing is open.
-    while open_steps := [s for s in (await world.coop()).steps if s.open]:
-        for step in open_steps:
-            for who in (MAX, ERIKA):
-                await world.types(who, f"step {step.id} done")
-        if [s for s in (await world.coop()).steps if s.open] == open_steps:
-            break
-    said = [k for k, m in left(await world.coop()).items() if not m.seen]
-    for who in (MAX, ERIKA) if said else ():
-        form = await world.types(who, "gate met")
-        assert isinstance(form, Form)
-        asked = next(i for i in form.inputs if i.name == "met")
-        await world.sends(who, form, ROOM, met=[c.value for c in asked.choices[:-1]])
-
-
-async def go(world: World) -> Message:
-    """Let both sponsors decide to go on."""
-    assert left(await world.coop()) == {}
-    done: Message | Form | None = None
-    for who in (SABINE, BEN):
-        form = await world.types(who, "gate decide")
-        done = await world.sends(who, form, ROOM, way="go")
-    assert isinstance(done, Message), done
-    return done
+from bot.message import Message
+from tests.stories.walking import KPI, everybody, go, learns, ready
+from tests.world import MAX, METHOD, ROOM, SABINE, World
 
 
 async def test_a_pilot_from_its_beginning_to_a_passed_gate_and_into_scaling():

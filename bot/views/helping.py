@@ -8,7 +8,7 @@ from bot.language import N_, Tongue
 from bot.message import Ask, Button, Do, Facts, Message, Span, say
 from bot.views.common import call
 
-MAIN = 5
+MAIN = 4
 SHEETS = N_("Question sheets")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every week"), ("status", "report", "overview", "board", "trust")),
@@ -124,6 +124,7 @@ def card(commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] =
         more=tuple(Do(label=t(name), word="help", given={"about": name}) for name, _ in GROUPS),
         footer=(
             t("Every word works in German and English, typed, by mention or as a button."),
+            " ",
             t('"help" and a word explains it: help status.'),
         ),
     )

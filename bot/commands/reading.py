@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from bot import answers
 from bot.command import Command, Moment, Outcome, ask
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
@@ -37,7 +38,7 @@ class Help(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Explain a command, a sheet or a group of words, or show what there is."""
         # The registry imports this module, so it can only be looked at once somebody asks.
-        from bot import commands, grammar  # noqa: PLC0415
+        from bot import commands  # noqa: PLC0415
 
         listed = [c for c in commands.COMMANDS if c.listed]
         said = " ".join(self.about.lower().split())
@@ -50,5 +51,5 @@ class Help(Command):
             return Outcome(coop, lambda t: helping.sheet(sheet, t))
         if name := helping.named(said):
             return Outcome(coop, lambda t: helping.group(name, listed, t, sheets))
-        near = grammar.nearest(said)
+        near = answers.nearest(said, {w: c for c in listed for w in (c.word, *c.also)})
         return Outcome(coop, lambda t: common.unknown(self.about, near, t))

@@ -413,7 +413,10 @@ class Tandem:
             return Done(None, changed=changed)
         who = kept.member_at(at.caller.address) or at.who
         tongue = _speech(kept, who, at) if who else at.tongue
-        return Done(stamped(outcome.reply(tongue), kept.id), changed=changed)
+        # A cooperation that was never begun has no buttons of its own: nobody would find it again.
+        return Done(
+            stamped(outcome.reply(tongue), kept.id if kept.version else ""), changed=changed
+        )
 
     async def _which(
         self, request: Request, kind: type[Command], answers: Answers

@@ -51,6 +51,7 @@ from bot.views import (
     feeding,
     gate,
     guests,
+    helping,
     kpi,
     lessons,
     light,
@@ -1041,13 +1042,29 @@ def _which(c: Cast, count: int) -> tuple[object, ...]:
     return coops, caller, ReportLight, {"light": "amber", "headline": c.write("Sensoren", 280)}
 
 
+def _of_group(name: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda _: (name, LISTED)
+
+
 COMMON = (
     shot(common.unknown, "near", lambda _: ("staus", (ReportLight, Start, Overview))),
     shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
     shot(common.which, "two", lambda c: _which(c, 2)),
     shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
-    shot(common.help_for, "", lambda _: (LISTED,), sheets=METHOD.sheets),
-    *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    shot(helping.card, "", lambda _: (LISTED,), sheets=METHOD.sheets),
+    shot(helping.card, "alone", lambda _: (LISTED,), golden=False),
+    *(
+        shot(
+            helping.group,
+            name,
+            _of_group(name),
+            sheets=METHOD.sheets,
+            golden=name == "The jour fixe",
+        )
+        for name, _ in helping.GROUPS
+    ),
+    *(shot(helping.about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    *(shot(helping.sheet, it.name, alone(it), golden=it.name == "swot") for it in METHOD.sheets),
     *(
         shot(
             common.sorry,

@@ -180,6 +180,10 @@ class NoSuchStep(TandemError):
     """There is no such step. Say "playbook" to see which there are."""
 
 
+class NoAppointment(TandemError):
+    """No date is agreed for this step yet. Say "step date" to agree on one."""
+
+
 class NotYourStep(TandemError):
     """This step is the part of {who}. You can leave a note on it, or ask them."""
 

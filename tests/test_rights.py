@@ -30,6 +30,9 @@ settings               ✓     ✓      ✓        ✓      ✓      ✗      �
 
 playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+step_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
+step_calendar          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+step_date_off          –     ✓      –        ✓      ✓      ✗      ✗        ✗
 questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗

@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.appointments import DropAppointment, SetAppointment, ShowAppointment
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -243,6 +244,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ProposeKpis,
     ShowPlaybook,
     DoStep,
+    SetAppointment,
+    ShowAppointment,
+    DropAppointment,
     Questions,
     AnswerQuestion,
     ExportQuestions,

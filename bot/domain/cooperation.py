@@ -11,6 +11,7 @@ from typing import Literal, Protocol, Self, TypeVar
 from pydantic import BaseModel
 
 from bot.domain.actions import Action
+from bot.domain.appointments import Appointment
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
@@ -175,6 +176,7 @@ class Cooperation(BaseModel, frozen=True):
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
     guest_links: tuple[GuestLink, ...] = ()
@@ -430,6 +432,15 @@ class Cooperation(BaseModel, frozen=True):
     def with_step(self, step: Step) -> Self:
         """Add a step, or replace the one with the same number."""
         return self.but(steps=_with(self.steps, step))
+
+    def appointment(self, step_id: str) -> Appointment | None:
+        """Return the date of a step, one that was called off included."""
+        return next((a for a in self.appointments if a.step == step_id), None)
+
+    def with_appointment(self, it: Appointment) -> Self:
+        """Add the date of a step, or replace it."""
+        others = tuple(a for a in self.appointments if a.step != it.step)
+        return self.but(appointments=(*others, it))
 
     # -- numbers and gates -----------------------------------------------------------------------
 

@@ -54,7 +54,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
-    (N_("The playbook"), ("playbook", "step", "questions", "properties")),
+    (
+        N_("The playbook"),
+        (
+            "playbook",
+            "step",
+            "questions",
+            "properties",
+        ),
+    ),
     (SHEETS, ("sheet", "within")),
     (
         N_("Promises"),

@@ -41,6 +41,7 @@ from bot.tandem import stamped
 from bot.views import (
     actions,
     agenda,
+    appointments,
     board,
     canvas,
     common,
@@ -95,7 +96,7 @@ from tests.gallery.cast import (
     ended,
     instant,
 )
-from tests.gallery.course import answered, book, books, dated, one, talking
+from tests.gallery.course import answered, book, books, dated, held, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy, visited
 from tests.gallery.gates import (
@@ -653,6 +654,8 @@ PROMISES = (
         promises.reminder, "with the light",
         lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
     ),
+    shot(appointments.agreed, "", held, whole=True),
+    shot(appointments.called_off, "", lambda c: held(c, off=True), whole=True),
     shot(common.beside, "", lambda c: (_asked_today(c), tuple(Rank)), whole=True),
     shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
     shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),

@@ -212,6 +212,7 @@ put-questions          ?     ?      ?        ?      ?      ✗      ✗        �
 remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
 sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-ledger             ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-opening            ?     ?      ?        ?      ?      ✗      ✗        ✗
 nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗

@@ -131,7 +131,7 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
-from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheet_clock import AskLedger, AskOpening, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
@@ -322,6 +322,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AskLedger,
     AskSheetsAnew,
     NudgeSheet,
+    AskOpening,
     SendCalendar,
     AskHoliday,
     LastCall,

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.people import Role, Side
-from bot.domain.playbook import ANCHORS, Name, Part, Row, Text
+from bot.domain.playbook import ANCHORS, Kpi, Name, Part, Row, Text
 
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Kind = Literal[
@@ -99,19 +99,24 @@ class Open(Part):
 
 
 class Option(Part):
-    """One answer to choose; ``proposes`` is what is suggested to whoever chose it."""
+    """One answer to choose.
+
+    ``proposes`` is what is suggested to whoever chose it, ``kpi`` a number that then fits (M32).
+    """
 
     value: Value
     label: Line
     hint: Line | None = None
     proposes: Line | None = None
+    kpi: Kpi | None = None
 
 
 class Question(Part):
     """One question: its kind, its short label for tables, and what an open answer becomes.
 
     ``known`` names what Tandem knows already (then nobody is asked), ``from`` another sheet's
-    answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day.
+    answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day;
+    the answer of a ``kindred`` one is the type of cooperation, by which KPIs are proposed (M29).
     """
 
     name: Name
@@ -128,6 +133,7 @@ class Question(Part):
     origin: str = Field(default="", alias="from", pattern=r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)?$")
     by: tuple[Role, ...] = ()
     shape: Literal["", "goal"] = ""
+    kindred: bool = False
     longest: int = Field(default=280, ge=20, le=1000)
     least: float | None = None
     most: float | None = None
@@ -194,7 +200,9 @@ class Sheet(Part):
     ``per`` side, or once for both; ``many`` names the field that names one of several entries;
     ``blind`` shows nothing before both have sent; ``reads`` says who reads it then; ``again`` when
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
-    its findings guard rails; ``words`` are what people type, German ones included.
+    its findings guard rails; ``words`` are what people type, German ones included. An ``opening``
+    one is asked for by the clock at the beginning and when the pilot begins; ``chooses`` names the
+    question whose answer ``shared`` lets the other side read a copy.
     """
 
     name: Name
@@ -209,7 +217,9 @@ class Sheet(Part):
     many: str = ""
     blind: bool = False
     reads: Literal["everyone", "side", "answerers"] = "everyone"
-    again: Literal["never", "gates", "quarter"] = "never"
+    again: Literal["never", "gates", "quarter", "pilot"] = "never"
+    opening: bool = False
+    chooses: str = ""
     after: Literal["", "pilot_passed"] = ""
     after_says: Text | None = None
     guards: bool = False

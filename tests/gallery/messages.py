@@ -30,7 +30,8 @@ from bot.domain.month import Month
 from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
-from bot.domain.playbook import Property
+from bot.domain.playbook import Property, Text
+from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
 from bot.domain.reviews import Way
@@ -682,8 +683,9 @@ def _kpi(
 
 
 def _offered(c: Cast) -> tuple[object, ...]:
-    name = c.write("Durchlaufzeit", 60)
-    return measured(c), tuple((name, {"name": name, "unit": "h"}) for _ in range(5))
+    name = Text(de=c.write("Durchlaufzeit", 60), en=c.write("Lead time", 60))
+    told = [it.model_copy(update={"name": name}) for it in book().kpis]
+    return measured(c), tuple(Proposal(it, None if n else name) for n, it in enumerate(told))
 
 
 NUMBERS = (
@@ -1027,6 +1029,11 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.opening, "", lambda c: (c.half, asked.sheet("worries"), c.sabine)),
+    shot(
+        sheet_news.opening, "pilot",
+        lambda c: (c.half.but(phase=Phase.PILOT), asked.sheet("worries"), c.sabine), golden=False,
+    ),
     shot(sheet_news.ledger, "", _before_gate),
     shot(sheet_news.ledger, "nothing yet", lambda c: (
         no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),

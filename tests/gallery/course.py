@@ -47,8 +47,8 @@ def one(c: Cast, key: str) -> tuple[Cooperation, Step, object]:
 
 
 def held(c: Cast, *, off: bool = False) -> tuple[object, ...]:
-    """Return what a card shows of the date of a kick-off, moved once or called off."""
-    coop, step, told = one(c, "kick_off")
+    """Return what a card shows of the date of a talk, moved once or called off."""
+    coop, step, told = talking(c)
     it = Appointment(
         step=step.id,
         start=instant(MONDAY + timedelta(days=3), "09:30"),

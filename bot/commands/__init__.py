@@ -54,6 +54,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.mediator import EndMediation, NameMediator
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.minutes import CorrectMinutes, Minutes
 from bot.commands.moderating import (
@@ -306,6 +307,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Disagree,
     EndLink,
     RemoveGuest,
+    NameMediator,
+    EndMediation,
     AskLight,
     NudgeLight,
     CloseWeek,

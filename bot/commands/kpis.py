@@ -32,7 +32,7 @@ def watched(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
 def people(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return everybody who takes part, one's own side first."""
     found = sorted(
-        (m for m in coop.members if m.roles),
+        (m for m in coop.members if m.partial),
         key=lambda m: at.who is not None and m.side is not at.who.side,
     )
     return tuple(

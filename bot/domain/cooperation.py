@@ -204,9 +204,14 @@ class Cooperation(BaseModel, frozen=True):
         """Return the member who has this address."""
         return next((m for m in self.members if address in m.addresses), None)
 
+    @property
+    def mediator(self) -> Member | None:
+        """Return the neutral mediator, if both owners have agreed on one (M49)."""
+        return next((m for m in self.members if m.neutral and m.roles), None)
+
     def holders(self, side: Side, *roles: Role) -> tuple[Member, ...]:
         """Return this side's members with any of these roles (confirmed), in order of joining."""
-        return tuple(m for m in self.members if m.side is side and m.has(*roles))
+        return tuple(m for m in self.members if m.side is side and m.has(*roles) and m.partial)
 
     def owner(self, side: Side) -> Member | None:
         """Return the project owner of a side, if there is one."""

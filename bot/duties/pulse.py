@@ -15,7 +15,7 @@ from bot.duties.duty import Due
 
 def asked(coop: Cooperation) -> tuple[Member, ...]:
     """Return who is asked: everybody who wants to be, once there are enough on both sides."""
-    found = tuple(m for m in coop.members if m.roles and m.addresses and m.pulse)
+    found = tuple(m for m in coop.members if m.partial and m.addresses and m.pulse)
     enough = all(sum(m.side is side for m in found) >= LEAST for side in Side)
     return found if enough else ()
 

@@ -102,7 +102,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "retro-close",
         ),
     ),
-    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
+    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests", "mediator")),
     (
         N_("For yourself"),
         ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),

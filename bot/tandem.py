@@ -356,7 +356,9 @@ class Tandem:
             return Done(None, changed=changed)
         who = kept.member_at(at.caller.address) or at.who
         tongue = _speech(kept, who, at) if who else at.tongue
-        return Done(stamped(outcome.reply(tongue), kept.id), changed=changed)
+        reply = outcome.reply(tongue)
+        # What has not begun yet cannot be found by a button: it is asked anew where it is pressed.
+        return Done(stamped(reply, kept.id) if kept.version else reply, changed=changed)
 
     async def _which(
         self, request: Request, kind: type[Command], answers: Answers

@@ -188,6 +188,7 @@ agree                  –     ✓      –        –      –      ✗      �
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
 
 start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓

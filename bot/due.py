@@ -13,8 +13,12 @@ from bot.duties import AFTER, SOURCES, Due
 
 def due(coop: Cooperation, now: datetime) -> Iterator[Command]:
     """Yield the commands that are due and not yet done, earliest first."""
-    ready = [d for d in duties(coop, now) if d.at <= now]
-    yield from (d.command for d in sorted(ready, key=lambda d: d.at))
+    yield from (d.command for d in ready(coop, now))
+
+
+def ready(coop: Cooperation, now: datetime) -> list[Due]:
+    """Return the duties that are due and not yet done, earliest first."""
+    return sorted((d for d in duties(coop, now) if d.at <= now), key=lambda d: d.at)
 
 
 def next_due(coop: Cooperation, now: datetime) -> datetime | None:

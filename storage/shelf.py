@@ -13,12 +13,13 @@ from weakref import WeakValueDictionary
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import Conflict, StoreFull, TandemError
-from bot.ports import Change, Entry, Owed
+from bot.ports import Backlog, Change, Entry, Owed
 from storage.disk import why
 from storage.folio import Folio
 from storage.index import Facts, Index
 from storage.parcel import Parcel, packed, unpack
 from storage.sheet import Row
+from storage.trouble import Trouble
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class ShelfStore(ABC):
         self._index = Index()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._news: deque[tuple[str, Facts | None]] = deque()
+        self._trouble = Trouble()
 
     @property
     def restored(self) -> tuple[str, ...]:
@@ -43,6 +45,11 @@ class ShelfStore(ABC):
     def broken(self) -> tuple[tuple[str, str], ...]:
         """Return the files that cannot be read, each with the reason."""
         return tuple(self._broken)
+
+    @property
+    def trouble(self) -> str:
+        """Return why nothing can be written at the moment, empty while all is well."""
+        return self._trouble.reason
 
     # -- what a shelf must be able to do: all of these block, and may raise OSError ------------
 
@@ -86,6 +93,7 @@ class ShelfStore(ABC):
             try:
                 yield
             except OSError as problem:
+                self._trouble.met(why(problem))
                 raise StoreFull(reason=why(problem)) from problem
             finally:
                 while self._news:
@@ -107,6 +115,7 @@ class ShelfStore(ABC):
             if folio.changed:
                 keep = partial(self._keep, folio, folio.facts(), durable=durable)
                 await (self._run(keep) if durable else self._at_once(keep))
+                self._trouble.passed()
         return result
 
     def _keep(self, folio: Folio, facts: Facts, *, durable: bool) -> None:
@@ -152,6 +161,10 @@ class ShelfStore(ABC):
     async def next_due(self) -> datetime | None:
         """Return the earliest ``next_due`` of all."""
         return self._index.next_due()
+
+    async def backlog(self) -> dict[str, Backlog]:
+        """Return what every platform is owed that is owed anything."""
+        return self._index.backlog()
 
     async def rooms_owed(self) -> tuple[Address, ...]:
         """Return the rooms that are owed anything."""
@@ -208,6 +221,7 @@ class ShelfStore(ABC):
         """Keep a small named note durably (a platform's own record, a signing key)."""
         async with self._turn(f"note:{name}"):
             await self._run(lambda: self._note(name, value))
+            self._trouble.passed()
 
     async def kept(self, name: str) -> dict[str, Any] | None:
         """Return a note, or None."""

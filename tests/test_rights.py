@@ -167,6 +167,7 @@ link                   –     ✓      –        ✓      ✓      ✗      �
 guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_remove           –     ✓      –        ✓      ✓      ✗      ✗        ✗
 end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗

@@ -40,7 +40,8 @@ from bot.commands.gates import (
     GateScore,
     GateWaive,
 )
-from bot.commands.guests import EndLink, Guest, Guests, LinkFor
+from bot.commands.guest_links import EndLink, LinkFor
+from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -302,6 +303,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Agree,
     Disagree,
     EndLink,
+    RemoveGuest,
     AskLight,
     NudgeLight,
     CloseWeek,

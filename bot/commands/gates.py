@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from pydantic import Field
+
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
 from bot.domain import gates, musts, onward
@@ -276,18 +278,19 @@ class GateDecide(Command):
         markers=("reason", "grund", "because", "weil"),
         bare=True,
     )
+    review: str = Field(default="", max_length=12)
 
     @classmethod
     def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
         """Refuse a deputy while the sponsor is there, and where nothing is to be decided."""
-        del answers
         sponsor(coop, at)
-        of(coop, at)
+        _meant(of(coop, at)[1], str(answers.get("review") or ""))
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Note one side's decision; alike on both sides, it acts."""
         sponsor(coop, at)
         coop, review = of(coop, at)
+        _meant(review, self.review)
         _fits(self, coop, review, at)
         me = at.member
         vote = Vote(
@@ -300,6 +303,12 @@ class GateDecide(Command):
             return _acts(coop, review, at)
         after, says = told(coop, review, at, asks=True)
         return Outcome(after, lambda t: gate.voted(after, review, me, at.now, t), says)
+
+
+def _meant(review: Review, asked: str) -> None:
+    """Refuse where another gate has come since. Raises NoLonger."""
+    if asked and asked != review.id:
+        raise NoLonger
 
 
 def _lines(text: str) -> tuple[str, ...]:

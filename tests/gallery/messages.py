@@ -291,6 +291,7 @@ OVERVIEW = (
     shot(guests.mail, "", lambda c: (visited(c), visited(c).guest_links[1], c.max, GUEST_URL)),
     shot(guests.listed, "some", lambda c: (visited(c), c.friday), whole=True),
     shot(guests.listed, "nobody", lambda c: (c.full, c.friday)),
+    shot(guests.removed, "", lambda c: (visited(c), visited(c).member("otto"), 3)),
     shot(canvas.page, "", lambda c: (busy(c), "https://tandem.example", c.friday), golden=False),
     shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),

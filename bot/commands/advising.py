@@ -7,8 +7,8 @@ from pydantic import Field
 
 from bot import answers as typed
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome
-from bot.commands.sheets import reader
+from bot.command import Command, Moment, Outcome, ask
+from bot.commands.sheets import known_sheets, reader
 from bot.domain.answering import begun, noted, stamp
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Mark, Value
@@ -33,7 +33,14 @@ class Advise(Command):
     may: ClassVar[Right] = Right.BEGIN
     anywhere: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Which model fits?")
-    sheet: str = Field(default="", max_length=40)
+    sheet: str = ask(
+        N_("Which sheet?"),
+        type="choice",
+        choices=known_sheets,
+        default="",
+        once=True,
+        max_length=40,
+    )
     given: dict[str, str] = Field(default_factory=dict)
 
     @classmethod

@@ -86,6 +86,8 @@ async def piloted(world: World) -> None:
     await go(world)
     assert (await world.coop()).phase is Phase.PILOT
     await world.types(MAX, "kpi K1 10,2")
+    # One nudge a day: what the sponsor is told in passing comes with the next morning.
+    await world.at("2026-11-24", "09:30")
     assert "Alle Kennzahlen haben ihr Ziel erreicht" in " ".join(world.titles(SABINE))
 
     await learns(world)

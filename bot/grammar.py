@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
+from bot import answers
 from bot.command import Asked, Command, kind_of
 from bot.commands import COMMANDS, EMPTY
 from bot.commands.sheets import ShowSheet
@@ -98,13 +97,7 @@ def read(text: str, library: Library = NOTHING) -> Read | Unknown:
 
 def nearest(word: str) -> tuple[type[Command], ...]:
     """Return up to three commands whose words come nearest to what was typed."""
-    words = _by_words()
-    hits = process.extract(word.lower(), list(words), scorer=fuzz.WRatio, limit=6, score_cutoff=60)
-    found: list[type[Command]] = []
-    for said, _, _ in hits:
-        if words[said] not in found:
-            found.append(words[said])
-    return tuple(found[:3])
+    return answers.nearest(word, _by_words())
 
 
 def _by_words() -> dict[str, type[Command]]:

@@ -27,6 +27,7 @@ from bot.domain.light import NeedFrom
 from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
+from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
@@ -50,6 +51,7 @@ from bot.views import (
     feeding,
     gate,
     guests,
+    helping,
     kpi,
     lessons,
     light,
@@ -583,6 +585,11 @@ def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]
     return coop, new, c.erika, "p0", rows
 
 
+def _asked_today(c: Cast) -> Spoken:
+    coop = promised(c)
+    return Spoken(lambda t: stamped(promises.reminder(coop, c.max, TODAY, t), coop.id))
+
+
 def _list_of(show: Listed) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (promised(c), c.max, show, TODAY)
 
@@ -646,6 +653,7 @@ PROMISES = (
         promises.reminder, "with the light",
         lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
     ),
+    shot(common.beside, "", lambda c: (_asked_today(c), tuple(Rank)), whole=True),
     shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
     shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
     shot(light.week_card, "next milestone", lambda c: (promised(c, c.closed), W48)),
@@ -1034,13 +1042,29 @@ def _which(c: Cast, count: int) -> tuple[object, ...]:
     return coops, caller, ReportLight, {"light": "amber", "headline": c.write("Sensoren", 280)}
 
 
+def _of_group(name: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda _: (name, LISTED)
+
+
 COMMON = (
     shot(common.unknown, "near", lambda _: ("staus", (ReportLight, Start, Overview))),
     shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
     shot(common.which, "two", lambda c: _which(c, 2)),
     shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
-    shot(common.help_for, "", lambda _: (LISTED,), sheets=METHOD.sheets),
-    *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    shot(helping.card, "", lambda _: (LISTED,), sheets=METHOD.sheets),
+    shot(helping.card, "alone", lambda _: (LISTED,), golden=False),
+    *(
+        shot(
+            helping.group,
+            name,
+            _of_group(name),
+            sheets=METHOD.sheets,
+            golden=name == "The jour fixe",
+        )
+        for name, _ in helping.GROUPS
+    ),
+    *(shot(helping.about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    *(shot(helping.sheet, it.name, alone(it), golden=it.name == "swot") for it in METHOD.sheets),
     *(
         shot(
             common.sorry,

@@ -27,7 +27,8 @@ from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import open_hours
-from bot.due import next_due, ready
+from bot.due import next_due, noted, ready
+from bot.duties import Due
 from bot.errors import (
     AlreadyDone,
     Bug,
@@ -190,20 +191,21 @@ class Tandem:
                 about(request=_request_id()),
                 self._telling(type(found.command), "clock", coop_id, late) as telling,
             ):
-                await self._on_time(coop, found.command)
+                await self._on_time(coop, found)
                 telling.result = "done"
             ran += 1
         log.error("duties do not end", extra={"coop": coop_id})
         return ran
 
-    async def _on_time(self, coop: Cooperation, command: Command) -> None:
+    async def _on_time(self, coop: Cooperation, one: Due) -> None:
         """Run a due command on the very state on which it was due. Raise ``Conflict``."""
+        command = one.command
         caller = Caller(address=CLOCK, name="Tandem")
         request = Request(caller=caller, room=CLOCK, door="clock", coop=coop.id)
         at = self._moment(request, coop)
         if keys := command.beside(coop):
             at = replace(at, others=await self._others(coop, keys))
-        outcome = propose(command, coop, at) or command.run(coop, at)
+        outcome = noted(one, propose(command, coop, at) or command.run(coop, at), at.now)
         for name, note in outcome.keeps.items():
             await self.store.keep(name, note)
         entries = [_entry(command, at, outcome)]

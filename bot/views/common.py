@@ -1,9 +1,10 @@
 """What every capability says alike: errors, help, choosing, and the small words on every card."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.command import Command
 from bot.domain.cooperation import Cooperation
+from bot.domain.nudges import Rank
 from bot.domain.people import Caller, Member, Role
 from bot.domain.rights import TABLE, Right, Standing
 from bot.errors import TandemError
@@ -19,6 +20,33 @@ STANDINGS = {
     Standing.ADMIN: N_("admins of Tandem"),
     Standing.FACILITATOR: N_("whoever moderates"),
 }
+
+
+# What else waits for somebody on a day; a question about trust is said to nobody in passing.
+BESIDE = {
+    Rank.LIGHT: N_("the light"),
+    Rank.GATE: N_("a gate"),
+    Rank.DECISION: N_("a decision"),
+    Rank.PROMISE: N_("promises with a day"),
+    Rank.PHASE: N_("the phase"),
+    Rank.PEOPLE: N_("people who wait for you"),
+    Rank.STEP: N_("steps of the playbook"),
+    Rank.SHEET: N_("a question sheet"),
+    Rank.QUESTION: N_("questions of the week"),
+    Rank.LESSON: N_("lessons"),
+}
+
+
+def beside(card: Message, waits: Collection[Rank], t: Tongue) -> Message:
+    """Add to the one nudge of a day what else would have been asked, and will be next time."""
+    words = [t(BESIDE[rank]) for rank in sorted(waits) if rank in BESIDE]
+    if not words:
+        return card
+    line = t("Also with you: {what}. I ask on the next working day.", what=", ".join(words))
+    more = (*card.more, Do(label=t("Overview"), word="overview"))
+    known = any(b.word == "overview" for b in card.pressable)
+    update = {"blocks": (*card.blocks, say(line, small=True)), "more": card.more if known else more}
+    return card.model_copy(update=update)
 
 
 def mention(member: Member) -> Mention:

@@ -27,6 +27,7 @@ from bot.domain.light import NeedFrom
 from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
+from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
@@ -584,6 +585,11 @@ def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]
     return coop, new, c.erika, "p0", rows
 
 
+def _asked_today(c: Cast) -> Spoken:
+    coop = promised(c)
+    return Spoken(lambda t: stamped(promises.reminder(coop, c.max, TODAY, t), coop.id))
+
+
 def _list_of(show: Listed) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (promised(c), c.max, show, TODAY)
 
@@ -647,6 +653,7 @@ PROMISES = (
         promises.reminder, "with the light",
         lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
     ),
+    shot(common.beside, "", lambda c: (_asked_today(c), tuple(Rank)), whole=True),
     shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
     shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
     shot(light.week_card, "next milestone", lambda c: (promised(c, c.closed), W48)),

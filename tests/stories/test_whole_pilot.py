@@ -41,6 +41,8 @@ async def test_a_pilot_from_its_beginning_to_a_passed_gate_and_into_scaling():
     await go(world)
     assert (await world.coop()).phase is Phase.PILOT
     await world.types(MAX, "kpi K1 10,2")
+    # One nudge a day: what the sponsor is told in passing comes with the next morning.
+    await world.at("2026-11-24", "09:30")
     assert "Alle Kennzahlen haben ihr Ziel erreicht" in " ".join(world.titles(SABINE))
 
     await learns(world)

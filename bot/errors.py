@@ -85,6 +85,10 @@ class StoreAway(TandemError):
     """I cannot reach my database at the moment. Please look in a few minutes whether it was done, and try again if it was not."""
 
 
+class NoSuchPerson(TandemError):
+    """Nobody is known as {who}. Please name an account like slack:U0123456789, an e-mail address, or a member's id."""
+
+
 class NotMoved(TandemError):
     """The copy of {what} is not equal to its original, so please go on with the store you have. Nothing in it was changed."""
 

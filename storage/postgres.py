@@ -221,6 +221,23 @@ class PostgresStore:
         async with lent(self.pool) as connection:
             await shipping.deliver(connection, parcel)
 
+    async def rewrite(self, parcel: Parcel) -> None:
+        """Put all of a cooperation in place of what is there."""
+        async with lent(self.pool) as connection, connection.transaction():
+            await connection.execute(shipping.GONE, (parcel.id,))
+            await shipping.deliver(connection, parcel)
+
+    async def drop(self, name: str) -> None:
+        """Forget a note."""
+        await self._write(shipping.NO_NOTE, (name,))
+
+    async def scrub(self, keys: Sequence[str]) -> None:
+        """Let go of errands to these accounts and of ended ones, and of what rows were before."""
+        async with lent(self.pool) as connection:
+            await connection.execute(shipping.NO_ERRANDS, ([*keys],))
+            for table in shipping.TABLES:
+                await connection.execute(f"vacuum full {table}")
+
     async def notes(self) -> dict[str, dict[str, Any]]:
         """Return every note by its name."""
         return {name: orjson.loads(value) for name, value in await self._rows(shipping.NOTES)}

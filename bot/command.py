@@ -108,7 +108,9 @@ class Outcome:
     """What comes of a command: the cooperation after it, an answer, and what is to be said.
 
     ``note`` goes to the journal beside the answers (what was replaced, what was sent); ``keeps``
-    are small named notes that the store keeps apart from any cooperation.
+    are small named notes that the store keeps apart from any cooperation. ``logged`` says that it
+    stands in the journal although nothing of the cooperation changes; ``goes_on`` are the answers
+    with which the same matter has to be gone on with, None where it is done.
     """
 
     coop: Cooperation
@@ -116,6 +118,8 @@ class Outcome:
     says: tuple[Say, ...] = ()
     note: dict[str, Any] = field(default_factory=dict)
     keeps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    logged: bool = False
+    goes_on: Answers | None = None
 
 
 Choices = Callable[[Cooperation, Moment], tuple[Choice, ...]]

@@ -333,6 +333,13 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Errand.DECIDE): Word(
         N_("Decide an escalation"), also=("entscheiden", "decide", "entscheidung")
     ),
+    _of(Errand.GATE): Word(N_("Decide the gate"), also=("gate",)),
+    _of(Errand.SHEET): Word(N_("Answer a sheet"), also=("bogen", "sheet", "fragebogen")),
+    _of(Errand.CONFIRM): Word(N_("Confirm something"), also=("bestätigen", "confirm")),
+    _of(Errand.MINUTES): Word(N_("Read the minutes"), also=("protokoll", "minutes")),
+    _of(Errand.MONTH): Word(
+        N_("Read the monthly report"), also=("monatsbericht", "month", "monat")
+    ),
     _of(Errand.READ): Word(N_("Read how the weeks went"), also=("lesen", "read", "verlauf")),
     _of(Speech.DE): Word(N_("German"), also=("deutsch",)),
     _of(Speech.EN): Word(N_("English"), also=("englisch",)),

@@ -157,6 +157,7 @@ sheet                  ✓     ✓      ✓        ✓      ✓      ✗      �
 sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+sheet-same             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
 sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -166,6 +167,7 @@ link                   –     ✓      –        ✓      ✓      ✗      �
 guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
 guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
+guest_remove           –     ✓      –        ✓      ✓      ✗      ✗        ✗
 end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
 pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
 resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
@@ -187,6 +189,7 @@ agree                  –     ✓      –        –      –      ✗      �
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
 
 start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
@@ -206,6 +209,7 @@ open-talk              ?     ?      ?        ?      ?      ✗      ✗        �
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
 remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
 sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
+ask-ledger             ?     ?      ?        ?      ?      ✗      ✗        ✗
 nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
 send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
 ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗

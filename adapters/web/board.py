@@ -139,8 +139,13 @@ class Board:
         return self.draw("knock.html", t, title=words[0], said=words[1], typed=typed or {})
 
     def ink(self, t: Tongue, sends: str = "") -> Ink:
-        """Return what a drawing depends on; pictures come along in the page."""
-        return Ink(tongue=t, sends=sends, picture=lambda it: self._inline(it.model_dump_json()))
+        """Return what a drawing depends on; pictures and files come along in the page."""
+        return Ink(
+            tongue=t,
+            sends=sends,
+            picture=lambda it: self._inline(it.model_dump_json()),
+            file=lambda it: _data(it.data, it.media),
+        )
 
     def draw(self, template: str, t: Tongue, **values: Any) -> str:
         """Draw a template with the words that every page has."""
@@ -167,5 +172,5 @@ def _value(of: type[Value], given: str | None) -> Value | None:
     return next((v for v in of if v.value == given), None)
 
 
-def _data(png: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+def _data(data: bytes, media: str = "image/png") -> str:
+    return f"data:{media};base64,{base64.b64encode(data).decode()}"

@@ -1,13 +1,17 @@
 """Two made-up companies half way through a pilot, for whoever opens the workspace first."""
 
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 
+from adapters.web import past
 from adapters.web.roster import PLATFORM, Company, Person, Room, Roster
 from bot.command import Rooms, Say
+from bot.commands.holding import written_down
 from bot.domain import cooperation as facts
 from bot.domain.calendar import at, day_of, week_of, weeks_from
 from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Phase
 from bot.domain.kpis import Better, Kpi, Reading
+from bot.domain.library import Library
 from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.domain.reviews import Review, Way
@@ -88,8 +92,11 @@ def _member(person: str, side: Side, *roles: Role, since: datetime) -> Member:
     )
 
 
-def cooperation(now: datetime) -> Cooperation:
-    """Return the made-up cooperation as it stands in the ninth week of its pilot."""
+def cooperation(now: datetime, library: Library | None = None) -> Cooperation:
+    """Return the made-up cooperation as it stands in the ninth week of its pilot.
+
+    With a library of playbooks it has also promised, decided and learned on the way there.
+    """
     this = week_of(now.date())
     first = weeks_from(this, -len(SME_WEEKS))
     if now >= at(day_of(this, 4), time(14), ZONE):
@@ -132,11 +139,17 @@ def cooperation(now: datetime) -> Cooperation:
         started=began,
         answers={Side.SME: AnswerTimes(need_days=2), Side.STARTUP: AnswerTimes(need_days=1)},
     )
-    for n, (sme, startup) in enumerate(zip(SME_WEEKS, STARTUP_WEEKS, strict=True)):
-        coop = _with_week(coop, weeks_from(first, n), sme, startup)
+
+    def reported(coop: Cooperation, n: int) -> Cooperation:
+        return _with_week(coop, weeks_from(first, n), SME_WEEKS[n], STARTUP_WEEKS[n])
+
     coop = _with_numbers(coop, day_of(first, 0))
+    if library:
+        coop = past.lived(coop, library, first, now, reported)
+    else:
+        coop = reduce(reported, range(len(SME_WEEKS)), coop)
     # The deputy of the start-up's sponsor is still open: asked for again in a few days.
-    return coop.but(done={"deputy:startup": (now - timedelta(days=4)).isoformat()})
+    return coop.stamped("deputy:startup", (now - timedelta(days=4)).isoformat())
 
 
 def _with_numbers(coop: Cooperation, since: date) -> Cooperation:
@@ -210,14 +223,16 @@ def _with_week(
     return coop.but(weeks=(*coop.weeks, closed))
 
 
-async def fill(store: Store, now: datetime) -> None:
+async def fill(store: Store, now: datetime, library: Library) -> None:
     """Put the made-up cooperation into an empty store, with the last cards of its room."""
-    coop = cooperation(now)
+    coop = cooperation(now, library)
     says = [Say("welcome", Rooms(), lambda t: setup.welcome(coop, t))]
-    says += [
-        Say(f"week:{w.week}", Rooms(), lambda t, w=w: light.week_card(coop, w.week, t))  # type: ignore[misc]
-        for w in coop.weeks[-3:]
-    ]
+    for closed in coop.weeks[-3:]:
+        says += [written_down(coop, m, now) for m in coop.meetings if m.week == closed.week]
+        week = closed.week
+        says.append(
+            Say(f"week:{week}", Rooms(), lambda t, w=week: light.week_card(coop, w, t))  # type: ignore[misc]
+        )
     entry = Entry(at=now, who="clock", what="demo", where="clock")
     await store.save(
         Change(

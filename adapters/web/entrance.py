@@ -15,10 +15,13 @@ from starlette.staticfiles import StaticFiles
 from adapters.web.board import STATIC, Board, Reader
 from adapters.web.guard import Guard, bounded, same_origin
 from bot.commands.board import ENTER, ended, revocation
-from bot.domain.people import Address
+from bot.domain.people import Address, Caller
 from bot.language import Tongue
 from bot.links import Pass, Purpose
+from bot.message import Do
+from bot.tandem import Request as Asked
 from bot.views import board as said
+from bot.words import BoardWish
 
 COOKIE = "tandem_board"
 FOLDER = Path(__file__).parent / "static"
@@ -86,15 +89,22 @@ class Entrance:
         if not hmac.compare_digest(str(fields.get("proof", "")).encode(), reader.proof.encode()):
             return self._knock(request, ended=True)
         if fields.get("all"):
-            for name, note in ended(
-                reader.accounts[0], reader.accounts[1:], self.tandem.now()
-            ).items():
-                await self.tandem.store.keep(name, note)
+            await self._end(reader)
         answer = RedirectResponse("/board", HTTPStatus.SEE_OTHER)
         answer.delete_cookie(COOKIE, path="/board", httponly=True, samesite="lax")
         return answer
 
     # -- who ---------------------------------------------------------------------------------
+
+    async def _end(self, reader: Reader) -> None:
+        """End every link of all the reader's accounts; the journal says that it was here."""
+        me, *others = reader.accounts
+        for name, note in ended(me, tuple(others), self.tandem.now()).items():
+            await self.tandem.store.keep(name, note)
+        here = Address(platform="board", id=me.id, kind="person")
+        asked = Asked(caller=Caller(address=me, name=""), room=here, door="button")
+        revoke = Do(label="", word="board", given={"wish": BoardWish.REVOKE.value})
+        await self.tandem.pressed(asked, revoke)
 
     async def _reader(self, request: Request) -> Reader | None:
         token = request.cookies.get(COOKIE, "")

@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.advising import Advise
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -27,7 +28,7 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
-from bot.commands.filling import ConfirmItem, DropEntry, FillSheet
+from bot.commands.filling import ConfirmItem, DropEntry, FillSheet, SameSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -39,7 +40,8 @@ from bot.commands.gates import (
     GateScore,
     GateWaive,
 )
-from bot.commands.guests import EndLink, Guest, Guests, LinkFor
+from bot.commands.guest_links import EndLink, LinkFor
+from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
@@ -129,7 +131,7 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
-from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
@@ -217,10 +219,12 @@ COMMANDS: tuple[type[Command], ...] = (
     ShowSheet,
     Within,
     FillSheet,
+    SameSheet,
     ConfirmItem,
     DropEntry,
     AskOthers,
     AskAnew,
+    Advise,
     ExportSheet,
     AddAction,
     Actions,
@@ -299,6 +303,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Agree,
     Disagree,
     EndLink,
+    RemoveGuest,
     AskLight,
     NudgeLight,
     CloseWeek,
@@ -312,6 +317,7 @@ COMMANDS: tuple[type[Command], ...] = (
     OpenTalk,
     PutQuestions,
     RemindSheet,
+    AskLedger,
     AskSheetsAnew,
     NudgeSheet,
     SendCalendar,

@@ -40,6 +40,7 @@ class Board(Command):
                 coop,
                 board.revoked,
                 keeps=ended(at.caller.address, at.who.addresses if at.who else (), at.now),
+                logged=True,
             )
         if not at.links.base:
             raise NoAddress

@@ -1,16 +1,19 @@
 """Answering a question sheet: a section at a time, each kept as soon as it is sent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from pydantic import Field
 
 from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.commands.following import follows
 from bot.commands.sections import copy_meant, opened
 from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
     answerer,
     begun,
+    copies,
     copy_of,
     known,
     left,
@@ -27,7 +30,7 @@ from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
 from bot.errors import BothAnswered, NoLonger, NotAllowed
 from bot.language import N_
-from bot.message import Answers, Form
+from bot.message import Answers, Block, Form, say
 from bot.views import sheet_news, sheets
 from bot.views.sheets import Reader
 
@@ -104,7 +107,11 @@ class FillSheet(Command):
             filled = begun(coop, sheet, side, coop.today(at.now), mark)
         filled = noted(filled, {**known(coop, sheet, side), **self.given}, mark)
         parts = dict.fromkeys((*filled.parts, self.part))
-        return kept(coop, sheet, filled.but(parts=tuple(parts)), at)
+        filled = filled.but(parts=tuple(parts))
+        outcome = kept(coop, sheet, filled, at)
+        if filled.sent or not left(coop, sheet, filled, me):
+            return outcome
+        return replace(outcome, goes_on=sheets.given(sheet, entry=filled.entry))
 
 
 class ConfirmItem(Command):
@@ -115,6 +122,29 @@ class ConfirmItem(Command):
     may: ClassVar[Right] = Right.READ
     sheet: str = Field(default="", max_length=40)
     part: str = Field(default="", max_length=40)
+
+    @classmethod
+    def title(cls, coop: Cooperation, at: Moment, answers: Answers) -> str:
+        """Name what is confirmed, where that is known."""
+        sheet = at.library.sheet(str(answers.get("sheet") or ""))
+        question = sheet.question(str(answers.get("part") or "")) if sheet else None
+        said = question.label.said(at.tongue.language) if question else ""
+        return said or super().title(coop, at, answers)
+
+    @classmethod
+    def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
+        """Say what is asked, and why."""
+        del coop
+        sheet, language = at.library.sheet(str(answers.get("sheet") or "")), at.tongue.language
+        question = sheet.question(str(answers.get("part") or "")) if sheet else None
+        if sheet is None or question is None:
+            return ()
+        return say(question.question.said(language)), say(sheet.why.said(language), small=True)
+
+    @classmethod
+    def submit(cls) -> str:
+        """Name the button."""
+        return N_("Confirm")
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Mark it with who confirmed it and when (M56). Raises NotAllowed."""
@@ -154,6 +184,30 @@ class DropEntry(Command):
         return Outcome(after, lambda t: sheets.card(after, sheet, who, t), says)
 
 
+class SameSheet(Command):
+    """Say that everything your side has entered in a sheet still is as it says."""
+
+    word: ClassVar[str] = "sheet-same"
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.READ
+    sheet: str = Field(default="", max_length=40)
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Mark every entry as looked at today (M25). Raises NoLonger where there is none."""
+        sheet = found(at, self.sheet)
+        check(coop, sheet, at)
+        side, mark = side_of(sheet, at.member), stamp(at.member, at.now)
+        mine = [f for f in copies(coop, sheet) if f.side is side and f.sent]
+        if not mine or not sheet.many:
+            raise NoLonger
+        after = coop
+        for filled in mine:
+            after = after.with_filled(filled.but(saved=mark))
+        return Outcome(
+            after, lambda t: sheet_news.same(after, sheet, t), told(after, sheet, mine[-1], at)
+        )
+
+
 # -- keeping and telling -------------------------------------------------------------------------
 
 
@@ -174,7 +228,8 @@ def kept(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Outcome
     first = filled.sent is None
     filled = filled.but(sent=filled.sent or mark)
     after = settled(coop, sheet, filled, mark, at.tongue.language)
-    says = told(after, sheet, filled, at)
+    after, says = follows(after, sheet, filled, at, first=first)
+    says = (*told(after, sheet, filled, at), *says)
     if first:
         says += _turn(after, sheet, filled, at)
     who = reader(coop, at)

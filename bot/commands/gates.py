@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from pydantic import Field
+
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
 from bot.domain import gates, musts, onward
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.people import Role, Side
+from bot.domain.plan import redated
 from bot.domain.reviews import REWORKED, Mark, Query, Review, Vote, Waiver, Way
 from bot.domain.rights import Right
 from bot.errors import NoGate, NoLonger, NotStarted, SponsorThere
@@ -275,18 +278,19 @@ class GateDecide(Command):
         markers=("reason", "grund", "because", "weil"),
         bare=True,
     )
+    review: str = Field(default="", max_length=12)
 
     @classmethod
     def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
         """Refuse a deputy while the sponsor is there, and where nothing is to be decided."""
-        del answers
         sponsor(coop, at)
-        of(coop, at)
+        _meant(of(coop, at)[1], str(answers.get("review") or ""))
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Note one side's decision; alike on both sides, it acts."""
         sponsor(coop, at)
         coop, review = of(coop, at)
+        _meant(review, self.review)
         _fits(self, coop, review, at)
         me = at.member
         vote = Vote(
@@ -299,6 +303,12 @@ class GateDecide(Command):
             return _acts(coop, review, at)
         after, says = told(coop, review, at, asks=True)
         return Outcome(after, lambda t: gate.voted(after, review, me, at.now, t), says)
+
+
+def _meant(review: Review, asked: str) -> None:
+    """Refuse where another gate has come since. Raises NoLonger."""
+    if asked and asked != review.id:
+        raise NoLonger
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -445,6 +455,6 @@ class GateDate(Command):
                 day=at.tongue.full_day(last),
             )
         review = review.but(day=gates.working_day(coop, self.day))
-        after = coop.with_review(review)
+        after = redated(coop.with_review(review), at.library, today)
         card = lambda t: gate.booked(after, review, t)  # noqa: E731 - one line
         return Outcome(after, card, (Say(f"gate-date:{review.id}", Rooms(), card),))

@@ -1,49 +1,37 @@
-"""People without Slack or Teams: named by an owner, and let in by a link to one thing (M12)."""
+"""People without Slack or Teams: named by an owner, listed, and taken out again (M12)."""
 
 import re
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Mail, Moment, Outcome, Person, Say, ask
-from bot.commands.joining import confirmer, enter, free, sides
+from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.commands.joining import confirmer, enter, free, sides, welcome
 from bot.domain.cooperation import Cooperation
-from bot.domain.guests import LASTS, MAIL, PLATFORM, Errand, GuestLink, door, mailbox, outsider
+from bot.domain.guests import MAIL, PLATFORM
+from bot.domain.hosts import outsiders, tends
 from bot.domain.people import Address, Member, Role, Side
 from bot.domain.rights import Right
-from bot.domain.week import open_week
-from bot.errors import NoAddress, NoLonger, NotStarted
+from bot.errors import NotStarted
 from bot.language import N_
-from bot.links import Pass, Purpose
-from bot.message import Answers, Choice, When
-from bot.triggers import cause_said
+from bot.message import Answers, Choice
 from bot.views import guests, setup
 
-ENTER = "/guest/"
-KEPT = 200
 EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-def outsiders(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
-    """Return who is reached by links only."""
-    del at
+def theirs(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
+    """Return the people from outside for whom the asker may make links."""
     return tuple(
         Choice(value=m.id, label=m.name, hint=coop.organisation(m.side).name)
-        for m in coop.members
-        if m.roles and outsider(m)
+        for m in outsiders(coop)
+        if at.who is None or tends(coop, at.who, m)
     )
 
 
-def open_cases(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
-    """Return the questions that wait for a decision; what each is about only to its own side."""
-    return tuple(
-        Choice(
-            value=c.id,
-            label=f"{c.id} · {cause_said(coop, c, at.tongue)[:50]}"
-            if at.who and at.who.side is c.side
-            else c.id,
-        )
-        for c in coop.open_cases
-    )
+def only_one(coop: Cooperation, at: Moment) -> Answers:
+    """Return the one person from outside as the answer, where there is just one."""
+    found = theirs(coop, at)
+    return {"member": found[0].value} if len(found) == 1 else {}
 
 
 class Guest(Command):
@@ -111,74 +99,6 @@ class Guest(Command):
         return tuple(found)
 
 
-class LinkFor(Command):
-    """Make a link to one thing for somebody from outside."""
-
-    word: ClassVar[str] = "guest link"
-    heading: ClassVar[str] = N_("A link for a guest")
-    also: ClassVar[tuple[str, ...]] = ("gastlink",)
-    may: ClassVar[Right] = Right.STEER
-    member: str = ask(N_("For whom?"), type="person", choices=outsiders)
-    errand: Errand = ask(N_("What is it for?"))
-    case: str = ask(
-        N_("Which escalation?"),
-        type="choice",
-        choices=open_cases,
-        default="",
-        when=When(field="errand", values=(Errand.DECIDE.value,)),
-        needed=True,
-    )
-
-    @classmethod
-    def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
-        """Take the one there is."""
-        found = outsiders(coop, at)
-        return {"member": found[0].value} if len(found) == 1 else {}
-
-    def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Sign it, show it to whoever asked, and send it by e-mail where that is possible."""
-        who = coop.member(self.member)
-        if who is None or not who.roles or (by := door(who)) is None:
-            raise Problem(N_("Please choose somebody from outside, or name them first."), "member")
-        if not at.links.base:
-            raise NoAddress
-        until = at.now + LASTS
-        box = mailbox(who) if at.links.mails else None
-        link = GuestLink(
-            id=at.new_id,
-            member=who.id,
-            errand=self.errand,
-            given=self._given(coop),
-            by=at.member.id,
-            at=at.now,
-            until=until,
-            mailed=box is not None,
-        )
-        token = at.links.sign(Pass(Purpose.GUEST, at.now, until, by.key, coop.id, link.id))
-        url = f"{at.links.base}{ENTER}{token}"
-        after = coop.with_link(link, KEPT)
-        mail = Say(
-            f"guest:{link.id}",
-            Mail(who),
-            lambda t: guests.mail(after, link, at.member, url, t),
-        )
-        return Outcome(
-            after,
-            lambda t: guests.made(after, link, url, t),
-            (mail,) if box else (),
-            note={"link": link.id},
-        )
-
-    def _given(self, coop: Cooperation) -> Answers:
-        match self.errand:
-            case Errand.LIGHT:
-                return {"week": open_week(coop)}
-            case Errand.DECIDE:
-                return {"case": self.case}
-            case _:
-                return {}
-
-
 class Guests(Command):
     """Show people from outside and their links."""
 
@@ -193,20 +113,42 @@ class Guests(Command):
         return Outcome(coop, lambda t: guests.listed(coop, at.now, t))
 
 
-class EndLink(Command):
-    """Revoke a guest's link, or all of them."""
+class RemoveGuest(Command):
+    """Take somebody from outside out of the cooperation; all their links end."""
 
-    word: ClassVar[str] = "end-link"
-    listed: ClassVar[bool] = False
+    word: ClassVar[str] = "guest remove"
+    heading: ClassVar[str] = N_("Remove a guest")
+    also: ClassVar[tuple[str, ...]] = ("gast entfernen",)
     may: ClassVar[Right] = Right.STEER
-    link: str = ""
+    member: str = ask(N_("Who no longer takes part?"), type="person", choices=theirs)
+
+    @classmethod
+    def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
+        """Take the one there is."""
+        return only_one(coop, at)
+
+    @classmethod
+    def submit(cls) -> str:
+        """Name the button."""
+        return N_("Remove")
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """End it at once."""
-        ends = [k for k in coop.guest_links if k.open(at.now) and self.link in ("", k.id)]
-        if not ends:
-            raise NoLonger
-        after = coop
-        for link in ends:
-            after = after.with_link(link.but(ended=at.now))
-        return Outcome(after, lambda t: guests.listed(after, at.now, t))
+        """Give up their roles and addresses; the name stays beside what they reported."""
+        who = coop.member(self.member)
+        if who is None or who not in outsiders(coop) or not tends(coop, at.member, who):
+            raise Problem(N_("Please choose somebody from outside, or name them first."), "member")
+        gone = who.model_copy(update={"roles": (), "pending": (), "addresses": (), "absences": ()})
+        after, ends = coop.with_member(gone), []
+        for link in coop.guest_links:
+            if link.member == who.id and link.open(at.now):
+                after = after.with_link(link.but(ended=at.now))
+                ends.append(link.id)
+        says = [welcome(after)]
+        if who.has(Role.OWNER):
+            says.append(Say(f"left:{who.id}", Rooms(), lambda t: setup.owner_left(after, who, t)))
+        return Outcome(
+            after,
+            lambda t: guests.removed(after, who, len(ends), t),
+            tuple(says),
+            note={"links": ends},
+        )

@@ -30,11 +30,20 @@ class Minutes(Command):
         default="",
         max_length=80,
     )
+    meeting: str = Field(default="", max_length=12)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Show one by its number, else list those in which the words stand."""
+        """Show one by its number, else list those in which the words stand.
+
+        Where one ``meeting`` is meant, nothing else is shown. Raises NoMeeting.
+        """
         if coop.started is None:
             raise NotStarted
+        if self.meeting:
+            meant = coop.meeting(self.meeting)
+            if meant is None or not meant.held:
+                raise NoMeeting
+            return Outcome(coop, lambda t: views.minutes(coop, meant, at.now, t))
         meeting = coop.meeting(self.search.strip())
         if meeting and meeting.held and not meeting.running:
             return Outcome(coop, lambda t: views.minutes(coop, meeting, at.now, t))

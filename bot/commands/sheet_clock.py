@@ -5,6 +5,8 @@ from typing import ClassVar
 from bot.command import Moment, Outcome, Person, Say
 from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
+from bot.domain.ledger import LEDGER, looked
+from bot.domain.people import Side
 from bot.views import sheet_news
 
 
@@ -52,6 +54,30 @@ class AskSheetsAnew(ByClock):
         if who is None or not asked or coop.has_done(duty, "asked"):
             return Outcome(after)
         card = Say(duty, Person(who), lambda t: sheet_news.anew(after, asked, t))
+        return Outcome(after, None, (card,))
+
+
+class AskLedger(ByClock):
+    """Ask a side before a gate what has arrived of what it hoped for (M25)."""
+
+    word: ClassVar[str] = "ask-ledger"
+    review: str
+    side: Side
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send its owner a private card, once for the day that is booked."""
+        review, sheet = coop.review(self.review), at.library.sheet(LEDGER)
+        if review is None:
+            return Outcome(coop)
+        after = coop.stamped(f"ledger:{review.id}:{self.side}", review.day.isoformat())
+        who = coop.acting_owner(self.side, coop.today(at.now))
+        if who is None or sheet is None or not review.open or looked(coop, self.side, review):
+            return Outcome(after)
+        card = Say(
+            f"ledger:{review.id}",
+            Person(who),
+            lambda t: sheet_news.ledger(after, sheet, review, who, t),
+        )
         return Outcome(after, None, (card,))
 
 

@@ -75,7 +75,8 @@ def with_automatic(coop: Cooperation, now: datetime) -> Cooperation:
     """Return it with the topics that stand there by themselves, and without those it outgrew.
 
     A key never stands there twice; what was talked about or dropped does not come back for the
-    same week, what is still open does. What is no longer so goes, unless it was carried.
+    same week, what is still open does. What was carried and is still so a week later stays the
+    one topic that it was; what is no longer so goes, unless it was carried.
     """
     found = {a.key: a for a in automatic(coop, coop.today(now))}
     gone = tuple(
@@ -86,6 +87,10 @@ def with_automatic(coop: Cooperation, now: datetime) -> Cooperation:
     coop = coop.but(topics=gone) if len(gone) < len(coop.topics) else coop
     for auto in found.values():
         if _stands(coop, auto.key):
+            continue
+        if older := _same(coop, auto.key):
+            # Carried along from last week, and still so: the same topic, with this week's words.
+            coop = coop.with_topic(older.model_copy(update={"key": auto.key}))
             continue
         topic = Topic(
             id=numbered("T", coop.topics),
@@ -109,6 +114,14 @@ def _stands(coop: Cooperation, key: str) -> bool:
     if key.partition(":")[0] in WEEKLY:
         return bool(known)
     return any(t.stand in (Stand.OPEN, Stand.PARKED, Stand.DROPPED) for t in known)
+
+
+def _same(coop: Cooperation, key: str) -> Topic | None:
+    """Return the open topic about the same of an earlier week: ``gap``, ``light:sme``."""
+    about, _, _ = key.rpartition(":")
+    if key.partition(":")[0] not in WEEKLY:
+        return None
+    return next((t for t in coop.topics if t.open and t.key.rpartition(":")[0] == about), None)
 
 
 def stuck(coop: Cooperation, topic: Topic) -> bool:

@@ -8,6 +8,7 @@ from bot.domain.filled import Filled, Mark, Value
 from bot.domain.gates import passed
 from bot.domain.known import KNOWN
 from bot.domain.people import Member, Role, Side
+from bot.domain.reviews import ONWARD
 from bot.domain.sheets import Condition, Question, Section, Sheet
 
 QUARTER = 3
@@ -48,10 +49,17 @@ def round_of(coop: Cooperation, sheet: Sheet, day: date) -> str:
     if sheet.many:
         return "1"
     if sheet.again == "gates":
-        return coop.phase.value
+        return gate_round(coop)
     if sheet.again == "quarter":
         return quarter_of(day)
     return str(max((int(f.round) for f in copies(coop, sheet)), default=1))
+
+
+def gate_round(coop: Cooperation) -> str:
+    """Return which gate is worked for: the phase, and its number where others were passed in it."""
+    name = coop.phase.value
+    gone = sum(r.phase == name and r.way in ONWARD for r in coop.reviews)
+    return f"{name}-{gone + 1}" if gone else name
 
 
 def quarter_of(day: date) -> str:
@@ -104,6 +112,9 @@ def begun(
         roles=sheet.roles,
         again=sheet.again,
         pair=sheet.per == "side" and not sheet.many and len(sheet.sides) == len(Side),
+        shared=sheet.reads == "everyone" and not sheet.blind,
+        many=sheet.many,
+        must=sheet.must,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import mean
 
-from bot.domain import gates, goal
+from bot.domain import gates, goal, guards
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.light import NeedFrom
@@ -25,6 +25,7 @@ TWICE = 2
 SLOW = 2
 FACTOR = 3
 MANY_ACTIONS = 15
+BACKED = timedelta(weeks=4)
 MANY_MILESTONES = 8
 
 
@@ -198,9 +199,20 @@ def _anchor(coop: Cooperation, now: datetime) -> Iterator[Seen]:
             yield Seen(Sign.NO_SPONSOR, side)
         elif not coop.holders(side, Role.DEPUTY):
             yield Seen(Sign.NO_DEPUTY, side)
+        if _loose(coop, side, today):
+            yield Seen(Sign.NOT_CONFIRMED, side)
         late = [a for a in coop.actions if a.side is side and a.overdue(today)]
         if len(late) >= FACTOR:
             yield Seen(Sign.OVERDUE, side, {"n": len(late)})
+
+
+def _loose(coop: Cooperation, side: Side, today: date) -> bool:
+    """Tell whether somebody of a side has said no, or nobody has said yes in due time (M56)."""
+    if guards.anchored(coop, side):
+        return False
+    asked = any((f.sheet, f.side) == (guards.ANCHOR, side) for f in guards.newest(coop))
+    begun = coop.started and coop.today(coop.started)
+    return asked or bool(begun and today - begun >= BACKED)
 
 
 # -- too big too early -----------------------------------------------------------------------------
@@ -218,7 +230,8 @@ def _too_big(coop: Cooperation, now: datetime) -> Iterator[Seen]:
     actions = [a for a in coop.actions if a.open]
     if len(actions) >= MANY_ACTIONS or len(ahead) >= MANY_MILESTONES:
         yield Seen(Sign.MUCH, None, {"n": len(actions), "all": len(ahead)})
-    tried = [lock for lock in gates.Lock if coop.done.get(f"tried:{lock}")]
+    named = guards.locks(coop)
+    tried = [x for x in gates.Lock if x in named or coop.done.get(f"tried:{x}")]
     if tried:
         yield Seen(Sign.TRIED, None, {"lock": tried[0].value})
 

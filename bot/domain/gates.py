@@ -36,6 +36,11 @@ MID_WEEK = 7
 MID_NAME = "GM"
 
 
+def kind(review: Review) -> str:
+    """Return which gate it is, whatever its playbook calls it; empty in the middle of a phase."""
+    return "" if review.mid else NAMES[Phase(review.phase)]
+
+
 class Lock(StrEnum):
     """What may not run before a pilot has passed its gate (M07, M15)."""
 
@@ -59,6 +64,16 @@ def locked(coop: Cooperation) -> tuple[Lock, ...]:
 def current(coop: Cooperation) -> Review | None:
     """Return the gate that comes next in this phase, the mid-gate before the last."""
     return next((r for r in coop.reviews if r.open and r.phase == coop.phase.value), None)
+
+
+def latest(coop: Cooperation) -> date | None:
+    """Return since when the next gate is worked for: the phase's start, or its last passed end."""
+    ends = [
+        coop.today(r.ended)
+        for r in coop.reviews
+        if r.ended and r.way in ONWARD and not r.mid and r.phase == coop.phase.value
+    ]
+    return max((d for d in (coop.phase_since, *ends) if d), default=None)
 
 
 def last(coop: Cooperation) -> Review | None:
@@ -134,6 +149,25 @@ def _gates(coop: Cooperation, told: Plan | None) -> Iterator[tuple[Gate | None, 
     elif told is None and coop.phase is Phase.PILOT:
         yield None, True, MID_WEEK
     yield (told.gate if told else None), False, weeks
+
+
+def relengthened(coop: Cooperation, library: Library) -> Cooperation:
+    """Return it with its phase as long as fits what it is about now (M30).
+
+    The gate at its end moves along, unless its day was moved or somebody has decided.
+    """
+    plan = plan_of(coop, library)
+    told = plan.phase(coop.phase.value) if plan else None
+    if told is None or coop.phase_since is None:
+        return coop
+    since = coop.phase_since
+    coop = coop.but(phase_weeks=_at_most(coop, coop.phase, told))
+    day = working_day(coop, since + timedelta(weeks=_planned(coop, told)))
+    for it in coop.reviews:
+        ends = it.open and not it.mid and it.phase == coop.phase.value
+        if ends and it.day == it.first and not it.votes:
+            coop = coop.with_review(it.but(day=day, first=day))
+    return coop
 
 
 def opened(coop: Cooperation, library: Library) -> Cooperation:

@@ -3,6 +3,8 @@
 Pure predicates over the cooperation alone, for gates, signals and cards.
 """
 
+from datetime import date
+
 from bot.domain.answering import pilot_passed
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Finding
@@ -10,6 +12,9 @@ from bot.domain.people import Side
 
 ANCHOR = "anchor"
 LIMITS = "limits"
+GUARDRAILS = "guardrails"
+# What both sides read anyway, of copies that do not say so themselves yet.
+SHARED = frozenset({ANCHOR, GUARDRAILS, "contract", "ip_matrix", "risks", "technology"})
 
 
 def newest(coop: Cooperation) -> tuple[Filled, ...]:
@@ -26,25 +31,65 @@ def findings(coop: Cooperation, gate: str = "") -> tuple[Finding, ...]:
     found = [
         it
         for filled in newest(coop)
-        for it in filled.findings
-        if not (it.until == "pilot_passed" and pilot_passed(coop))
+        for it in standing(coop, filled)
         if not gate or gate in it.gates
     ]
     return tuple(sorted(found, key=lambda it: it.kind != "block"))
 
 
-def fulfilled(coop: Cooperation, sheet: str) -> bool | None:
-    """Tell whether a sheet is answered by all who are asked and nothing in it blocks.
+def standing(coop: Cooperation, filled: Filled) -> tuple[Finding, ...]:
+    """Return what stands in the way in one copy now: what a passed pilot has opened does not."""
+    passed = pilot_passed(coop)
+    return tuple(it for it in filled.findings if not (it.until == "pilot_passed" and passed))
 
-    None before anybody has answered it: then nobody but people can say.
+
+def blocks(coop: Cooperation, gate: str) -> dict[str, Finding]:
+    """Return what keeps a gate closed, by a name of its own: the finding's and the entry's (M15).
+
+    Only of sheets that both sides read: what one side keeps for itself never speaks at a gate.
+    """
+    return {
+        f"{it.name}{filled.entry}": it
+        for filled in newest(coop)
+        if (filled.shared or filled.sheet in SHARED) and not filled.must
+        for it in standing(coop, filled)
+        if it.kind == "block" and gate in it.gates
+    }
+
+
+def brought(coop: Cooperation, since: date | None) -> tuple[Filled, ...]:
+    """Return the entries that the next gate asks for by themselves, answered or not (M53).
+
+    One that was answered well before an earlier gate has had its say.
+    """
+    there = [f for f in coop.sheets if f.must and not f.gone]
+    return tuple(
+        f
+        for f in there
+        if f.sent is None
+        or any(it.kind == "block" for it in standing(coop, f))
+        or since is None
+        or coop.today(f.saved.at) >= since
+    )
+
+
+def locks(coop: Cooperation) -> dict[str, Finding]:
+    """Return what guard rails would open before a pilot has passed its gate (M15)."""
+    return {it.lock: it for it in findings(coop) if it.lock and it.kind == "block"}
+
+
+def fulfilled(coop: Cooperation, sheet: str) -> bool | None:
+    """Tell whether a sheet is answered by all who are asked.
+
+    None before anybody has answered it: then nobody but people can say. What blocks a gate stands
+    there by itself; a block that names no gate counts here.
     """
     there = [f for f in newest(coop) if f.sheet == sheet]
     if not there:
         return None
-    blocks = [it for it in findings(coop) if it.kind == "block"]
-    blocked = any(it.name.partition(".")[0] == sheet for it in blocks)
+    found = [it for f in there for it in standing(coop, f)]
     whole = not there[0].pair or {f.side for f in there} == set(Side)
-    return whole and not blocked
+    return whole and not any(it.kind == "block" and not it.gates for it in found)
 
 
 def guardrails(coop: Cooperation) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from bot.domain.people import Address, Member
+from bot.domain.playbook import Text
 
 PLATFORM = "link"
 MAIL = "mail"
@@ -18,25 +19,41 @@ class Errand(StrEnum):
 
     LIGHT = "light"
     DECIDE = "decide"
+    GATE = "gate"
+    SHEET = "sheet"
+    CONFIRM = "confirm"
+    MINUTES = "minutes"
+    MONTH = "month"
     READ = "read"
 
 
 # Which command an errand is, and the ones that only read: they may be opened again and again.
-WORDS = {Errand.LIGHT: "status", Errand.DECIDE: "decide", Errand.READ: "report"}
-READS = frozenset({Errand.READ})
+WORDS = {
+    Errand.LIGHT: "status",
+    Errand.DECIDE: "decide",
+    Errand.GATE: "gate decide",
+    Errand.SHEET: "sheet-part",
+    Errand.CONFIRM: "sheet-confirm",
+    Errand.MINUTES: "minutes",
+    Errand.MONTH: "report month",
+    Errand.READ: "report",
+}
+READS = frozenset({Errand.MINUTES, Errand.MONTH, Errand.READ})
 
 
 class GuestLink(BaseModel, frozen=True):
     """A link that was made for a member: what for, by whom, until when, and how it ended.
 
     ``given`` are the answers it brings along (the week of a light, the number of an escalation),
-    which whoever uses it cannot change; ``used`` is when it acted, ``ended`` when it was revoked.
+    which whoever uses it cannot change; ``title`` is what they are about where that has a name;
+    ``used`` is when it acted, ``ended`` when it was revoked.
     """
 
     id: str
     member: str
     errand: Errand
     given: dict[str, str | list[str]] = {}
+    title: Text | None = None
     by: str
     at: datetime
     until: datetime

@@ -11,7 +11,7 @@ from bot.domain.escalation import About, Decision
 from bot.domain.gates import entered, following, working_day
 from bot.domain.library import Library
 from bot.domain.people import Side
-from bot.domain.plan import begun
+from bot.domain.plan import begun, renewed
 from bot.domain.reviews import Ended, Review, Vote, Way
 
 REWORK_DAYS = 28
@@ -110,7 +110,8 @@ def _on(coop: Cooperation, review: Review, now: datetime, library: Library) -> C
         return coop.but(ended=Ended(at=now, review=review.id))
     if coop.phase is Phase.SCALING:
         since, weeks = coop.phase_since, coop.phase_weeks
-        return _into(coop, Phase.SCALING, today, library).but(phase_since=since, phase_weeks=weeks)
+        coop = renewed(_into(coop, Phase.SCALING, today, library), library, today)
+        return coop.but(phase_since=since, phase_weeks=weeks)
     after = following(coop, library)
     if after is Phase.PILOT and coop.kpis_locked is None:
         coop = coop.but(kpis_locked=now)

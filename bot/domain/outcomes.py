@@ -50,6 +50,7 @@ def judged(sheet: Sheet, filled: Filled, other: Filled | None = None) -> Filled:
             rail=sheet.guards,
             gates=rule.gates,
             until=rule.until,
+            lock=rule.lock,
         )
         for n, rule in enumerate(sheet.whole)
         if rule.becomes in ("warn", "block") and _holds(rule, filled, other)

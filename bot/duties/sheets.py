@@ -1,22 +1,27 @@
 """What question sheets ask for: days to be reminded of, a new round, a partner who waits."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.commands.sheet_clock import AskSheetsAnew, NudgeSheet, RemindSheet
-from bot.domain.answering import answerer, quarter_of
+from bot.command import Command
+from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.domain.answering import answerer, gate_round, quarter_of
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
+from bot.domain.gates import current
 from bot.domain.guards import newest
+from bot.domain.ledger import unseen
+from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
 from bot.domain.people import Member, Side
+from bot.domain.plan import workday
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
 
 WAITS_DAYS = 2
-# A gate's sheets are asked again when this much of the phase has passed.
-SHARE = 0.8
+# So many working days before its gate a sheet is asked for again.
+AHEAD = 10
 
 
 def sheet_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -27,12 +32,14 @@ def sheet_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield from _reminders(coop, filled, now)
         yield from _waiting(coop, filled, now)
     yield from _anew(coop, now)
+    yield from _ledger(coop, now)
 
 
-def _ready(coop: Cooperation, who: Member, day: date, now: datetime) -> datetime:
-    """Return the first instant on or after the morning of a day at which somebody is at work."""
+def _asks(coop: Cooperation, who: Member, day: date, now: datetime, command: Command) -> Due:
+    """Return the duty to ask somebody on the morning of a day, or once they work again."""
     morning = at(day, MORNING, coop.zone_of(who))
-    return open_hours(coop, who, max(morning, now))
+    ready = open_hours(coop, who, max(morning, now))
+    return Due(ready, command, (who.id,), Rank.SHEET, morning)
 
 
 def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -43,7 +50,7 @@ def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due
         duty = f"sheet:{filled.id}:{it.name}"
         if who and not coop.has_done(duty, f"{it.day}"):
             command = RemindSheet(copy_=filled.id, name=it.name, member=who.id, day=f"{it.day}")
-            yield Due(_ready(coop, who, it.day, now), command)
+            yield _asks(coop, who, it.day, now, command)
 
 
 def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -57,14 +64,15 @@ def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
     if who is None or any(f.round >= filled.round or f.again != "never" for f in theirs):
         return
     day = in_days(coop, who.side, coop.today(filled.sent.at), WAITS_DAYS)
-    yield Due(_ready(coop, who, day, now), NudgeSheet(copy_=filled.id, member=who.id))
+    command = NudgeSheet(copy_=filled.id, member=who.id)
+    yield _asks(coop, who, day, now, command)
 
 
 def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
     """Yield one card a person for every sheet that is to be answered anew."""
     today = coop.today(now)
     for again, round_, day in (
-        ("gates", coop.phase.value, _gate_comes(coop)),
+        ("gates", gate_round(coop), _gate_comes(coop)),
         ("quarter", quarter_of(today), date(today.year, (today.month - 1) // 3 * 3 + 1, 1)),
     ):
         asked: dict[str, list[Filled]] = {}
@@ -72,18 +80,30 @@ def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
             by = coop.member(filled.saved.by)
             side = filled.side or (by.side if by else Side.SME)
             who = answerer(coop, filled.roles, side, today)
-            if filled.again == again and filled.round != round_ and who and day:
+            anew = filled.again == again and filled.round != round_ and not filled.entry
+            if anew and who and day:
                 asked.setdefault(who.id, []).append(filled)
         for member, copies in asked.items():
             found = coop.member(member)
             if found and day and not coop.has_done(f"sheets:{member}:{round_}", "asked"):
                 ids = tuple(f.id for f in copies)
                 command = AskSheetsAnew(member=member, round_=round_, copies=ids)
-                yield Due(_ready(coop, found, day, now), command)
+                yield _asks(coop, found, day, now, command)
 
 
 def _gate_comes(coop: Cooperation) -> date | None:
     """Return the day from which the sheets of the coming gate are asked for."""
-    if coop.phase_since is None or coop.phase_weeks is None:
-        return None
-    return coop.phase_since + timedelta(days=int(coop.phase_weeks * 7 * SHARE))
+    review = current(coop)
+    return workday(coop, None, review.day, -AHEAD) if review else None
+
+
+def _ledger(coop: Cooperation, now: datetime) -> Iterator[Due]:
+    """Yield one card a side before each gate: what has arrived of what it hoped for (M25)."""
+    review, day = current(coop), _gate_comes(coop)
+    if review is None or day is None:
+        return
+    booked = review.day.isoformat()
+    for side in unseen(coop, review):
+        who = coop.acting_owner(side, coop.today(now))
+        if who and not coop.has_done(f"ledger:{review.id}:{side}", booked):
+            yield _asks(coop, who, day, now, AskLedger(review=review.id, side=side))

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import time
 
-from bot.domain.answering import pilot_passed
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Urgency
-from bot.domain.guards import newest
+from bot.domain.guards import newest, standing
 from bot.domain.outcomes import in_days
 from bot.domain.people import Side
 from bot.language import N_
@@ -22,13 +21,7 @@ def _blocked(coop: Cooperation, handled: str) -> Iterator[Hit]:
         by = coop.member(filled.saved.by)
         side = filled.side or (by.side if by else Side.SME)
         evidence = filled.saved.at.isoformat()
-        blocks = [
-            it
-            for it in filled.findings
-            if it.rail
-            and it.kind == "block"
-            and not (it.until == "pilot_passed" and pilot_passed(coop))
-        ]
+        blocks = [it for it in standing(coop, filled) if it.rail and it.kind == "block"]
         if not blocks or evidence <= handled:
             continue
         day = in_days(coop, side, coop.today(filled.saved.at), 1)

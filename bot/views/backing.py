@@ -4,22 +4,24 @@ from statistics import mean
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
-from bot.domain.guards import anchored, findings, newest
+from bot.domain.gates import kind
+from bot.domain.guards import SHARED, anchored, newest, standing
+from bot.domain.ledger import LEDGER, unseen
 from bot.domain.people import Side
+from bot.domain.reviews import Review
 from bot.language import Tongue
 from bot.message import Span
 
 Rows = list[tuple[str, tuple[Span, ...]]]
-CHECK, LEDGER = "check", "winwin"
+CHECK = "check"
 POINTS = ("0", "25", "50", "75", "100")
-# Only what both sides read anyway; a sheet for one side alone never speaks here.
-SHOWN = ("anchor", "guardrails", "contract", "ip_matrix", "risks", "technology")
 MOST = 6
 
 
-def rows(coop: Cooperation, gate: str, t: Tongue) -> Rows:
+def rows(coop: Cooperation, review: Review, t: Tongue) -> Rows:
     """Return what the sheets say at a gate; nothing that nobody has filled in."""
-    return [*_readiness(coop, t), *_backing(coop, t), *_ledger(coop, t), *_warned(coop, gate, t)]
+    told = [*_readiness(coop, t), *_backing(coop, t), *_ledger(coop, review, t)]
+    return [*told, *_warned(coop, kind(review), t)]
 
 
 def _sent(coop: Cooperation, sheet: str) -> list[Filled]:
@@ -50,8 +52,8 @@ def _backing(coop: Cooperation, t: Tongue) -> Rows:
     return [(t("Backing"), (words,))]
 
 
-def _ledger(coop: Cooperation, t: Tongue) -> Rows:
-    """Say what each side wanted, and how much of it has arrived."""
+def _ledger(coop: Cooperation, review: Review, t: Tongue) -> Rows:
+    """Say what each side wanted, how much of it has arrived, and who has not said so lately."""
     lines = [
         t(
             "{org}: {wanted} – {n} % received",
@@ -64,11 +66,14 @@ def _ledger(coop: Cooperation, t: Tongue) -> Rows:
     ]
     if len(lines) > MOST:
         lines = [*lines[:MOST], t("and {n} more", n=t.number(len(lines) - MOST))]
+    if waits := [coop.organisation(s).name for s in unseen(coop, review)]:
+        lines.append(t("▲ not looked at before this gate by {org}", org=t.and_(waits)))
     return [(t("Give and take"), ("\n".join(lines),))] if lines else []
 
 
 def _warned(coop: Cooperation, gate: str, t: Tongue) -> Rows:
-    """Say what stands in the way, blocks first."""
-    found = [f for f in findings(coop, gate) if f.name.partition(".")[0] in SHOWN]
-    lines = [("■ " if f.kind == "block" else "▲ ") + f.says.said(t.language) for f in found[:MOST]]
+    """Say what to mind in what both sides read; what blocks is a must-meet item of its own."""
+    read = [f for f in newest(coop) if f.shared or f.sheet in SHARED]
+    found = [it for f in read for it in standing(coop, f) if it.kind == "warn" and gate in it.gates]
+    lines = [f"▲ {it.says.said(t.language)}" for it in found[:MOST]]
     return [(t("Stands in the way"), ("\n".join(lines),))] if lines else []

@@ -10,6 +10,7 @@ from bot.domain.kpis import Kpi
 from bot.domain.learning import of_phase
 from bot.domain.musts import Must, Scored, Stands
 from bot.domain.people import Member, Side
+from bot.domain.playbook import Text
 from bot.domain.reviews import Query, Review, Way
 from bot.language import N_, Tongue
 from bot.message import (
@@ -58,6 +59,7 @@ RULES = {
     "option": N_("It is agreed what comes after a reached goal, and until when."),
     "door": N_("It is agreed when both sides talk to each other again."),
     "pilot_passed": N_("A joint pilot has passed its gate."),
+    "exclusivity": N_("There is no long exclusivity before a passed pilot."),
 }
 WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
@@ -157,7 +159,8 @@ def note(coop: Cooperation, review: Review, must: Must, t: Tongue) -> str:
     if must.stands is Stands.MET:
         return t("met")
     if must.seen:
-        return " · ".join(w for w in (t("not yet"), waits) if w)
+        why = [it.said(t.language) for it in must.reasons] or [t("not yet")]
+        return " · ".join(w for w in (*why, waits) if w)
     said = [
         t("{org}: met", org=coop.organisation(s).name)
         if m.value == musts.MET
@@ -216,7 +219,11 @@ def known(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Rows:
     if coop.open_cases:
         ids = ", ".join(c.id for c in coop.open_cases)
         rows.append((t("Open escalations"), (ids,)))
-    rows += [*backing.rows(coop, review.name, t), *_learnt(coop, t), *word_rows(coop, now, t)]
+    rows += [
+        *backing.rows(coop, review, t),
+        *_learnt(coop, t),
+        *word_rows(coop, now, t),
+    ]
     rows += signs.rows(coop, now, t)
     for query in review.queries:
         answer = quoted(query.answer, t) if query.answer else t("no answer yet")
@@ -278,11 +285,22 @@ def _buttons(
         if any(not q.answer for q in review.queries):
             found.insert(0, Ask(label=t("Answer"), word="gate answer", style="primary"))
     found.append(Do(label=t("As a file"), word="gate file"))
-    left = [m.key for m in musts.missing(coop, review)]
-    found += [WAYS_ON[key](t) for key in left if key in WAYS_ON]
+    found += ways_on(musts.missing(coop, review), t)
     found.append(Ask(label=t("Another day"), word="gate date"))
     found.append(Do(label=t("Phases"), word="phase"))
     return found
+
+
+def ways_on(left: tuple[Must, ...], t: Tongue) -> list[Button]:
+    """Return where each open item is done: its form, or its sheet."""
+    found = [WAYS_ON[rule](t) for m in left if (rule := m.rule or m.key) in WAYS_ON]
+    names = {m.sheet: m.titled for m in left if m.sheet}
+    return [*found, *(_sheet(name, title, t) for name, title in names.items())]
+
+
+def _sheet(name: str, title: Text | None, t: Tongue) -> Do:
+    label = title.said(t.language) if title else t("Open the sheet")
+    return Do(label=label, word="sheet", given={"sheet": name})
 
 
 # -- answers ---------------------------------------------------------------------------------------

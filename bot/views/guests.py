@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from bot.domain import gates
 from bot.domain.cooperation import Cooperation
-from bot.domain.guests import Errand, GuestLink, mailbox, outsider
+from bot.domain.guests import WORDS, Errand, GuestLink, mailbox
+from bot.domain.hosts import outsiders
+from bot.domain.month import read
 from bot.domain.people import Member
 from bot.errors import LinkEnded
 from bot.language import Tongue
 from bot.message import (
+    Answers,
     Ask,
     Block,
     Bold,
@@ -19,22 +23,32 @@ from bot.message import (
     Span,
     say,
 )
-from bot.views import escalation
+from bot.views import escalation, gate
 from bot.views.common import role_names
+from bot.views.month import month_said
 from bot.words import labelled
 
 SHOWN = 12
-ERRANDS = {"status": Errand.LIGHT, "accept": Errand.DECIDE, "decide": Errand.DECIDE}
+# Which errand a button on somebody's card asks for; the first of them that is there.
+PASSED = (
+    Errand.DECIDE, Errand.GATE, Errand.LIGHT, Errand.SHEET, Errand.CONFIRM, Errand.MONTH,
+)  # fmt: skip
+ERRANDS = {WORDS[e]: e for e in PASSED} | {"accept": Errand.DECIDE}
 
 
 def errand_said(link: GuestLink, t: Tongue) -> str:
-    """Say what a link is for, with the week or number it is about."""
-    words = labelled(link.errand, t)
-    if link.errand is Errand.LIGHT and isinstance(week := link.given.get("week"), str):
-        return f"{words} ({t.week(week)})"
-    if link.errand is Errand.DECIDE:
-        return f"{words} ({link.given.get('case')})"
-    return words
+    """Say what a link is for, with the week, number or name it is about."""
+    words, about = labelled(link.errand, t), ""
+    if link.title:
+        about = link.title.said(t.language)
+    match link.errand, next(iter(link.given.values()), ""):
+        case Errand.LIGHT, str(week):
+            about = t.week(week)
+        case Errand.DECIDE | Errand.MINUTES, str(number):
+            about = number
+        case Errand.MONTH, str(month):
+            about = month_said(read(month), t)
+    return f"{words} ({about})" if about else words
 
 
 # -- in the chat -----------------------------------------------------------------------------
@@ -114,7 +128,7 @@ def mail(coop: Cooperation, link: GuestLink, by: Member, url: str, t: Tongue) ->
 
 def listed(coop: Cooperation, now: datetime, t: Tongue) -> Message:
     """List people from outside, and every link with how it stands."""
-    people = [m for m in coop.members if m.roles and outsider(m)]
+    people = list(outsiders(coop))
     links = [k for k in reversed(coop.guest_links) if coop.member(k.member)][:SHOWN]
     blocks: list[Block] = []
     for member in people:
@@ -129,7 +143,7 @@ def listed(coop: Cooperation, now: datetime, t: Tongue) -> Message:
             blocks.append(Facts(rows=tuple(rows)))
     if not people:
         blocks.append(say(t("Everybody who takes part has Slack or Teams.")))
-    ends = [
+    ends: list[Button] = [
         Do(
             label=t("Revoke: {what}", what=f"{errand_said(k, t)}, {coop.named(k.member)}")[:75],
             word="end-link",
@@ -143,11 +157,27 @@ def listed(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         buttons.insert(0, Ask(label=t("Make a link"), word="guest link"))
     if len(ends) > 1:
         ends.insert(0, Do(label=t("Revoke all links"), word="end-link"))
+    if people:
+        ends.append(Ask(label=t("Remove a guest"), word="guest remove"))
     return Message(
         title=t("Guests · {title}", title=coop.title),
         blocks=tuple(blocks),
         buttons=tuple(buttons),
         more=tuple(ends),
+    )
+
+
+def removed(coop: Cooperation, who: Member, ends: int, t: Tongue) -> Message:
+    """Confirm that somebody from outside no longer takes part."""
+    words = t("What {name} reported and decided stays as it is.", name=who.name)
+    if ends:
+        gone = t.plural("One open link has ended.", "{n} open links have ended.", ends)
+        words = f"{gone} {words}"
+    return Message(
+        title=t("{name} no longer takes part", name=who.name),
+        blocks=(say(words),),
+        buttons=(Do(label=t("All guests"), word="guests"),),
+        footer=(coop.title,),
     )
 
 
@@ -164,13 +194,15 @@ def _stands(coop: Cooperation, link: GuestLink, now: datetime, t: Tongue) -> str
 
 def pass_on(coop: Cooperation, member: Member, message: Message, t: Tongue) -> Message | None:
     """Turn what is for somebody from outside into a card for their owner; None: nothing to do."""
-    asked = [b for b in (*message.buttons, *message.more) if b.word in ERRANDS]
-    if not asked:
+    asked = {b.word: b for b in reversed((*message.buttons, *message.more))}
+    word = next((w for w in ERRANDS if w in asked), None)
+    if word is None:
         return None
-    first = next((b for b in asked if b.word != "accept"), asked[0])
-    given = {"member": member.id, "errand": ERRANDS[first.word].value}
-    if isinstance(case := first.given.get("case"), str):
-        given["case"] = case
+    given: Answers = {"member": member.id, "errand": ERRANDS[word].value}
+    told = asked[word].given
+    given |= {n: told[n] for n in ("case", "sheet", "month") if n in told}
+    if ERRANDS[word] is Errand.CONFIRM:
+        given = {**given, "point": f"{told.get('sheet')}.{told.get('part')}"}
     return Message(
         title=t("For {name}, who comes by link: {what}", name=member.name, what=message.title),
         blocks=(
@@ -200,6 +232,9 @@ def about(
     coop: Cooperation, link: GuestLink, who: Member, now: datetime, t: Tongue
 ) -> tuple[Block, ...]:
     """Return what somebody should know before they act."""
+    if link.errand is Errand.GATE and (review := gates.current(coop)):
+        pack = gate.pack(coop, review, who, now, t)
+        return (say(Bold(text=pack.title)), *pack.blocks)
     case = coop.case(str(link.given.get("case") or ""))
     if case and escalation.reads(coop, case, who, now):
         return escalation.card(coop, case, who, now, t).blocks
@@ -211,6 +246,7 @@ def words(coop: Cooperation, who: Member, link: GuestLink, t: Tongue) -> dict[st
     return {
         "who": t("You are here as {name}, {org}.", name=who.name, org=_org(coop, who)),
         "coop": coop.title,
+        "saved": t("Saved. Nothing is lost: the link leads on until the last part is sent."),
         "once": t("This link shows one thing, until {when}.", when=t.moment(link.until))
         if link.reads
         else t(
@@ -225,6 +261,11 @@ def words(coop: Cooperation, who: Member, link: GuestLink, t: Tongue) -> dict[st
 
 def _org(coop: Cooperation, who: Member) -> str:
     return coop.organisation(who.side).name
+
+
+def overtaken(t: Tongue) -> tuple[str, str]:
+    """Return title and sentence for a link whose sheet was answered some other way."""
+    return t("This is answered already"), t("Thank you. There is nothing left to do here.")
 
 
 def ended(link: GuestLink | None, t: Tongue) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from bot.exports.document import Document, Figure, Grid, Heading, Part, Sheet, b
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Bold, Do, Message, Span
-from bot.views import gate, kpi, signs
+from bot.views import backing, gate, kpi, signs
 from bot.views.light import SIGNS
 from bot.views.promises import word_rows
 from bot.words import labelled
@@ -46,6 +46,8 @@ def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Docume
     parts += _lessons(coop, t)
     if kept := word_rows(coop, now, t):
         parts += [Heading(text=t("Promises")), Sheet(rows=tuple(kept))]
+    if told := backing.rows(coop, review, t):
+        parts += [Heading(text=t("What the sheets say")), Sheet(rows=tuple(told))]
     parts += _signs(coop, now, t)
     if rows := gate.votes(coop, review, t):
         parts += [Heading(text=t("Decision")), Sheet(rows=tuple(rows))]

@@ -6,13 +6,15 @@ from datetime import date
 from bot.domain.answering import copy_of, left, progress, side_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
+from bot.domain.ledger import entries
 from bot.domain.people import Member
+from bot.domain.reviews import Review
 from bot.domain.sheets import Sheet
 from bot.exports import handed as exports
 from bot.exports.sheets import document
 from bot.language import Tongue
-from bot.message import Answers, Ask, Button, Do, Message, say
-from bot.views.sheets import FRONT, Reader, confirming, given, read_by, show
+from bot.message import Answers, Ask, Button, Do, Facts, Message, say
+from bot.views.sheets import FRONT, LISTED, Reader, confirming, given, read_by, show
 
 # -- what happened -------------------------------------------------------------------------------
 
@@ -121,6 +123,76 @@ def anew(coop: Cooperation, filled: Sequence[Filled], t: Tongue) -> Message:
         ),
         buttons=tuple(asks[:FRONT]),
         more=tuple(asks[FRONT:]),
+        footer=(coop.title,),
+    )
+
+
+def brought(coop: Cooperation, sheet: Sheet, entry: Filled, t: Tongue) -> Message:
+    """Ask about something that has just entered the scope, such as a technology (M53)."""
+    name = entry.answer(sheet.many)
+    ask = given(sheet, entry=entry.entry)
+    return Message(
+        title=t("New in the scope: {what}", what=name),
+        blocks=(
+            say(sheet.why.said(t.language)),
+            say(t("It is a must-meet item of the next gate. One answer counts for both sides.")),
+        ),
+        buttons=(
+            Ask(label=t("Answer"), word="sheet-part", given=ask, style="primary"),
+            Do(
+                label=t("Leave out {what}", what=name[:40]),
+                word="sheet-drop",
+                given=ask,
+            ),
+            show(sheet, t),
+        ),
+        footer=(coop.title,),
+    )
+
+
+def ledger(coop: Cooperation, sheet: Sheet, review: Review, who: Member, t: Tongue) -> Message:
+    """Ask a side before a gate what has arrived of what it hoped for (M25)."""
+    mine = entries(coop, who.side)
+    add = Ask(label=t("Add an entry"), word="sheet-part", given=given(sheet))
+    if not mine:
+        words = t("Nothing stands there yet for your side: what did you want out of it?")
+        return Message(
+            title=t("Before {gate}: what has arrived?", gate=review.name),
+            blocks=(say(words),),
+            buttons=(add.model_copy(update={"style": "primary"}), show(sheet, t)),
+            footer=(_decided_on(coop, review, t),),
+        )
+    changes = tuple(
+        Ask(
+            label=t("Change {what}", what=f.answer(sheet.many)[:40] or f.id),
+            word="sheet-part",
+            given=given(sheet, entry=f.entry),
+        )
+        for f in mine[:LISTED]
+    )
+    rows = tuple(
+        (f.answer(sheet.many), (t("{n} % received", n=f.answer("received") or "0"),)) for f in mine
+    )
+    same = Do(label=t("Still as it says"), word="sheet-same", given=given(sheet), style="primary")
+    return Message(
+        title=t("Before {gate}: what has arrived?", gate=review.name),
+        blocks=(say(t("This is what your side hoped for. Has anything come since?")),
+                Facts(rows=rows)),
+        buttons=(same, *changes[:1], add),
+        more=(*changes[1:], show(sheet, t)),
+        footer=(_decided_on(coop, review, t),),
+    )  # fmt: skip
+
+
+def _decided_on(coop: Cooperation, review: Review, t: Tongue) -> str:
+    return t("The gate is decided on {day}.", day=t.full_day(review.day)) + f" · {coop.title}"
+
+
+def same(coop: Cooperation, sheet: Sheet, t: Tongue) -> Message:
+    """Confirm that what was said of a sheet still holds."""
+    return Message(
+        title=t("Noted: it still is as it says"),
+        buttons=(show(sheet, t), Do(label=t("Gate"), word="gate")),
         footer=(coop.title,),
     )
 

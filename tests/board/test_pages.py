@@ -124,6 +124,10 @@ async def test_all_links_can_be_ended_from_the_page(hall: Hall):
     data = {"proof": proof(await here.get("/board")), "all": "1"}
     await here.post("/board/leave", data=data)
     assert (await there.get("/board")).status_code == 403
+    entries = [e for i in await hall.store.ids() for e in await hall.store.journal(i)]
+    assert [(e.what, e.where, e.who, e.detail) for e in entries] == [
+        ("board", "board:button", "max", {"wish": "revoke"})
+    ]
 
 
 @pytest.mark.parametrize("foreign", ["proof", "origin"])

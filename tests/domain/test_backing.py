@@ -1,14 +1,19 @@
 """What filled sheets say in a gate's pack, and to whom they say nothing."""
 
+from datetime import date
+
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Finding, Mark, Value
 from bot.domain.people import Side
 from bot.domain.playbook import Text
+from bot.domain.reviews import Review
 from bot.language import Tongue
 from bot.views import backing
 from tests.domain.sample import berlin, cooperation
 
 DE = Tongue("de")
+DAY = date(2026, 12, 18)
+REVIEW = Review(id="R2", name="G1", phase="scoping", day=DAY, first=DAY)
 MARK = Mark(by="max", at=berlin("2026-11-23T10:00"))
 WORDS = Text(de="Der Fachbereich fehlt.", en="The unit is missing.")
 
@@ -23,13 +28,16 @@ def filled(
 
 
 def said(coop: Cooperation) -> dict[str, str]:
-    return {name: "".join(map(str, spans)) for name, spans in backing.rows(coop, "G1", DE)}
+    return {name: "".join(map(str, spans)) for name, spans in backing.rows(coop, REVIEW, DE)}
 
 
-def test_without_sheets_only_the_backing_is_missed():
+def test_without_sheets_only_backing_and_ledger_are_missed():
     names = cooperation().organisations
     both = f"{names[Side.SME].name} und {names[Side.STARTUP].name}"
-    assert said(cooperation()) == {"Rückhalt": f"▲ noch nicht von allen bestätigt bei {both}: Gelb"}
+    assert said(cooperation()) == {
+        "Rückhalt": f"▲ noch nicht von allen bestätigt bei {both}: Gelb",
+        "Geben und Nehmen": f"▲ vor diesem Gate nicht angesehen von {both}",
+    }
 
 
 def test_readiness_is_shown_once_both_have_sent_it():
@@ -59,9 +67,10 @@ def test_backing_ledger_and_warnings_stand_in_the_pack_what_is_for_one_side_does
             filled("winwin", Side.SME, {"wanted": "Früher Zugang", "received": "50"}),
         )
     )
-    sme = coop.organisation(Side.SME).name
+    sme, startup = (coop.organisation(s).name for s in Side)
     assert said(coop) == {
         "Rückhalt": f"▲ noch nicht von allen bestätigt bei {sme}: Gelb",
-        "Geben und Nehmen": f"{sme}: Früher Zugang – 50 % angekommen",
+        "Geben und Nehmen": f"{sme}: Früher Zugang – 50 % angekommen\n"
+        f"▲ vor diesem Gate nicht angesehen von {startup}",
         "Steht im Weg": "▲ Der Fachbereich fehlt.",
     }

@@ -10,12 +10,15 @@ from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation, Pause, Phase
 from bot.domain.detectors import DETECTORS, Pattern, Sign, found, quiet_from
 from bot.domain.escalation import State, Verb
+from bot.domain.filled import Filled, Finding, Mark
+from bot.domain.guards import ANCHOR, GUARDRAILS
 from bot.domain.kpis import Kpi, Reading
 from bot.domain.light import Light
 from bot.domain.meeting import Meeting, Rating
 from bot.domain.meeting import State as Met
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Role, Side
+from bot.domain.playbook import Text
 from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes
 from bot.language import Tongue
@@ -24,6 +27,7 @@ from tests.domain.sample import berlin, closed, cooperation, member, report
 
 NOW = berlin("2026-11-23T09:00")
 TODAY = date(2026, 11, 23)
+WORDS = Text(de="Der Fachbereich fehlt.", en="The unit is missing.")
 STARTED = berlin("2026-09-28T09:00")
 WEEKS = tuple(f"2026-W{n}" for n in range(40, 48))
 Change = Callable[[Cooperation], Cooperation]
@@ -43,7 +47,18 @@ def sound() -> Cooperation:
         ("Ben", Side.STARTUP, Role.SPONSOR), ("Paul", Side.STARTUP, Role.DEPUTY),
     ):  # fmt: skip
         coop = coop.with_member(member(name, side, role))
-    return lights(coop.with_kpi(kpi(TODAY - timedelta(7))))
+    return lights(backed(coop.with_kpi(kpi(TODAY - timedelta(7)))))
+
+
+def backed(coop: Cooperation, *sides: Side, findings: tuple[Finding, ...] = ()) -> Cooperation:
+    """Let sides confirm who is on board, both unless named."""
+    mark = Mark(by="max", at=NOW)
+    sheets = tuple(
+        Filled(id=f"F{n}", sheet=ANCHOR, title=WORDS, side=s, sent=mark, saved=mark,
+               findings=findings)
+        for n, s in enumerate(sides or Side)
+    )  # fmt: skip
+    return coop.but(sheets=sheets)
 
 
 def review(day: date) -> Review:
@@ -110,6 +125,14 @@ def rated(coop: Cooperation, sme: int, startup: int) -> Cooperation:
     return coop.but(meetings=tuple(held))
 
 
+def tied(coop: Cooperation) -> Cooperation:
+    """Put a long exclusivity into the guard rails."""
+    long = Finding(name="guardrails.3", kind="block", says=WORDS, lock="exclusivity")
+    mark = Mark(by="max", at=NOW)
+    rails = Filled(id="F9", sheet=GUARDRAILS, title=WORDS, sent=mark, saved=mark, findings=(long,))
+    return coop.but(sheets=(*coop.sheets, rails))
+
+
 def without(coop: Cooperation, *names: str) -> Cooperation:
     for name in names:
         coop = coop.without_member(name.lower())
@@ -141,6 +164,10 @@ TABLE: tuple[tuple[Pattern, Sign, Change, Change], ...] = (
     (Pattern.CULTURE, Sign.RATED_APART, lambda c: rated(c, 9, 7), lambda c: rated(c, 9, 6)),
     (Pattern.ANCHOR, Sign.NO_SPONSOR, lambda c: c, lambda c: without(c, "Ben", "Paul")),
     (Pattern.ANCHOR, Sign.NO_DEPUTY, lambda c: c, lambda c: without(c, "Paul")),
+    (Pattern.ANCHOR, Sign.NOT_CONFIRMED, lambda c: c, lambda c: backed(c, Side.SME)),
+    (Pattern.ANCHOR, Sign.NOT_CONFIRMED,
+     lambda c: backed(c, Side.SME).but(started=NOW - timedelta(days=27)),
+     lambda c: backed(c, Side.SME).but(started=NOW - timedelta(days=28))),
     (Pattern.ANCHOR, Sign.OVERDUE,
      lambda c: c.but(actions=tuple(action(n, OLD) for n in (1, 2))),
      lambda c: c.but(actions=tuple(action(n, OLD) for n in (1, 2, 3)))),
@@ -152,6 +179,7 @@ TABLE: tuple[tuple[Pattern, Sign, Change, Change], ...] = (
      lambda c: c.but(actions=tuple(action(n, LATER) for n in range(15)))),
     (Pattern.TOO_BIG, Sign.TRIED,
      lambda c: c, lambda c: c.but(done={**c.done, "tried:scaling": "2026-11-20"})),
+    (Pattern.TOO_BIG, Sign.TRIED, lambda c: c, tied),
 )  # fmt: skip
 
 
@@ -164,13 +192,21 @@ def test_in_a_sound_pilot_nothing_shows():
 
 
 @pytest.mark.parametrize(
-    "pattern, sign, before, after", TABLE, ids=[f"{p}-{s}" for p, s, _, _ in TABLE]
+    "pattern, sign, before, after",
+    TABLE,
+    ids=[f"{p}-{s}-{n}" for n, (p, s, _, _) in enumerate(TABLE)],
 )
 def test_a_sign_shows_from_its_threshold_on(
     pattern: Pattern, sign: Sign, before: Change, after: Change
 ):
     assert (pattern, sign) not in seen(before(sound()))
     assert seen(after(sound())) == [(pattern, sign)]
+
+
+def test_who_says_no_is_seen_at_once():
+    says = Finding(name="anchor.1", kind="warn", says=WORDS)
+    coop = backed(sound(), findings=(says,)).but(started=NOW - timedelta(days=15))
+    assert seen(coop) == [(Pattern.ANCHOR, Sign.NOT_CONFIRMED)] * 2
 
 
 def test_silence_is_an_alarm_after_three_weeks_without_a_sign():

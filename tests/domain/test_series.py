@@ -218,6 +218,20 @@ def test_what_is_no_longer_so_leaves_the_agenda_unless_it_was_carried():
     assert first.key == "light:sme:2026-W48"
 
 
+def test_what_is_carried_and_still_so_a_week_later_stays_one_topic():
+    coop = with_automatic(
+        reported(meeting(), WEEK, Light.AMBER, Light.GREEN), berlin("2026-11-27T15:00")
+    )
+    for it in coop.topics:
+        coop = coop.with_topic(it.model_copy(update={"carried": 2}))
+    later = reported(coop, "2026-W49", Light.RED, Light.GREEN)
+    after = with_automatic(later, berlin("2026-12-04T15:00"))
+    assert [(t.id, t.key, t.carried) for t in after.topics] == [
+        ("T1", "light:sme:2026-W49", 2),
+        ("T2", "gap:2026-W49", 2),
+    ]
+
+
 # -- dropped twice -------------------------------------------------------------------------------
 
 

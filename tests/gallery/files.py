@@ -19,10 +19,12 @@ from bot.domain.escalation import (
 from bot.domain.guests import Errand, GuestLink
 from bot.domain.ladder import Kind, Step
 from bot.domain.people import Absence, Address, Member, Role, Side
+from bot.domain.playbook import Text
 from tests.gallery.cast import MONDAY, W48, Cast, instant
 
 START = instant(MONDAY, "10:00")
 LATER = START + timedelta(days=1)
+GOALS = Text(de="Ziele", en="Goals")
 LAST = START + timedelta(days=3)
 
 
@@ -167,6 +169,10 @@ def visited(c: Cast) -> Cooperation:
     ends: tuple[dict[str, object], ...] = (
         {"errand": Errand.DECIDE, "given": {"case": "E1"}, "mailed": True},
         {"errand": Errand.READ, "given": {}},
+        {"errand": Errand.GATE, "given": {"review": "R1"}},
+        {"errand": Errand.SHEET, "given": {"sheet": "goals"}, "title": GOALS},
+        {"errand": Errand.MINUTES, "given": {"meeting": "J3"}},
+        {"errand": Errand.MONTH, "given": {"month": "2026-11"}},
         {"used": LATER},
         {"ended": LATER},
         {"until": LATER},

@@ -7,10 +7,13 @@ from functools import partial
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
+from bot.commands.advising import Advise
 from bot.commands.cases import OfCase
 from bot.commands.filling import FillSheet
+from bot.commands.guest_links import LinkFor
 from bot.commands.milestones import OfMilestone
 from bot.domain.cooperation import Cooperation
+from bot.domain.guests import Errand
 from bot.domain.retro import Stage
 from bot.domain.rights import Right
 from bot.language import Tongue
@@ -59,10 +62,16 @@ STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
 
 def asking_guests(cast: Cast) -> Cooperation:
     """Return a cooperation with somebody from outside, and questions to decide."""
-    coop = visited(cast)
+    coop = visited(cast).but(meetings=running(cast, "ended")[0].meetings)
     for case in busy(cast).cases:
         coop = coop.with_case(case)
     return coop
+
+
+def _errand(errand: Errand, cast: Cast, t: Tongue) -> Form:
+    """Show the form of a guest's link once it is said what for."""
+    at = cast.moment(cast.max, t)
+    return LinkFor.form({"errand": errand.value}, asking_guests(cast), at)
 
 
 def _stage(kind: type[Command], cast: Cast) -> Cooperation:
@@ -150,6 +159,12 @@ def _section(name: str, part: str, given: Answers, t: Tongue) -> Form:
     return FillSheet.form({"sheet": name, "part": part, **given}, USUAL.half, at)
 
 
+def _advises(given: Answers, t: Tongue) -> Form:
+    """Ask which model fits, before anything has begun."""
+    at = replace(USUAL.moment(USUAL.max, t), who=None)
+    return Advise.form(given, Cooperation(id=USUAL.new.id), at)
+
+
 SECTIONS = (
     ("check", "goals"),
     ("check", "setup"),
@@ -174,9 +189,13 @@ def examples() -> Iterator[Example]:
     for name, part in SECTIONS:
         shown = partial(_section, name, part, {})
         yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
+    yield Example("form.sheet-advice", "", partial(_advises, {}), LANGUAGES)
     limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
     yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
     yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])
+    for errand in Errand:
+        of = f"form.{LinkFor.word}"
+        yield Example(of, errand.value, partial(_errand, errand, USUAL), LANGUAGES[:1])
     for kind in ASKING:
         of = f"form.{kind.word}"
         yield Example(of, "empty", partial(_empty, kind))

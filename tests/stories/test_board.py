@@ -92,6 +92,12 @@ async def test_links_can_be_revoked_in_words_and_by_button(world: World):
     assert said.title == "Ihre Links sind beendet"
     note = await world.store.kept(f"links:ended:{MAX.address.key}")
     assert note == {"until": world.clock.now().isoformat()}
+    coop = await world.coop()
+    entries = [e for e in await world.store.journal(coop.id) if e.what == "board"]
+    assert [(e.where, e.detail) for e in entries] == [
+        ("local:words", {"wish": "revoke"}), ("local:words", {"wish": "revoke"}),
+        ("local:button", {"wish": "revoke"}),
+    ]  # fmt: skip
 
 
 async def test_without_an_address_it_says_what_is_missing(world: World):

@@ -2,24 +2,28 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from adapters.web.app import board_routes
 from bot.commands import BY_WORD
-from bot.domain.guests import WORDS, Errand
+from bot.domain.cooperation import Phase
+from bot.domain.guests import LASTS, READS, WORDS, Errand
 from bot.domain.light import Light
+from bot.domain.meeting import Meeting, Remark, State
 from bot.domain.people import Address, Role, Side
+from bot.domain.reviews import Review
 from bot.links import Links, Pass, Purpose
 from bot.message import Ask, Do, Form, Link, Message, Paragraph
 from bot.ports import Change
 from tests.web.reading import Element, read
-from tests.world import ERIKA, MAX, SABINE, World, button
+from tests.world import ERIKA, MAX, SABINE, SHEETS, World, button
 
 BASE = "https://tandem.example"
 LINKS = Links("s" * 40, BASE)
@@ -40,9 +44,10 @@ class Street(World):
         async with self._browser() as http:
             return await http.get(url)
 
-    async def posts(self, url: str, **answers: str) -> httpx.Response:
+    async def posts(self, url: str, **answers: str | list[str]) -> httpx.Response:
+        sent = {f"{'a' if isinstance(v, str) else 's'}.{k}": v for k, v in answers.items()}
         async with self._browser() as http:
-            found = await http.post(url, data={f"a.{k}": v for k, v in answers.items()})
+            found = await http.post(url, data=sent)
         await self.settle()
         return found
 
@@ -268,6 +273,187 @@ async def test_rights_stay_those_of_the_role(world: Street):
     assert (await world.coop()).reports == ()
 
 
+# -- answering a sheet -------------------------------------------------------------------------
+
+
+def answers_for(answer: httpx.Response) -> dict[str, str | list[str]]:
+    """Answer every question of the form on a page as somebody might."""
+    form = read(answer.text).one("form", class_="sheet")
+    found = {
+        e.attrs["name"]: "Weniger Stillstand bis 30.6.2027 um 15 %"
+        for e in (*form.all("textarea"), *form.all("input", type="text"))
+    }
+    found |= {e.attrs["name"]: e.attrs["value"] for e in form.all("input", type="radio")}
+    found |= {e.attrs["name"]: e.attrs["value"] for e in form.all("input", type="hidden")}
+    found |= {e.attrs["name"]: "2027-03-01" for e in form.all("input", type="date")}
+    found |= {e.attrs["name"]: "3" for e in form.all("input", type="number")}
+    for e in form.all("select"):
+        found[e.attrs["name"]] = [o.attrs["value"] for o in e.all("option")][-1]
+    given: dict[str, str | list[str]] = {k.partition(".")[2]: v for k, v in found.items()}
+    for e in form.all("input", type="checkbox"):
+        given[e.attrs["name"].partition(".")[2]] = [e.attrs["value"]]
+    return given
+
+
+async def all_of(world: Street, url: str) -> tuple[list[str], httpx.Response]:
+    """Answer every part of a sheet; return the pages before, and the last answer."""
+    seen: list[str] = []
+    for _ in range(9):
+        page = await world.gets(url)
+        seen.append(page.text)
+        answer = await world.posts(url, **answers_for(page))
+        assert answer.status_code == 200, answer.text
+        if heading(answer).startswith("Danke"):
+            return seen, answer
+    raise AssertionError(seen)
+
+
+async def test_a_guest_answers_a_sheet_part_by_part_and_the_link_ends_with_the_last(world: Street):
+    await world.guest("sponsor")
+    url = await world.link("sheet", sheet="goals")
+    parts = [s.name for it in SHEETS.sheets if it.name == "goals" for s in it.sections]
+    for n, part in enumerate(parts):
+        page = await world.gets(url)
+        assert page.status_code == 200
+        assert answers_for(page)["part"] == part
+        # A part that does not work comes back as it was typed.
+        wrong = await world.posts(url, **{**answers_for(page), **dict.fromkeys(asks(page), "")})
+        assert wrong.status_code == 422
+        answer = await world.posts(url, **answers_for(page))
+        assert answer.status_code == 200, answer.text
+        (filled,) = (await world.coop()).sheets
+        assert filled.parts == tuple(parts[: n + 1])
+        link = (await world.coop()).guest_links[-1]
+        assert link.open(world.clock.now()) == (n + 1 < len(parts))
+    assert heading(answer) == "Danke, das ist angekommen"
+    assert filled.sent
+    assert (await world.posts(url, **answers_for(page))).status_code == 410
+    entries = [
+        e for e in await world.store.journal((await world.coop()).id) if e.what == "sheet-part"
+    ]
+    assert [(e.where, e.detail["link"]) for e in entries] == [("link:form", link.id)] * len(parts)
+
+
+def asks(page: httpx.Response) -> list[str]:
+    """Return the names of the questions on a page that take words."""
+    form = read(page.text).one("form", class_="sheet")
+    return [
+        e.attrs["data-name"]
+        for e in form.all(class_="question")
+        if not list(e.all("span", class_="optional"))
+    ][:1]
+
+
+async def test_a_blind_sheet_stays_blind_for_a_guest(world: Street):
+    """What the partner wrote is on no page of the guest before both have sent theirs."""
+    marker = "Geheim-5c1d bis 30.6.2027 um 15 %"
+    form = await world.types(ERIKA, "sheet goals", None)
+    form = await world.presses(ERIKA, button(form, "Answer"), None)
+    for _ in range(9):
+        if not isinstance(form, Form):
+            break
+        given: dict[str, Any] = {i.name: marker for i in form.inputs if i.type in ("line", "text")}
+        given |= {i.name: [i.choices[0].value] for i in form.inputs if i.choices}
+        done = await world.sends(ERIKA, form, None, **given)
+        assert isinstance(done, Message), done
+        more = [b for b in done.buttons if b.word == "sheet-part"]
+        form = await world.presses(ERIKA, more[0], None) if more else done
+    await world.guest("sponsor")
+    url = await world.link("sheet", sheet="goals")
+    seen, answer = await all_of(world, url)
+    assert [marker in text for text in seen] == [False] * len(seen)
+    assert "Geheim-5c1d" in answer.text  # now both have answered
+
+
+async def test_a_sheet_that_was_answered_meanwhile_asks_nothing_more(world: Street):
+    await world.guest("sponsor")
+    url, other = [await world.link("sheet", sheet="advise") for _ in range(2)]
+    await all_of(world, url)
+    page = await world.gets(other)
+    assert (page.status_code, heading(page)) == (410, "Das ist schon beantwortet")
+    late = await world.posts(other, wish="Mein Satz")
+    assert (late.status_code, "Mein Satz" in late.text) == (410, True)
+
+
+async def test_a_sheet_for_others_gets_no_link(world: Street):
+    await world.guest("member")
+    form = await world.types(MAX, "gastlink", None)
+    again = await world.sends(MAX, form, None, errand="sheet", sheet="goals")
+    assert isinstance(again, Form)
+    assert {i.name: i.problem for i in again.inputs if i.problem} == {
+        "sheet": "Otto Muster kann diesen Bogen nicht beantworten: Er ist für"
+        " Projektverantwortung, Sponsor und Vertretung des Sponsors."
+    }
+
+
+async def test_a_guest_confirms_one_point(world: Street):
+    await world.guest("sponsor")
+    url = await world.link("confirm", point="anchor.sponsor")
+    page = await world.gets(url)
+    assert (page.status_code, heading(page)) == (200, "Sponsor steht dahinter")
+    assert (await world.coop()).sheets == ()
+    answer = await world.posts(url)
+    assert (answer.status_code, heading(answer)) == (200, "Danke, das ist angekommen")
+    (filled,) = (await world.coop()).sheets
+    assert filled.answers == {"sponsor": "yes"}
+    assert (await world.posts(url)).status_code == 410
+
+
+async def test_who_is_asked_for_a_sheet_is_asked_through_their_owner(world: Street):
+    await world.guest("sponsor")
+    sheet = await world.types(MAX, "bogen worries", None)
+    await world.presses(MAX, button(sheet, "Die anderen bitten"), None)
+    card = next(m for m in world.shown(MAX) if m.title.startswith("Für Otto Muster"))
+    form = await world.presses(MAX, card.buttons[0], None)
+    assert isinstance(form, Form)
+    assert (form.answers()["errand"], form.answers()["sheet"]) == ("sheet", "worries")
+
+
+# -- reading -----------------------------------------------------------------------------------
+
+
+async def test_a_guest_reads_these_minutes_and_no_others(world: Street):
+    await world.guest("member")
+    coop, now = await world.coop(), world.clock.now()
+    for n in (1, 2):
+        meeting = Meeting(
+            id=f"J{n}", week=f"2026-W4{n}", planned=now, started=now, ended=now, state=State.HELD,
+            side=Side.SME, remarks=(Remark(at=now, by=MAX.address.id, text=f"Satz {n}"),),
+        )  # fmt: skip
+        coop = coop.with_meeting(meeting)
+    await world.store.save(Change(coop=coop, at=now, keys=coop.keys))
+    url = await world.link("minutes", meeting="J1")
+    page = await world.gets(url)
+    assert (page.status_code, "Satz 1" in page.text, "Satz 2" in page.text) == (200, True, False)
+    files = [a.attrs["href"][:23] for a in read(page.text).all("a", class_="file")]
+    assert files == ["data:text/markdown;base", "data:application/vnd.op"]
+    assert list(read(page.text).all("button", class_="primary")) == []
+    # An end that was taken back shows nothing of the others either.
+    undone = (await world.coop()).meeting("J1")
+    assert undone
+    coop = (await world.coop()).with_meeting(undone.but(state=State.RUNNING))
+    await world.store.save(Change(coop=coop, at=now, keys=coop.keys))
+    page = await world.gets(url)
+    assert (page.status_code, "Satz" in page.text) == (200, False)
+
+
+async def test_a_guest_reads_the_report_of_a_month(world: Street):
+    await world.guest("sponsor")
+    url = await world.link("month", month="2026-11")
+    page = await world.gets(url)
+    assert (page.status_code, "November 2026" in page.text) == (200, True)
+    assert (await world.posts(url)).status_code == 410
+
+
+async def test_the_monthly_report_of_a_guest_goes_through_their_owner(world: Street):
+    await world.guest("sponsor")
+    await world.at("2026-12-01", "12:00")
+    card = next(m for m in world.shown(MAX) if "November 2026" in m.title)
+    form = await world.presses(MAX, card.buttons[0], None)
+    assert isinstance(form, Form)
+    assert (form.answers()["errand"], form.answers()["month"]) == ("month", "2026-11")
+
+
 # -- an end ------------------------------------------------------------------------------------
 
 
@@ -282,6 +468,52 @@ async def test_owners_list_and_revoke_links(world: Street):
     answer = await world.posts(url, light="green", headline="Schade drum")
     assert (answer.status_code, "Schade drum" in answer.text) == (410, True)
     assert (await world.coop()).reports == ()
+
+
+async def test_revoking_stands_in_the_journal(world: Street):
+    await owned(world)
+    (link,) = (await world.coop()).guest_links
+    await world.presses(
+        MAX,
+        button(
+            await world.types(MAX, "gäste", None), "Widerrufen: Ampel melden (KW 48), Olga Beispiel"
+        ),
+        None,
+    )
+    entry = (await world.store.journal((await world.coop()).id))[-1]
+    assert (entry.what, entry.detail["links"]) == ("end-link", [link.id])
+
+
+async def test_whoever_is_removed_loses_every_link_at_once(world: Street):
+    await world.guest("member")
+    urls = [await world.link("read"), await world.link("month", month="2026-11")]
+    form = await world.types(MAX, "gast entfernen", None)
+    said = await world.sends(MAX, form, None)
+    assert isinstance(said, Message)
+    assert said.title == "Otto Muster nimmt nicht mehr teil"
+    assert [(await world.gets(u)).status_code for u in urls] == [410, 410]
+    coop = await world.coop()
+    assert (coop.members[-1].roles, coop.members[-1].addresses) == ((), ())
+    entry = (await world.store.journal(coop.id))[-1]
+    assert (entry.what, entry.detail["links"]) == (
+        "guest remove", [k.id for k in coop.guest_links],
+    )  # fmt: skip
+
+
+async def test_only_their_own_side_makes_links_for_a_guest(world: Street):
+    """Whoever has a link acts as the guest: so the partner is not given one."""
+    await world.guest("sponsor")
+    assert isinstance(await world.types(ERIKA, "guest link", None), Form)
+    otto = (await world.coop()).holders(Side.SME, Role.SPONSOR)[0]
+    coop_id = (await world.coop()).id
+    makes = Do(
+        label="", word="guest link", given={"member": otto.id, "errand": "read"}, coop=coop_id
+    )
+    ends = Do(label="", word="guest remove", given={"member": otto.id}, coop=coop_id)
+    for it in (makes, ends):
+        assert isinstance(await world.presses(ERIKA, it, None), Form)
+    assert (await world.coop()).guest_links == ()
+    assert (await world.coop()).member(otto.id) == otto
 
 
 async def test_a_link_ends_after_a_week(world: Street):
@@ -314,32 +546,123 @@ async def test_a_link_leads_to_no_board_and_a_board_link_to_no_errand(world: Str
     assert (await world.gets(f"{BASE}/guest/{board}")).status_code == 403
 
 
-@given(data=st.data())
-async def test_a_link_of_another_person_or_cooperation_opens_nothing(data: st.DataObject):
-    """Every part of what was signed is swapped for what another good link holds."""
-    world = Street()
+GUESTS = {"Otto Muster": "sponsor", "Rita Muster": "deputy"}
+MORE = {
+    Errand.SHEET: {"sheet": "goals"}, Errand.CONFIRM: {"point": "anchor.sponsor"},
+    Errand.MINUTES: {"meeting": "J1"}, Errand.MONTH: {"month": "2026-11"},
+    Errand.DECIDE: {"case": "E1"},
+}  # fmt: skip
+
+
+async def town() -> tuple[Street, list[tuple[Pass, str, Errand]]]:
+    """Two cooperations, two guests in each, and a link of every kind for each of them."""
+    world, found = Street(), []
     await world.started()
     await world.joined(ERIKA, "startup", "owner")
     await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
-    for name in ("Otto Muster", "Rita Muster"):
-        await world.guest("member", name=name)
-    coop = await world.coop()
-    passes = []
-    for member in coop.members[-2:]:
-        form = await world.types(MAX, "gastlink", None)
-        url = url_of(await world.sends(MAX, form, None, member=member.id, errand="read"))
-        found = LINKS.read(url.rpartition("/")[2], Purpose.GUEST, world.clock.now())
-        assert found
-        assert (await world.gets(url)).status_code == 200
-        passes.append(found)
-    one, two = passes
+    for name, role in GUESTS.items():
+        await world.guest(role, name=name)
+    await world.types(MAX, 'eskalieren "Daten" "Der Pilot steht" dringlichkeit=dringend', None)
+    now = world.clock.now()
+    coop = (await world.coop()).with_meeting(
+        Meeting(id="J1", week="2026-W47", planned=now, started=now, ended=now, state=State.HELD,
+                side=Side.SME)
+    ).with_review(REVIEW)  # fmt: skip
+    await world.store.save(Change(coop=coop, at=now, keys=coop.keys))
+    guests = [m for m in coop.members if m.name in GUESTS]
+    for member in guests:
+        for errand in Errand:
+            if (errand, member.name) == (Errand.DECIDE, "Rita Muster"):
+                continue
+            form = await world.types(MAX, "gastlink", None)
+            url = url_of(await world.sends(
+                MAX, form, None, member=member.id, errand=errand.value, **MORE.get(errand, {})
+            ))  # fmt: skip
+            read_ = LINKS.read(url.rpartition("/")[2], Purpose.GUEST, now)
+            assert read_
+            found.append((read_, url, errand))
+    # The same people and links once more, as another cooperation.
+    twin = (await world.coop()).but(id="feedc0ffee00", version=0, title="Anderes", rooms=())
+    people = {m.id: m.addresses[0].key.replace(coop.id, twin.id) for m in guests}
+    members = tuple(
+        m.model_copy(update={"addresses": (Address.of(people[m.id]),)}) if m.id in people else m
+        for m in twin.members
+    )
+    twin = twin.but(
+        members=members, guest_links=tuple(k.but(id=f"t{k.id[1:]}") for k in twin.guest_links)
+    )
+    await world.store.save(Change(coop=twin, at=now, keys=twin.keys))
+    for key, member in zip(people.values(), guests, strict=True):
+        found += [
+            (Pass(Purpose.GUEST, now, k.until, key, twin.id, k.id), "", k.errand)
+            for k in twin.guest_links
+            if k.member == member.id
+        ]
+    return world, found
+
+
+def opened(answer: httpx.Response) -> bool:
+    return answer.status_code == 200
+
+
+@given(data=st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+async def test_a_link_opens_its_one_thing_and_nothing_else(data: st.DataObject):
+    """Over every purpose: what was signed, with any part swapped for another good link's."""
+    world, links = STREETS[0] if STREETS else await town()
+    STREETS[:] = [(world, links)]
+    good = {(p.who, p.coop, p.thing): errand for p, _, errand in links}
+    one = data.draw(st.sampled_from(links))[0]
+    two = data.draw(st.sampled_from(links))[0]
     who = data.draw(st.sampled_from([one.who, two.who, MAX.address.key, SABINE.address.key]))
-    where = data.draw(st.sampled_from([coop.id, "0" * 12]))
+    where = data.draw(st.sampled_from([one.coop, two.coop, "0" * 12]))
     thing = data.draw(st.sampled_from([one.thing, two.thing, "", "x"]))
-    forged = Pass(Purpose.GUEST, one.issued, one.until, who, where, thing)
-    good = {(p.who, p.coop, p.thing) for p in passes}
-    answer = await world.gets(f"{BASE}/guest/{LINKS.sign(forged)}")
-    assert (answer.status_code == 200) == ((who, where, thing) in good)
+    purpose = data.draw(st.sampled_from(Purpose))
+    age = data.draw(st.sampled_from([timedelta(0), LASTS]))
+    begun = one.issued - age
+    token = LINKS.sign(Pass(purpose, begun, begun + LASTS, who, where, thing))
+    before = [await world.store.load(i) for i in await world.store.ids()]
+    answer = await world.gets(f"{BASE}/guest/{token}")
+    fits = purpose is Purpose.GUEST and not age and (who, where, thing) in good
+    assert opened(answer) == fits, answer.text
+    if fits:
+        # What it shows is of its own kind: no form but its own, and none where it only reads.
+        errand = good[who, where, thing]
+        forms = len(list(read(answer.text).all("form", class_="sheet")))
+        refused = errand is Errand.LIGHT or (errand is Errand.GATE and who.endswith("x"))
+        assert forms == (0 if errand in READS or refused or _refuses(errand, answer) else 1)
+    assert [await world.store.load(i) for i in await world.store.ids()] == before
+
+
+def _refuses(errand: Errand, answer: httpx.Response) -> bool:
+    """Tell whether the role has no right to it: then the page says so, and shows no form."""
+    return errand in (Errand.DECIDE, Errand.GATE) and "Das ist für" in answer.text
+
+
+REVIEW = Review(
+    id="R1", name="G0", phase=Phase.PREPARATION.value, day=date(2026, 12, 1),
+    first=date(2026, 12, 1),
+)  # fmt: skip
+STREETS: list[tuple[Street, list[tuple[Pass, str, Errand]]]] = []
+
+
+@pytest.mark.parametrize("errand", Errand)
+@pytest.mark.parametrize("end", ["expired", "revoked", "removed"])
+async def test_a_link_of_any_kind_ends(errand: Errand, end: str):
+    world, links = await town()
+    url = next(u for _, u, e in links if e is errand and u)
+    if end == "expired":
+        world.clock.move_to(world.clock.now() + LASTS)
+    elif end == "revoked":
+        await world.presses(MAX, Do(label="", word="end-link"))
+    else:
+        otto = next(m for m in (await world.coop()).members if m.name == "Otto Muster")
+        await world.presses(MAX, Do(label="", word="guest remove", given={"member": otto.id}))
+    before = await world.coop()
+    for answer in (await world.gets(url), await world.posts(url, headline="Mein Satz")):
+        assert answer.status_code == (403 if end == "expired" else 410)
+        assert before.title not in answer.text
+    assert (await world.coop()).guest_links == before.guest_links
 
 
 def test_every_errand_has_a_command():

@@ -3,7 +3,9 @@
 from typing import Any
 
 from bot.domain.cooperation import Phase
+from bot.domain.gates import entered
 from bot.domain.guards import anchored, findings, guardrails, over_limit
+from bot.domain.library import Library
 from bot.domain.people import Caller, Role, Side
 from bot.message import Answers, Ask, Do, Facts, File, Form, Message, Table
 from bot.ports import Change
@@ -189,7 +191,7 @@ RAILS = (
     {"background": "stays", "joint": "both"},
     {"which": "Sensordaten", "purpose": "Modell", "protection": "anonymous", "back": "löschen"},
     {"exclusive": "limited", "months": "36", "region": "DACH"},
-    {"term": "6", "option": "option"},
+    {"term": "6", "option": "option", "integration": "needed"},
 )
 
 
@@ -295,9 +297,15 @@ async def test_an_assumption_reminds_on_its_day_until_it_is_settled():
     await world.both()
     told = {"assumption": "Kunden zahlen monatlich", "path": "survey", "how": "20 Gespräche"}
     await answers(world, MAX, "assumptions", {**told, "due": "2026-12-10"}, {"outcome": "open"})
+    # Its Thursday asks for the light; that card names it, and on Friday it comes by itself.
     await world.at("2026-12-10", "09:30")
+    light = world.shown(MAX)[-1]
+    assert light.title.startswith("Ihre Ampel")
+    assert "Auch bei Ihnen: ein Fragebogen" in light.model_dump_json()
+    await world.types(MAX, 'status grün "Läuft"', None)
+    await world.at("2026-12-11", "09:30")
     card = world.shown(MAX)[-1]
-    assert card.title == "Heute ist der Tag: Stimmt diese Annahme?"
+    assert card.title == "Die Frist ist da: Stimmt diese Annahme?"
     form = await world.presses(MAX, button(card, "Antworten"), None)
     await world.sends(MAX, form, None)
     later = Ask(
@@ -387,11 +395,11 @@ async def test_a_sheet_is_asked_again_before_the_next_gate_and_holds_the_last_an
     await answers(world, MAX, "check", *CHECK)
     coop = await world.coop()
     since = coop.today(world.clock.now())
-    later = coop.but(phase=Phase.PILOT, phase_since=since, phase_weeks=10)
+    later = entered(coop, Phase.PILOT, since, Library())
     await world.store.save(Change(coop=later, at=world.clock.now(), next_due=world.clock.now()))
-    await world.at("2027-01-15", "18:00")
+    await world.at("2026-12-22", "18:00")
     assert "Ein Bogen wird erneut gefragt" not in world.titles(MAX)
-    await world.at("2027-01-18", "09:30")
+    await world.at("2026-12-29", "09:30")
     card = next(m for m in world.shown(MAX) if m.title == "Ein Bogen wird erneut gefragt")
     form = await world.presses(MAX, button(card, "Startklar-Check"), None)
     assert isinstance(form, Form)
@@ -401,7 +409,7 @@ async def test_a_sheet_is_asked_again_before_the_next_gate_and_holds_the_last_an
     coop = await world.coop()
     assert [f.round for f in coop.sheets] == ["preparation", "pilot"]
     assert len(coop.actions) == before, "what is still open is not asked for twice"
-    await world.at("2027-01-29", "18:00")
+    await world.at("2027-01-15", "18:00")
     assert world.titles(MAX).count("Ein Bogen wird erneut gefragt") == 1
 
 

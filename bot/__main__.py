@@ -4,37 +4,43 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import platform
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from adapters.engine.clock import SystemClock
 from adapters.engine.embedded import Embedded
 from adapters.parts.secret import secret
+from adapters.watch import logs
+from adapters.watch.meter import CONTENT_TYPE, Meter
 from adapters.web import demo
-from adapters.web.app import board_routes, health_routes
+from adapters.web.app import board_routes
 from adapters.web.app import routes as workspace_routes
 from adapters.web.clock import TimeMachine
+from adapters.web.health import Counted, health_routes, metrics_route
 from adapters.web.notices import notice_routes
+from adapters.web.server import Server, listen
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
 from bot.commands.rooms import TellRestored, TellUnreachable
 from bot.deliver import Tell
 from bot.domain.library import Library
-from bot.errors import BadSetting, TandemError
+from bot.errors import TandemError
 from bot.exports.pictures import png
-from bot.language import N_, Tongue
+from bot.language import Tongue
 from bot.links import Links
 from bot.ports import Bell, Clock, Engine, Messenger, Owed, Shared, Store
 from bot.settings import Settings
 from bot.tandem import Tandem
+from bot.told import Hear, to_all, to_nobody
 from playbooks import library_and_faults
 from playbooks.editions import remembered
 from storage import open_store
@@ -44,6 +50,11 @@ if TYPE_CHECKING:
     from adapters.teams.link import Teams
 
 log = logging.getLogger("tandem")
+
+REPLICA = f"{platform.node()}-{os.getpid()}"
+# What was taken in before the doors were shut may take so many seconds.
+IN_FLIGHT = 5.0
+PROBE = "store:probe"
 
 
 @dataclass
@@ -55,9 +66,21 @@ class House:
     clock: Clock
     tandem: Tandem
     engine: Engine
+    meter: Meter
     routes: list[BaseRoute]
     places: list[str] = field(default_factory=list)
-    ready: dict[str, Callable[[], Awaitable[bool]]] = field(default_factory=dict)
+    ready: dict[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
+    doors: list[Callable[[float], Awaitable[None]]] = field(default_factory=list)
+    closing: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def app(self) -> ASGIApp:
+        """Return everything that the web server answers, each call counted."""
+        return Counted(Starlette(routes=self.routes), self.routes, self.meter.called)
+
+    async def shut(self) -> None:
+        """Take nothing more in, and finish what was: before anything else is let go of."""
+        await asyncio.gather(*(shut(IN_FLIGHT) for shut in self.doors))
 
 
 @contextlib.asynccontextmanager
@@ -74,6 +97,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             await workspace.open()
             stack.callback(workspace.close)
             clock = workspace.clock if alone else clock
+        meter = Meter(store, clock.now, version=version("tandem"), replica=REPLICA)
         signed_with = await secret(store, settings.secret_)
         links = Links(signed_with, settings.base, mails=bool(settings.smtp_host))
         tandem = Tandem(
@@ -84,12 +108,18 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             links=links,
             admins=settings.admins,
             canvases=("slack",) if settings.slack_on else (),
+            hear=to_all(meter.hear, logs.write),
+            steady=time.perf_counter,
         )
         messengers: dict[str, Messenger] = {}
-        engine = engine_of(tandem, messengers, clock, moved=bool(workspace and alone))
-        built = House(settings, store, clock, tandem, engine, [])
+        engine = engine_of(
+            tandem, messengers, clock, moved=bool(workspace and alone),
+            hear=to_all(meter.hear, logs.write),
+        )  # fmt: skip
+        built = House(settings, store, clock, tandem, engine, meter, [])
         built.ready["store"] = _store_ready(store)
-        built.routes += [*health_routes(built.ready), *notice_routes()]
+        built.routes += [*health_routes(built.ready), _metrics(built, messengers)]
+        built.routes += notice_routes()
         built.routes += board_routes(tandem, png)
         if settings.slack_on:
             await _slack(built, messengers, stack)
@@ -99,14 +129,21 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             messengers["mail"] = mail_of(settings, clock)
         if workspace:
             await _workspace(built, workspace, messengers)
+            built.closing.append(workspace.close)
         await _tell_damage(store, tandem)
         await engine.start()
         stack.push_async_callback(engine.stop)
+        stack.push_async_callback(built.shut)
         yield built
 
 
 def engine_of(
-    tandem: Tandem, messengers: Mapping[str, Messenger], clock: Clock, *, moved: bool
+    tandem: Tandem,
+    messengers: Mapping[str, Messenger],
+    clock: Clock,
+    *,
+    moved: bool,
+    hear: Hear = to_nobody,
 ) -> Engine:
     """Return the engine that fits the store: of this process alone, or of one among several.
 
@@ -115,12 +152,12 @@ def engine_of(
     """
     tell = _teller(tandem)
     if not isinstance(tandem.store, Shared):
-        return Embedded(tandem, messengers, clock, tell=tell)
+        return Embedded(tandem, messengers, clock, tell=tell, hear=hear)
     # It is loaded only where it is needed, as the store is.
     from adapters.engine.replica import DUTIES, Replica, Terms  # noqa: PLC0415
 
     terms = Terms(duties=f"{DUTIES}.workspace" if moved else DUTIES)
-    return Replica(tandem, tandem.store, messengers, clock, tell=tell, terms=terms)
+    return Replica(tandem, tandem.store, messengers, clock, tell=tell, terms=terms, hear=hear)
 
 
 def _library(settings: Settings) -> Library:
@@ -131,15 +168,23 @@ def _library(settings: Settings) -> Library:
     return found
 
 
-def _store_ready(store: Store) -> Callable[[], Awaitable[bool]]:
-    async def works() -> bool:
-        try:
-            await store.next_due()  # a database has to be asked
-        except TandemError:
-            return False
-        return not store.broken
+def _metrics(built: House, messengers: Mapping[str, Messenger]) -> BaseRoute:
+    async def page(ready: Mapping[str, str]) -> bytes:
+        return await built.meter.page([*messengers], ready)
 
-    return works
+    return metrics_route(page, built.ready, CONTENT_TYPE, built.settings.metrics_token_)
+
+
+def _store_ready(store: Store) -> Callable[[], Awaitable[str]]:
+    async def trouble() -> str:
+        with contextlib.suppress(TandemError):
+            await store.next_due()  # a database has to be asked
+            if store.trouble:  # nobody else may write for a while, and then it would stay
+                await store.keep(PROBE, {})
+        broken = f"{len(store.broken)} files cannot be read" if store.broken else ""
+        return store.trouble or broken
+
+    return trouble
 
 
 def _teller(tandem: Tandem) -> Tell:
@@ -178,7 +223,8 @@ async def _slack(
 ) -> None:
     slack = slack_of(built.settings, built.tandem, built.clock)
     messengers["slack"], messengers["slack-canvas"] = slack.messenger, slack.canvas
-    built.ready["slack"] = slack.connected
+    built.ready["slack"] = slack.trouble
+    built.doors.append(slack.shut)
     built.routes += slack.routes()
     stack.push_async_callback(slack.stop)
     await slack.start()
@@ -239,60 +285,29 @@ async def _teams(
 ) -> None:
     teams = teams_of(built.settings, built.tandem, built.clock)
     messengers["teams"] = teams.messenger
-    built.ready["teams"] = teams.connected
+    built.ready["teams"] = teams.trouble
+    built.doors.append(teams.shut)
     built.routes += teams.routes()
     stack.push_async_callback(teams.stop)
     await teams.start()
     built.places.append("Microsoft Teams, POST /api/messages")
 
 
-def listen(settings: Settings) -> socket.socket:
-    """Bind the web server's address. Raises BadSetting if it is taken or not ours."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
-        found.close()
-        reason = N_("another program uses it already, or it is not this machine's.")
-        raise BadSetting(name="TANDEM_HTTP", value=settings.http, reason=reason) from error
-    return found
-
-
 async def run(settings: Settings) -> None:
     """Run Tandem until it is told to stop."""
     bound = listen(settings)
     async with house(settings) as built:
-        app = Starlette(routes=built.routes)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
-        )
         for place in built.places:
             print(f"Tandem: {place}", flush=True)
-        await _Server(config).serve(sockets=[bound])
-
-
-class _Server(uvicorn.Server):
-    """Stops on the first signal, and leaves it at that."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Handle signals without raising them again: the house is closed in order first."""
-        loop = asyncio.get_running_loop()
-        for sig in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(sig, self.handle_exit, sig, None)
-        yield
+        log.info("started", extra={"places": built.places, "version": version("tandem")})
+        await Server(built.app, built.closing).serve(sockets=[bound])
+    log.info("stopped")
 
 
 def main(environ: Mapping[str, str] | None = None) -> None:
     """Read the settings and run."""
     settings = Settings.from_env(os.environ if environ is None else environ)
-    logging.basicConfig(
-        level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for noisy in ("apscheduler", "matplotlib", "procrastinate", "slack_bolt", "slack_sdk"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.set_up(settings.log_form, settings.log_level, REPLICA)
     asyncio.run(run(settings))
 
 

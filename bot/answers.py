@@ -1,18 +1,22 @@
 """How typed answers are read: dates, times, numbers and choices, as people write them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import dateparser
 from babel import dates, numbers
 from dateutil.relativedelta import relativedelta
+from rapidfuzz import fuzz, process
 
 from bot import words
 from bot.language import N_, Tongue
 from bot.message import Choice
+
+T = TypeVar("T")
 
 
 class Problem(ValueError):
@@ -204,3 +208,13 @@ def read_choice(text: str, enum: type[StrEnum] | None, choices: Iterable[Choice]
         N_("Please choose one of these: {choices}."),
         choices=", ".join(c.label for c in offered[:12]),
     )
+
+
+def nearest(word: str, known: Mapping[str, T]) -> tuple[T, ...]:
+    """Return up to three of what is known by words: those whose words come nearest to one."""
+    hits = process.extract(word.lower(), list(known), scorer=fuzz.WRatio, limit=6, score_cutoff=60)
+    found: list[T] = []
+    for said, _, _ in hits:
+        if known[said] not in found:
+            found.append(known[said])
+    return tuple(found[:3])

@@ -11,9 +11,10 @@ from traceback import extract_tb
 from typing import Any
 
 from bot.domain.people import Address
-from bot.errors import Gone, NotNow, Unknown, Unreachable
+from bot.errors import Gone, NotNow, StoreAway, StoreFull, Unknown, Unreachable
 from bot.message import Message
 from bot.ports import Messenger, Owed, Store
+from bot.told import Hear, Tried, to_nobody
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,12 @@ def pause(tries: int, jitter: Callable[[], float] = chance) -> timedelta:
 def log_failure(what: str, error: BaseException, **which: object) -> None:
     """Log a bug with a reference, its type and where it came from, but never its words.
 
-    They may bear a message's text, or a token.
+    They may bear a message's text, or a token. What the store cannot do at the moment it says
+    itself, once for all.
     """
+    if isinstance(error, StoreAway | StoreFull):
+        log.debug(what, extra={**which, "error": type(error).__name__})
+        return
     steps = [f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in extract_tb(error.__traceback__)]
     found = {"error": type(error).__name__, "at": " > ".join(steps[-6:])}
     log.error(what, extra={"reference": secrets.token_hex(6), **which, **found})
@@ -72,10 +77,10 @@ class Courier:
     """Delivers, one room at a time.
 
     ``tell`` hears of a room that cannot be reached, once until something arrives there again;
-    ``count`` hears how each try ended (``sent``, ``later``, ``unknown``, ``parked``); ``go_on`` is
-    asked before each post; ``patience`` is how many seconds one call may take. Not ``alone``,
-    others deliver from the same store: ``steady`` then tells seconds that never jump, so that
-    whoever was stopped between two lines notices, and looks the key up.
+    ``hear`` is told how each try ended; ``go_on`` is asked before each post; ``patience`` is how
+    many seconds one call may take. Not ``alone``, others deliver from the same store. ``steady``
+    tells seconds that never jump, so that whoever was stopped between two lines notices, and looks
+    the key up.
     """
 
     store: Store
@@ -84,7 +89,7 @@ class Courier:
     tell: Tell = tell_nobody
     jitter: Callable[[], float] = chance
     go_on: Callable[[], bool] = lambda: True
-    count: Callable[[str], None] = lambda _: None
+    hear: Hear = to_nobody
     patience: float = PATIENCE
     steady: Callable[[], float] = lambda: 0.0
     alone: bool = True
@@ -126,28 +131,29 @@ class Courier:
             return None
         ref = await self.store.receipt(post.coop, post.key, post.room)
         unsure = owed.state == "begun" or post.tries > owed.tries + 1
-        unsure = unsure or self.steady() - asked > STOPPED
+        begun = self.steady()
+        unsure = unsure or begun - asked > STOPPED
         try:
             async with asyncio.timeout(self.patience):
                 ref = await send(messenger, post, ref, unsure=unsure)
         except Unreachable as error:
-            await self._park(post, error.reason)
+            await self._park(post, error.reason, begun)
             return None
         except NotNow as error:
             reason = error.reason or "not now"
-            return await self._wait(post, reason, unknown=unsure, seconds=error.seconds)
+            return await self._wait(post, reason, begun, unknown=unsure, seconds=error.seconds)
         except (Unknown, TimeoutError) as error:
-            return await self._wait(post, type(error).__name__, unknown=True)
+            return await self._wait(post, type(error).__name__, begun, unknown=True)
         except Exception as error:  # noqa: BLE001 - a messenger's bug must not stop other rooms
             log_failure("a messenger failed", error, **_which(post))
-            return await self._wait(post, type(error).__name__, unknown=True)
+            return await self._wait(post, type(error).__name__, begun, unknown=True)
         await self.store.sent(post, ref)
-        self.count("sent")
+        self._told(post, "sent", begun)
         await self._arrived(post)
         return None
 
     async def _wait(
-        self, post: Owed, error: str, *, unknown: bool, seconds: float | None = None
+        self, post: Owed, error: str, begun: float, *, unknown: bool, seconds: float | None = None
     ) -> datetime | None:
         """Put a post off; park it when it has been tried for a day.
 
@@ -156,17 +162,17 @@ class Courier:
         """
         now = self.now()
         if now - post.since >= GIVE_UP and post.tries >= FEWEST_TRIES:
-            await self._park(post, error)
+            await self._park(post, error, begun)
             return None
         longest = LONGEST_WAIT.total_seconds()
         asked = None if seconds is None else timedelta(seconds=max(1.0, min(seconds, longest)))
         until = now + (asked or pause(post.tries, self.jitter))
         await self.store.later(post, until, error, unknown=unknown)
-        self.count("unknown" if unknown else "later")
+        self._told(post, "unknown" if unknown else "later", begun)
         log.info("later", extra={**_which(post), "error": error, "until": until.isoformat()})
         return until
 
-    async def _park(self, post: Owed, reason: str) -> None:
+    async def _park(self, post: Owed, reason: str, begun: float) -> None:
         """Give a post up, and report its room unless that was done already.
 
         Reported before it is parked: after a crash in between it is reported again rather than
@@ -183,7 +189,11 @@ class Courier:
                 await self.store.keep(note, {"told": True})
         self._reached.discard(note)
         await self.store.park(post, reason)
-        self.count("parked")
+        self._told(post, "parked", begun)
+
+    def _told(self, post: Owed, result: str, begun: float) -> None:
+        seconds = self.steady() - begun
+        self.hear(Tried(post.room.platform, result, seconds, post.coop, post.key))
 
     async def _arrived(self, post: Owed) -> None:
         """Forget that the room was reported, so that it would be again."""
@@ -248,5 +258,12 @@ def _waits(owed: Owed, now: datetime) -> datetime | None:
 
 
 def _note(post: Owed) -> str:
-    """Return the name under which a report is noted; a digest, since a room may be a person."""
-    return f"unreachable:{sha256(f'{post.coop} {post.room.key}'.encode()).hexdigest()[:32]}"
+    return reported(post.coop, post.room.key)
+
+
+def reported(coop_id: str, room: str) -> str:
+    """Return the name under which the report of a room, by its key, is noted.
+
+    A digest, since a room may be a person.
+    """
+    return f"unreachable:{sha256(f'{coop_id} {room}'.encode()).hexdigest()[:32]}"

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from adapters.engine.clock import SystemClock
-from bot.__main__ import listen, slack_of, teams_of
+from adapters.web.server import listen
+from bot.__main__ import slack_of, teams_of
 from bot.errors import BadSetting, StoreBusy, TandemError
 from bot.language import Tongue
 from bot.settings import Settings

@@ -26,7 +26,7 @@ class Bug(TandemError):
 
 
 class NotStarted(TandemError):
-    """No cooperation runs in this room yet. Say "start" to begin one."""
+    """No cooperation runs in this room yet. Say "start" to begin one, or "advise" to find the model that fits you."""
 
 
 class NothingAsked(TandemError):
@@ -83,6 +83,10 @@ class StoreFull(TandemError):
 
 class StoreAway(TandemError):
     """I cannot reach my database at the moment. Please look in a few minutes whether it was done, and try again if it was not."""
+
+
+class NoSuchPerson(TandemError):
+    """Nobody is known as {who}. Please name an account like slack:U0123456789, an e-mail address, or a member's id."""
 
 
 class NotMoved(TandemError):

@@ -63,6 +63,17 @@ class Owed(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many posts a platform is owed, and since when the first of them might have gone.
+
+    What was never tried and waits for its receiver's hours might go when these begin.
+    """
+
+    posts: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Everything that one command changes, saved together or not at all.
 
@@ -92,6 +103,11 @@ class Store(Protocol):
     @property
     def broken(self) -> tuple[tuple[str, str], ...]:
         """Return the files that cannot be read, each with the reason; nothing in them is served."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Return why nothing can be written at the moment, in English; empty while all is well."""
         ...
 
     async def load(self, coop_id: str) -> Cooperation:
@@ -127,6 +143,10 @@ class Store(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return the earliest ``next_due`` of all."""
+        ...
+
+    async def backlog(self) -> dict[str, Backlog]:
+        """Return what every platform is owed that is owed anything."""
         ...
 
     async def rooms_owed(self) -> tuple[Address, ...]:

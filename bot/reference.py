@@ -24,12 +24,19 @@ from bot.language import Tongue
 from bot.method import ROWS
 from bot.runs import runs
 from bot.settings import Settings
-from bot.views.common import GROUPS, call, who_may
+from bot.views.common import call, who_may
+from bot.views.helping import GROUPS, in_group
 from playbooks import library
 
 ROOT = Path(__file__).parent.parent
 LESSONS = ROOT / "docs/schemas/lessons.schema.json"
-PAGES = ("README.md", "docs/configuration.md", "docs/playbooks.md", "docs/method.md")
+PAGES = (
+    "README.md",
+    "docs/commands.md",
+    "docs/configuration.md",
+    "docs/playbooks.md",
+    "docs/method.md",
+)
 SECTION = re.compile(
     r"(<!-- (?P<name>\w+): .*?-->\n)(?P<body>.*?)(<!-- end of (?P=name) -->)", re.DOTALL
 )
@@ -44,14 +51,6 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {line} |\n" for line in cells)
 
 
-def in_order() -> list[type[Command]]:
-    """Return every command that people type, grouped as help groups them."""
-    listed = [c for c in COMMANDS if c.listed]
-    words = [word for _, group in GROUPS for word in group]
-    places = {word: n for n, word in enumerate(words)}
-    return sorted(listed, key=lambda c: places.get(c.word, len(places)))
-
-
 def who(command: type[Command]) -> str:
     """Return who may give a command, in English."""
     found = TABLE[command.may]
@@ -64,11 +63,27 @@ def who(command: type[Command]) -> str:
 
 
 def commands() -> str:
-    """Return the table of commands: words in both languages, what, who."""
+    """Return the tables of commands, a group each: words in both languages, what, who."""
     header = ("English", "German", "what it does", "who may")
-    return table(
-        header, ((f"`{c.word}`", f"`{call(c, DE)}`", c.help(), who(c)) for c in in_order())
-    )
+    found = [
+        (title, [(f"`{c.word}`", f"`{call(c, DE)}`", c.help(), who(c)) for c in some])
+        for title, some in _grouped()
+    ]
+    return "\n".join(f"### {title}\n\n{table(header, rows)}" for title, rows in found)
+
+
+def words() -> str:
+    """Return the table of groups, each with its words in English."""
+    rows = ((title, ", ".join(f"`{c.word}`" for c in some)) for title, some in _grouped())
+    return table(("what for", "words"), rows)
+
+
+def _grouped() -> Iterable[tuple[str, list[type[Command]]]]:
+    """Yield every group with its commands, help among the last."""
+    listed = [c for c in COMMANDS if c.listed]
+    for title, _ in GROUPS:
+        yield title, in_group(title, listed)
+    yield "Help", [c for c in listed if c.word == "help"]
 
 
 def settings() -> str:
@@ -176,6 +191,7 @@ def rewritten(text: str) -> str:
     """Return a page with its tables as the code has them now."""
     tables = {
         "commands": commands,
+        "words": words,
         "settings": settings,
         "playbooks": playbooks,
         "schema": schema,

@@ -26,6 +26,7 @@ def _listed(value: object) -> object:
 
 
 FEWEST = 32
+FORMS = ("json", "text")
 HERE = ("", "localhost", "127.0.0.1", "::1")
 ADMIN = re.compile(r"(slack|teams|local):\S+")
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -55,8 +56,14 @@ class Settings(BaseModel, frozen=True):
     log: str = Field(
         default="info",
         alias="TANDEM_LOG",
-        description="How much is logged: `debug`, `info`, `warning` or `error`.",
-        pattern="^(debug|info|warning|error)$",
+        description="How much is logged (`debug`, `info`, `warning` or `error`) and how (`text` or"
+        " `json`; unset: text on a terminal, else JSON), with a comma between: `json,debug`.",
+        pattern=r"^(debug|info|warning|error|text|json)(,\s*(debug|info|warning|error|text|json))?$",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        alias="TANDEM_METRICS_TOKEN",
+        description="Who bears it may read `/metrics`, from anywhere; unset: this machine alone.",
     )
     playbooks: str = Field(
         default="",
@@ -211,6 +218,25 @@ class Settings(BaseModel, frozen=True):
         if self.workspace_on and not self.loopback:
             reason = N_("the local workspace has no login, so it runs on 127.0.0.1 only.")
             raise BadSetting(name="TANDEM_HTTP", value=self.http, reason=reason)
+
+    @property
+    def log_level(self) -> str:
+        """Return how much is logged."""
+        return next((w for w in self._logged if w not in FORMS), "info")
+
+    @property
+    def log_form(self) -> str:
+        """Return how it is logged, empty where the terminal decides."""
+        return next((w for w in self._logged if w in FORMS), "")
+
+    @property
+    def _logged(self) -> tuple[str, ...]:
+        return tuple(word.strip() for word in self.log.split(","))
+
+    @property
+    def metrics_token_(self) -> str:
+        """Return the token for the figures in plain words."""
+        return self.metrics_token.get_secret_value()
 
     @property
     def host(self) -> str:

@@ -27,7 +27,8 @@ from bot.domain.library import Library
 from bot.domain.people import Address, Caller, Member
 from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import open_hours
-from bot.due import due, next_due
+from bot.due import next_due, noted, ready
+from bot.duties import Due
 from bot.errors import (
     AlreadyDone,
     Bug,
@@ -46,6 +47,7 @@ from bot.language import Tongue
 from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
+from bot.told import Hear, Ran, Saved, Steady, Telling, about, ended, to_nobody
 from bot.views import canvas, common, guests, overview
 
 log = logging.getLogger(__name__)
@@ -98,12 +100,15 @@ class Tandem:
         links: Links | None = None,
         admins: Collection[str] = (),
         canvases: Collection[str] = (),
+        hear: Hear = to_nobody,
+        steady: Steady = lambda: 0.0,
     ) -> None:
         """Take a store, the time and the method, and where ids and waiting come from.
 
         ``links`` signs links (without, one whose links end with the process and lead nowhere);
         ``admins`` are accounts such as ``slack:U0123456789``; ``canvases`` names the platforms
         whose rooms keep a page, which is then owed to ``PLATFORM-canvas`` under the room's id.
+        ``hear`` is told how each command and save ended, and how long it took by ``steady``.
         """
         self.store = store
         self.now = now
@@ -114,6 +119,7 @@ class Tandem:
         self.links = links or Links(secrets.token_hex(32))
         self._admins = frozenset(admins)
         self._canvases = frozenset(canvases)
+        self._hear, self._steady = hear, steady
 
     # -- the doors ---------------------------------------------------------------------------
 
@@ -172,27 +178,34 @@ class Tandem:
         ran = 0
         for _ in range(50):
             coop = await self.store.load(coop_id)
-            command = next(iter(due(coop, self.now())), None)
-            if command is None:
+            found = next(iter(ready(coop, self.now())), None)
+            if found is None:
                 if ran == 0:
                     # Nothing was due after all: only the store's index was behind the calendar.
                     with suppress(Conflict):
                         await self._save(coop, Outcome(coop), [])
                 return ran
-            with suppress(Conflict):  # whoever was quicker may have done it: look again
-                await self._on_time(coop, command)
+            late = (self.now() - found.at).total_seconds()
+            with (
+                suppress(Conflict),  # whoever was quicker may have done it: look again
+                about(request=_request_id()),
+                self._telling(type(found.command), "clock", coop_id, late) as telling,
+            ):
+                await self._on_time(coop, found)
+                telling.result = "done"
             ran += 1
         log.error("duties do not end", extra={"coop": coop_id})
         return ran
 
-    async def _on_time(self, coop: Cooperation, command: Command) -> None:
+    async def _on_time(self, coop: Cooperation, one: Due) -> None:
         """Run a due command on the very state on which it was due. Raise ``Conflict``."""
+        command = one.command
         caller = Caller(address=CLOCK, name="Tandem")
         request = Request(caller=caller, room=CLOCK, door="clock", coop=coop.id)
         at = self._moment(request, coop)
         if keys := command.beside(coop):
             at = replace(at, others=await self._others(coop, keys))
-        outcome = propose(command, coop, at) or command.run(coop, at)
+        outcome = noted(one, propose(command, coop, at) or command.run(coop, at), at.now)
         for name, note in outcome.keeps.items():
             await self.store.keep(name, note)
         entries = [_entry(command, at, outcome)]
@@ -202,12 +215,21 @@ class Tandem:
         """Run a command on behalf of the clock."""
         caller = Caller(address=CLOCK, name="Tandem")
         request = Request(caller=caller, room=CLOCK, door="clock", coop=coop_id)
-        await self._run(request, command, command.model_dump(mode="json"), coop_id)
+        with (
+            about(request=_request_id()),
+            self._telling(type(command), "clock", coop_id) as telling,
+        ):
+            done = await self._run(request, command, command.model_dump(mode="json"), coop_id)
+            telling.result = "done" if done.changed else "shown"
 
     # -- inside ------------------------------------------------------------------------------
 
     async def _safely(self, request: Request, answer: Callable[[], Awaitable[Done]]) -> Done:
         """Turn everything that goes wrong into a sentence, in this one place."""
+        with about(request=_request_id()):
+            return await self._sentence(request, answer)
+
+    async def _sentence(self, request: Request, answer: Callable[[], Awaitable[Done]]) -> Done:
         try:
             return await answer()
         except AlreadyDone:
@@ -227,12 +249,35 @@ class Tandem:
             return Done(coop)
         return Done(kind.form(answers, coop, self._moment(request, coop), problems))
 
+    def _telling(
+        self, kind: type[Command], door: str, coop_id: str = "", late: float | None = None
+    ) -> Telling:
+        return Telling(
+            self._hear, self._steady, command=kind.word, door=door, coop=coop_id, late=late
+        )
+
     async def _answer(
         self, request: Request, kind: type[Command], answers: Answers, *, only_form: bool = False
+    ) -> Done:
+        with self._telling(kind, _door(request)) as telling:
+            done = await self._answered(request, kind, answers, telling, only_form=only_form)
+            form = isinstance(done.reply, Form)
+            telling.result = "done" if done.changed else "asked" if form else "shown"
+            return done
+
+    async def _answered(
+        self,
+        request: Request,
+        kind: type[Command],
+        answers: Answers,
+        telling: Telling,
+        *,
+        only_form: bool,
     ) -> Done:
         coop = await self._which(request, kind, answers)
         if isinstance(coop, Message):
             return Done(coop)
+        telling.coop = coop.id if coop.version else ""
         at = self._moment(request, coop)
         self._check(kind, coop, at)
         if only_form or (request.door == "words" and kind.untold(answers)):
@@ -333,9 +378,19 @@ class Tandem:
             event=event,
             next_due=next_due(after, now),
         )
-        kept = await self.store.save(change)
+        kept = await self._kept(change)
         self.bell.ring()
         return kept
+
+    async def _kept(self, change: Change) -> Cooperation:
+        begun, result = self._steady(), "kept"
+        try:
+            return await self.store.save(change)
+        except BaseException as error:
+            result = ended(error)
+            raise
+        finally:
+            self._hear(Saved(result, self._steady() - begun))
 
     def _pages(self, before: Cooperation, after: Cooperation, now: datetime) -> list[Post]:
         """Owe every room that keeps a page its new wording, where the change has any."""
@@ -358,7 +413,10 @@ class Tandem:
             return Done(None, changed=changed)
         who = kept.member_at(at.caller.address) or at.who
         tongue = _speech(kept, who, at) if who else at.tongue
-        return Done(stamped(outcome.reply(tongue), kept.id), changed=changed)
+        # A cooperation that was never begun has no buttons of its own: nobody would find it again.
+        return Done(
+            stamped(outcome.reply(tongue), kept.id if kept.version else ""), changed=changed
+        )
 
     async def _which(
         self, request: Request, kind: type[Command], answers: Answers
@@ -410,6 +468,7 @@ class Tandem:
         raise Stranger
 
     async def _unknown(self, request: Request, read: "grammar.Unknown") -> Done:
+        self._hear(Ran("unknown", _door(request), "refused", 0.0))
         return Done(common.unknown(read.word, read.nearest, await self._heard(request)))
 
     def _check(self, kind: type[Command], coop: Cooperation, at: Moment) -> None:
@@ -432,9 +491,6 @@ class Tandem:
 
     def _moment(self, request: Request, coop: Cooperation) -> Moment:
         who = coop.member_at(request.caller.address)
-        door = (
-            request.door if request.door == "clock" else f"{request.room.platform}:{request.door}"
-        )
         at = Moment(
             now=self.now(),
             caller=request.caller,
@@ -443,7 +499,7 @@ class Tandem:
             door=request.door,
             tongue=Tongue(),
             home=request.caller.home,
-            where=door,
+            where=_door(request),
             new_id=self._fresh(),
             secret=self._fresh(),
             library=self.library,
@@ -589,6 +645,16 @@ def _bad(answers: Answers, form: Form) -> bool:
 async def _drawn(work: Callable[[], T], *, slow: bool) -> T:
     """Write what is said; beside the others where a file has to be drawn."""
     return await asyncio.to_thread(work) if slow else work()
+
+
+def _door(request: Request) -> str:
+    """Return how the journal and the figures name the way by which something was asked."""
+    return request.door if request.door == "clock" else f"{request.room.platform}:{request.door}"
+
+
+def _request_id() -> str:
+    """Return what ties together the lines that are logged for one request."""
+    return secrets.token_hex(4)
 
 
 async def _jitter(n: int) -> None:

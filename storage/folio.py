@@ -13,7 +13,7 @@ from bot.errors import NoSuchCooperation, StoreBroken
 from bot.language import N_
 from bot.ports import Change, Entry, Owed
 from storage import rules
-from storage.index import Facts
+from storage.index import Facts, Place
 from storage.sheet import FOREIGN, Book, Damaged, Row, Tables, unseal
 
 SCHEMA = 1
@@ -96,9 +96,9 @@ class Folio:
 
     def facts(self) -> Facts:
         """Return what is looked up about it."""
-        rooms: dict[Address, list[tuple[datetime, int]]] = {}
+        rooms: dict[Address, list[Place]] = {}
         for row in self._outbox().values():
-            place = rules.instant(row["since"]), row["seq"]
+            place = rules.instant(row["since"]), row["seq"], rules.ready(row)
             rooms.setdefault(Address.model_construct(**row["room"]), []).append(place)
         due = self.meta["next_due"]
         keys = frozenset(self.meta["keys"])

@@ -9,15 +9,19 @@ from itertools import accumulate
 
 from bot.domain.people import Address
 from bot.errors import Taken
+from bot.ports import Backlog
 from storage.rules import own
 
-Place = tuple[datetime, int]
+Place = tuple[datetime, int, datetime]
 LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is looked up about one cooperation; ``rooms`` holds (since, seq) of each owed post."""
+    """What is looked up about one cooperation; ``rooms`` holds each owed post.
+
+    Of a post (since, seq, when it might first go) is known.
+    """
 
     keys: frozenset[str] = frozenset()
     next_due: datetime | None = None
@@ -118,6 +122,13 @@ class Index:
         """Return the rooms that are owed anything, in a stable order."""
         return tuple(sorted(self._rooms, key=lambda room: room.key))
 
+    def backlog(self) -> dict[str, Backlog]:
+        """Return what every platform is owed."""
+        found: defaultdict[str, list[datetime]] = defaultdict(list)
+        for room, coops in self._rooms.items():
+            found[room.platform] += [ready for it in coops.values() for _, _, ready in it]
+        return {platform: Backlog(len(its), min(its)) for platform, its in found.items()}
+
     def places(self, room: Address, limit: int) -> list[tuple[str, int]]:
         """Return (cooperation, seq) of what a room is owed, in the order in which it was saved.
 
@@ -126,6 +137,6 @@ class Index:
         """
         order = []
         for coop_id, places in self._rooms.get(room, {}).items():
-            times = accumulate((since for since, _ in places), max)
-            order += [(t, coop_id, seq) for t, (_, seq) in zip(times, places, strict=True)]
+            times = accumulate((since for since, _, _ in places), max)
+            order += [(t, coop_id, seq) for t, (_, seq, _) in zip(times, places, strict=True)]
         return [(coop_id, seq) for _, coop_id, seq in sorted(order)[:limit]]

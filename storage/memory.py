@@ -52,5 +52,15 @@ class MemoryStore(ShelfStore):
         found = self._notes.get(name)
         return None if found is None else orjson.loads(found)
 
+    def _drop_note(self, name: str) -> None:
+        self._notes.pop(name, None)
+
+    def _fresh(self, coop_id: str) -> Folio:
+        return Folio(coop_id)
+
+    def _rewrite(self, folio: Folio) -> None:
+        self._archives.pop(folio.id, None)
+        self._sheets[folio.id] = folio.sealed()
+
     def _notes_kept(self) -> dict[str, dict[str, Any]]:
         return {name: orjson.loads(value) for name, value in self._notes.items()}

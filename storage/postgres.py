@@ -15,20 +15,25 @@ from bot.errors import (
     AlreadyDone,
     Conflict,
     NoSuchCooperation,
+    StoreAway,
     StoreBroken,
+    StoreFull,
     Taken,
 )
 from bot.language import N_
 from bot.message import Message
-from bot.ports import Change, Entry, Owed, Post
+from bot.ports import Backlog, Change, Entry, Owed, Post
 from storage import shipping
 from storage import statements as sql
 from storage.folio import UPGRADE
 from storage.parcel import Parcel
 from storage.place import shown
 from storage.pool import Pool, lent, opened, whole
+from storage.trouble import Trouble
 
 CLAIM_MOST = 500
+AWAY = N_("the database cannot be reached")
+READ_ONLY = N_("the database is read-only")
 
 
 class PostgresStore:
@@ -45,6 +50,12 @@ class PostgresStore:
         """Take an open pool, and how the database may be named to people."""
         self.pool = pool
         self.place = place
+        self._trouble = Trouble()
+
+    @property
+    def trouble(self) -> str:
+        """Return why nothing can be written at the moment, empty while all is well."""
+        return self._trouble.reason
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -63,9 +74,20 @@ class PostgresStore:
     async def _rows(
         self, statement: str, given: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[TupleRow]:
-        async with lent(self.pool) as connection:
-            cursor = await connection.execute(statement, given)
-            return await cursor.fetchall() if cursor.description else []
+        try:
+            async with lent(self.pool) as connection:
+                cursor = await connection.execute(statement, given)
+                found = await cursor.fetchall() if cursor.description else []
+        except StoreAway as error:
+            read_only = isinstance(error.__cause__, errors.ReadOnlySqlTransaction)
+            self._trouble.met(READ_ONLY if read_only else AWAY)
+            raise
+        except StoreFull as error:
+            self._trouble.met(str(error.values["reason"]))
+            raise
+        if self._trouble.reason == AWAY:
+            self._trouble.passed()
+        return found
 
     async def _row(self, statement: str, *given: Any) -> TupleRow | None:
         return next(iter(await self._rows(statement, given)), None)
@@ -74,7 +96,9 @@ class PostgresStore:
         self, statement: str, given: Sequence[Any] | Mapping[str, Any]
     ) -> list[TupleRow]:
         """Run a change to its end even if whoever asked is cancelled meanwhile."""
-        return await whole(self._rows(statement, given))
+        found = await whole(self._rows(statement, given))
+        self._trouble.passed()
+        return found
 
     # -- cooperations ----------------------------------------------------------------------------
 
@@ -123,6 +147,10 @@ class PostgresStore:
         return cast("datetime | None", _first(await self._row(sql.NEXT_DUE)))
 
     # -- posts owed ------------------------------------------------------------------------------
+
+    async def backlog(self) -> dict[str, Backlog]:
+        """Return what every platform is owed that is owed anything."""
+        return {name: Backlog(n, since) for name, n, since in await self._rows(sql.BACKLOG)}
 
     async def rooms_owed(self) -> tuple[Address, ...]:
         """Return the rooms that are owed anything, in a stable order."""
@@ -192,6 +220,23 @@ class PostgresStore:
         """Keep all of one cooperation or nothing. Raise ``Conflict`` if it is there already."""
         async with lent(self.pool) as connection:
             await shipping.deliver(connection, parcel)
+
+    async def rewrite(self, parcel: Parcel) -> None:
+        """Put all of a cooperation in place of what is there."""
+        async with lent(self.pool) as connection, connection.transaction():
+            await connection.execute(shipping.GONE, (parcel.id,))
+            await shipping.deliver(connection, parcel)
+
+    async def drop(self, name: str) -> None:
+        """Forget a note."""
+        await self._write(shipping.NO_NOTE, (name,))
+
+    async def scrub(self, keys: Sequence[str]) -> None:
+        """Let go of errands to these accounts and of ended ones, and of what rows were before."""
+        async with lent(self.pool) as connection:
+            await connection.execute(shipping.NO_ERRANDS, ([*keys],))
+            for table in shipping.TABLES:
+                await connection.execute(f"vacuum full {table}")
 
     async def notes(self) -> dict[str, dict[str, Any]]:
         """Return every note by its name."""

@@ -99,6 +99,12 @@ def put_off(row: Row, not_before: datetime, error: str, *, unknown: bool) -> Row
     return row | {"state": state, "not_before": not_before.isoformat(), "error": error}
 
 
+def ready(row: Row) -> datetime:
+    """Return since when a post might have gone: later than it was owed only if it was held."""
+    since, until = instant(row["since"]), row["not_before"]
+    return since if row["tries"] or until is None else max(since, instant(until))
+
+
 def doubtful(row: Row) -> Row:
     """Return a post of which a lost generation may have known more: it counts as tried (R2)."""
     return row | {"state": "begun", "tries": max(1, row["tries"])}

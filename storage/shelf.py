@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -13,12 +13,13 @@ from weakref import WeakValueDictionary
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import Conflict, StoreFull, TandemError
-from bot.ports import Change, Entry, Owed
+from bot.ports import Backlog, Change, Entry, Owed
 from storage.disk import why
 from storage.folio import Folio
 from storage.index import Facts, Index
 from storage.parcel import Parcel, packed, unpack
 from storage.sheet import Row
+from storage.trouble import Trouble
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class ShelfStore(ABC):
         self._index = Index()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._news: deque[tuple[str, Facts | None]] = deque()
+        self._trouble = Trouble()
 
     @property
     def restored(self) -> tuple[str, ...]:
@@ -43,6 +45,11 @@ class ShelfStore(ABC):
     def broken(self) -> tuple[tuple[str, str], ...]:
         """Return the files that cannot be read, each with the reason."""
         return tuple(self._broken)
+
+    @property
+    def trouble(self) -> str:
+        """Return why nothing can be written at the moment, empty while all is well."""
+        return self._trouble.reason
 
     # -- what a shelf must be able to do: all of these block, and may raise OSError ------------
 
@@ -86,6 +93,7 @@ class ShelfStore(ABC):
             try:
                 yield
             except OSError as problem:
+                self._trouble.met(why(problem))
                 raise StoreFull(reason=why(problem)) from problem
             finally:
                 while self._news:
@@ -107,6 +115,7 @@ class ShelfStore(ABC):
             if folio.changed:
                 keep = partial(self._keep, folio, folio.facts(), durable=durable)
                 await (self._run(keep) if durable else self._at_once(keep))
+                self._trouble.passed()
         return result
 
     def _keep(self, folio: Folio, facts: Facts, *, durable: bool) -> None:
@@ -152,6 +161,10 @@ class ShelfStore(ABC):
     async def next_due(self) -> datetime | None:
         """Return the earliest ``next_due`` of all."""
         return self._index.next_due()
+
+    async def backlog(self) -> dict[str, Backlog]:
+        """Return what every platform is owed that is owed anything."""
+        return self._index.backlog()
 
     async def rooms_owed(self) -> tuple[Address, ...]:
         """Return the rooms that are owed anything."""
@@ -208,6 +221,7 @@ class ShelfStore(ABC):
         """Keep a small named note durably (a platform's own record, a signing key)."""
         async with self._turn(f"note:{name}"):
             await self._run(lambda: self._note(name, value))
+            self._trouble.passed()
 
     async def kept(self, name: str) -> dict[str, Any] | None:
         """Return a note, or None."""
@@ -234,6 +248,36 @@ class ShelfStore(ABC):
             await self._write(parcel.id, fill)
         finally:
             self._index.release(reserved)
+
+    async def rewrite(self, parcel: Parcel) -> None:
+        """Put all of a cooperation in place of what is there, so that nothing older is left."""
+        async with self._turn(parcel.id):
+            folio = self._fresh(parcel.id)
+            unpack(parcel, folio)
+            facts = folio.facts()
+            await self._run(lambda: self._rewrite(folio))
+            self._news.append((parcel.id, facts))
+
+    @abstractmethod
+    def _fresh(self, coop_id: str) -> Folio:
+        """Return an empty folio that counts as newer than what is kept."""
+
+    @abstractmethod
+    def _rewrite(self, folio: Folio) -> None:
+        """Keep a folio and nothing else of its cooperation: no older copy, no archive."""
+
+    async def drop(self, name: str) -> None:
+        """Forget a note, its older copies included."""
+        async with self._turn(f"note:{name}"):
+            await self._run(lambda: self._drop_note(name))
+
+    @abstractmethod
+    def _drop_note(self, name: str) -> None:
+        """Forget a note."""
+
+    async def scrub(self, keys: Sequence[str]) -> None:
+        """Let go of what lies beside the cooperations about these accounts: here nothing does."""
+        del self, keys
 
     async def notes(self) -> dict[str, dict[str, Any]]:
         """Return every note by its name."""

@@ -86,6 +86,11 @@ IDS = "select id from tandem_coop order by id"
 EVENT = "select 1 from tandem_seen where coop = %s and event = %s"
 DUE = "select id from tandem_coop where next_due <= %s order by next_due, id limit %s"
 NEXT_DUE = "select min(next_due) from tandem_coop"
+# What was never tried and is held might go when it is let go; ``greatest`` passes over nulls.
+BACKLOG = """
+select platform, count(*), min(case tries when 0 then greatest(since, not_before) else since end)
+from tandem_outbox group by platform
+"""
 ROOMS = "select distinct platform, room, kind from tandem_outbox"
 
 # Within a cooperation seq rules even where the clock was set back in between: the running maximum.

@@ -355,7 +355,7 @@ def test_whatever_fails_in_whatever_order_everything_arrives_once(
 async def test_whoever_was_stopped_for_long_between_two_lines_looks_before_sending(desk: Desk):
     """The process was halted after it began, and another one has sent the post meanwhile."""
     await desk.say("k", "Hello")
-    courier, times = desk.courier(), iter([0.0, 60.0])
+    courier, times = desk.courier(), iter([0.0, 60.0, 61.0])
     courier.steady = lambda: next(times)
     begin = desk.store.begin
 

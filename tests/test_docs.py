@@ -32,7 +32,8 @@ def read(name: str) -> str:
 def rows(page: str, name: str) -> list[list[str]]:
     """Return the cells of a table that stands between its markers, without its header."""
     section = next(s for s in reference.SECTION.finditer(read(page)) if s["name"] == name)
-    lines = [line.strip("| ").split(" | ") for line in section["body"].splitlines()[2:]]
+    told = [line for line in section["body"].splitlines() if line.startswith("| `")]
+    lines = [line.strip("| ").split(" | ") for line in told]
     return [[cell.strip().strip("`") for cell in line] for line in lines]
 
 
@@ -42,10 +43,11 @@ def test_the_tables_are_as_the_code_has_them(page: str):
     assert reference.rewritten(read(page)) == read(page)
 
 
-def test_every_command_stands_in_the_readme():
+def test_every_command_stands_in_its_table_once():
     """Every word that people may type has its row, and no row has another word."""
     listed = {c.word: c for c in COMMANDS if c.listed}
-    told = {row[0]: row[1:] for row in rows("README.md", "commands")}
+    told = {row[0]: row[1:] for row in rows("docs/commands.md", "commands")}
+    assert len(told) == len(rows("docs/commands.md", "commands"))
     assert told.keys() == listed.keys()
     assert [word for word, row in told.items() if row[0] not in (word, *listed[word].also)] == []
     assert {word: row[1] for word, row in told.items()} == {
@@ -53,9 +55,14 @@ def test_every_command_stands_in_the_readme():
     }
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
-def test_every_setting_stands_in_the_docs(page: str):
-    named = [row[0] for row in rows(page, "settings")]
+def test_every_word_stands_in_the_readme_once():
+    found = next(s for s in reference.SECTION.finditer(read("README.md")) if s["name"] == "words")
+    told = re.findall(r"`([^`]+)`", found["body"])
+    assert sorted(told) == sorted(c.word for c in COMMANDS if c.listed)
+
+
+def test_every_setting_stands_in_the_docs():
+    named = [row[0] for row in rows("docs/configuration.md", "settings")]
     assert named == [field.alias for field in Settings.model_fields.values()]
 
 

@@ -15,7 +15,7 @@ from bot.domain.calendar import local, week_of
 from bot.domain.cooperation import Cooperation, Duty, Pause
 from bot.domain.light import Light
 from bot.domain.people import Absence, Caller, Role, Side
-from bot.due import due, duties, next_due
+from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
 from bot.tandem import CLOCK, posts_of
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported
@@ -41,10 +41,11 @@ class Clock:
     def run(self) -> int:
         """Run everything that is due now; fail where duties do not end."""
         for count in range(50):
-            command = next(iter(due(self.coop, self.now)), None)
-            if command is None:
+            one = next(iter(ready(self.coop, self.now)), None)
+            if one is None:
                 return count
-            outcome = command.run(self.coop, moment(self.now))
+            command = one.command
+            outcome = noted(one, command.run(self.coop, moment(self.now)), self.now)
             self.coop = outcome.coop
             self.ran.append((self.now, command))
             self.said += [(self.now, it) for it in outcome.says]

@@ -100,7 +100,7 @@ def test_every_command_that_asks_shows_its_form_in_every_state():
 
 
 def test_every_listed_command_is_explained():
-    explained = {e.as_ for e in EXAMPLES if e.of == "common.help_about"}
+    explained = {e.as_ for e in EXAMPLES if e.of == "helping.about"}
     assert {c.word for c in COMMANDS if c.listed} - explained == set()
 
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.__main__ import house, listen
+from adapters.web.server import listen
+from bot.__main__ import house
 from bot.doctor import examine
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Side
@@ -164,9 +165,9 @@ async def test_a_house_on_postgres_lives_as_any_other(postgres: str):
 async def test_a_house_without_its_database_is_not_ready(postgres_server: Server):
     url = postgres_server.create("gone")
     async with house(settings(TANDEM_STORE=url)) as built:
-        assert await built.ready["store"]()
+        assert await built.ready["store"]() == ""
         postgres_server.drop("gone")
-        assert not await built.ready["store"]()
+        assert await built.ready["store"]() == "the database cannot be reached"
 
 
 async def test_the_doctor_shows_a_database_without_its_password(postgres: str):
@@ -229,7 +230,10 @@ async def test_a_platform_that_cannot_be_reached_is_not_ready():
         transport = httpx.ASGITransport(app=Starlette(routes=built.routes))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             answer = await browser.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "store: ok\nslack: not now\n")
+    assert (answer.status_code, answer.text) == (
+        503,
+        "store: ok\nslack: not now, no connection\n",
+    )
 
 
 async def test_with_a_mail_server_letters_go_out():

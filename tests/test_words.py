@@ -11,7 +11,7 @@ from bot.command import Command, kind_of
 from bot.commands import COMMANDS, named
 from bot.errors import NoSuchCommand
 from bot.language import Tongue
-from bot.views.common import GROUPS
+from bot.views.helping import GROUPS
 from bot.words import explained, labelled, read_choice
 
 GERMAN, ENGLISH = Tongue("de"), Tongue("en")

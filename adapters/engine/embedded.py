@@ -10,6 +10,7 @@ from adapters.engine.rooms import Rooms
 from adapters.engine.ticking import GRACE, Ticking
 from bot.deliver import Courier, Tell, chance, tell_nobody
 from bot.ports import Bell, Clock, Messenger, Store
+from bot.told import Hear, to_nobody
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Embedded(Ticking):
     ``tell`` hears which room cannot be reached.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports, read by name
         self,
         tandem: Runs,
         messengers: Mapping[str, Messenger],
@@ -40,14 +41,16 @@ class Embedded(Ticking):
         tell: Tell = tell_nobody,
         at_once: int = 32,
         jitter: Callable[[], float] = chance,
+        hear: Hear = to_nobody,
     ) -> None:
         """Take the application, the platforms and the time."""
-        super().__init__(clock)
+        super().__init__(clock, hear)
         self._bell = tandem.bell
         self._tasks = list[asyncio.Task[None]]()
         courier = Courier(
-            tandem.store, messengers, clock.now, tell, jitter, self._may_send, self._count
-        )
+            tandem.store, messengers, clock.now, tell, jitter, self._may_send, self._hear,
+            steady=clock.monotonic,
+        )  # fmt: skip
         owed = tandem.store.rooms_owed
         self.rooms = Rooms(owed, courier.deliver, clock, may=self._may_send, at_once=at_once)
         self.duties = Duties(

@@ -16,6 +16,7 @@ from bot.deliver import Courier, Tell, chance, log_failure, tell_nobody
 from bot.domain.people import Address
 from bot.errors import NoSuchCooperation
 from bot.ports import Bell, Clock, Messenger, Shared
+from bot.told import Hear, to_nobody
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Replica(Ticking):
     duties; one for the care of the queue itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports, read by name
         self,
         tandem: Runs,
         store: Shared,
@@ -77,9 +78,10 @@ class Replica(Ticking):
         *,
         tell: Tell = tell_nobody,
         terms: Terms | None = None,
+        hear: Hear = to_nobody,
     ) -> None:
         """Take the application, the store that it works on, the platforms and the time."""
-        super().__init__(clock)
+        super().__init__(clock, hear)
         self._store, self._bell, self._run_due = store, tandem.bell, tandem.run_due
         self._messengers = messengers
         self._terms = terms or Terms()
@@ -88,7 +90,7 @@ class Replica(Ticking):
         self._tasks = list[asyncio.Task[None]]()
         self._workers = set[Any]()
         self._courier = Courier(
-            store, messengers, clock.now, tell, self._terms.jitter, self._may_send, self._count,
+            store, messengers, clock.now, tell, self._terms.jitter, self._may_send, self._hear,
             steady=clock.monotonic, alone=False,
         )  # fmt: skip
         self._app = App(connector=PsycopgConnector())
@@ -142,6 +144,11 @@ class Replica(Ticking):
         while await self._queue(sweep=True) or await self._store.busy(queues):
             while await self._store.busy(queues):  # noqa: ASYNC110 - they may be another process's
                 await asyncio.sleep(LOOK_AGAIN)
+
+    def workers(self) -> list[int]:
+        """Return the ids under which the queue knows all its workers; none until it knows all."""
+        ids = [worker.worker_id for worker in self._workers]
+        return ids if None not in ids and len(ids) == len(self._messengers) + 2 else []
 
     def ring(self) -> None:
         """Have everybody look for what is due and owed."""

@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.deliver import log_failure
 from bot.ports import Clock
+from bot.told import Hear, Told, Tried, to_nobody
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,10 @@ GRACE = 8.0
 class Ticking(ABC):
     """Rings every 20 seconds; what is rung, an engine says. ``sends`` counts how tries ended."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Take the time."""
+    def __init__(self, clock: Clock, hear: Hear = to_nobody) -> None:
+        """Take the time, and who is told how each try to send ended."""
         self.sends: Counter[str] = Counter()
+        self._pass_on = hear
         self._clock = clock
         self._stopping = self._held = False
         self._noticed = self._ticked = self._mono = clock.monotonic()
@@ -98,16 +100,22 @@ class Ticking(ABC):
         self.watchdog()
 
     async def _keep_going(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Repeat a step until we stop; its failure (a full disk) is logged, never its end."""
+        """Repeat a step until we stop; its failure is logged once while it lasts, never its end."""
+        said = ""
         while not self._stopping:
             try:
                 await step()
+                said = ""
             except Exception as error:  # noqa: BLE001 - the engine outlives any failure
-                log_failure("the engine stumbled", error)
+                if said != type(error).__name__:
+                    log_failure("the engine stumbled", error)
+                said = type(error).__name__
                 await asyncio.sleep(1)
 
     def _may_send(self) -> bool:
         return not self._stopping and not self._held
 
-    def _count(self, result: str) -> None:
-        self.sends[result] += 1
+    def _hear(self, told: Told) -> None:
+        if isinstance(told, Tried):
+            self.sends[told.result] += 1
+        self._pass_on(told)

@@ -1,6 +1,7 @@
 """What goes on behind an acknowledgement: started, kept, waited for at the end; some of it once."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
@@ -8,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from bot.deliver import log_failure
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MANY = 1000
 
@@ -26,10 +29,21 @@ class Work:
         task.add_done_callback(self._ended)
         return task
 
-    async def settled(self) -> None:
-        """Return when nothing goes on any more."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def settled(self, within: float | None = None) -> None:
+        """Return when nothing goes on any more; what takes longer than ``within`` s is broken off.
+
+        Then as a crash would: what was saved is saved, and what was not is not.
+        """
+        try:
+            async with asyncio.timeout(within):
+                while self._tasks:
+                    await asyncio.wait({*self._tasks})
+        except TimeoutError:
+            left = {*self._tasks}
+            log.warning("broken off", extra={"tasks": len(left)})
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

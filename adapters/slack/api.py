@@ -25,6 +25,7 @@ API_URL = "https://slack.com/api/"
 SHORT_WAIT = 3
 TIMEOUT = 20.0
 TOKEN_PAUSE = 600.0
+LATELY = 60.0
 TOO_MANY = 429
 SERVER_ERROR = 500
 
@@ -116,6 +117,8 @@ class Api:
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
         self._me: Json | None = None
+        self._clock = clock
+        self._answered: float | None = None
         self.revoked = ""
         # Never the client's own retries: they send a message again after a dropped connection.
         self.client = AsyncWebClient(
@@ -149,6 +152,7 @@ class Api:
             raise Unknown from None
         except (ValueError, AttributeError):
             raise Unknown from None
+        self._answered = self._clock.monotonic()
         found = answer.data
         return {**found, "headers": answer.headers} if isinstance(found, dict) else {}
 
@@ -157,6 +161,24 @@ class Api:
         if self._me is None:
             self._me = await self.call("auth.test")
         return self._me
+
+    async def silence(self) -> str:
+        """Return why Slack does not answer us, empty if it does.
+
+        Each process asks for itself, and only where it has had no answer for a minute.
+        """
+        now = self._clock.monotonic()
+        if self.revoked or (self._answered is not None and now - self._answered < LATELY):
+            return self.revoked
+        try:
+            await self.call("auth.test")
+        except Refused as error:
+            return error.code
+        except NotNow as error:
+            return error.reason
+        except CannotDeliver as error:
+            return type(error).__name__
+        return ""
 
     async def send_bytes(self, url: str, data: bytes) -> None:
         """Send a file's bytes to the address that Slack gave for them."""

@@ -145,14 +145,18 @@ class Slack:
             self._socket = Socket(self.app, self.access.app_token, client)
             self._connecting = asyncio.create_task(self._socket.connect_async())  # type: ignore[no-untyped-call]
 
-    async def stop(self) -> None:
-        """Let go of every connection, after what goes on in the background has ended."""
+    async def shut(self, within: float | None = None) -> None:
+        """Take nothing more in, and return when what was taken in is done; sending goes on."""
         if self._connecting:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
-        await self.desk.work.settled()
+        await self.desk.work.settled(within)
+
+    async def stop(self) -> None:
+        """Let go of every connection, after what goes on in the background has ended."""
+        await self.shut()
         await self.api.close()
 
     def routes(self) -> list[Route]:
@@ -177,19 +181,14 @@ class Slack:
 
     # -- how it is ---------------------------------------------------------------------------
 
-    async def connected(self) -> bool:
-        """Tell whether we can send and receive now."""
-        if self.api.revoked:
-            return False
-        if self._socket is not None:
-            return await self._socket.client.is_connected()
+    async def trouble(self) -> str:
+        """Return why we cannot send or receive now, empty if we can."""
         if self.access.app_token:
-            return False
-        try:
-            await self.api.me()
-        except (CannotDeliver, Refused):
-            return False
-        return True
+            if self._socket is None or not await self._socket.client.is_connected():
+                return self.api.revoked or "Socket Mode is not connected"
+        elif not self.access.signing_secret:
+            return "there is no way in"
+        return await self.api.silence()
 
     async def check(self, t: Tongue) -> list[Check]:
         """Try the tokens and return (is it right, what was tried, what to do) for each."""

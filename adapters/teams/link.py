@@ -92,9 +92,13 @@ class Teams:
         except NotNow as error:
             log.warning("no token yet", extra={"reason": error.reason})
 
+    async def shut(self, within: float | None = None) -> None:
+        """Return when what was taken in is done; sending goes on."""
+        await self.desk.work.settled(within)
+
     async def stop(self) -> None:
         """Let go of every connection, after what goes on in the background has ended."""
-        await self.desk.work.settled()
+        await self.shut()
         await self.connector.close()
         self.port.close()
 
@@ -115,15 +119,15 @@ class Teams:
 
     # -- how it is ---------------------------------------------------------------------------
 
-    async def connected(self) -> bool:
-        """Tell whether we can send now."""
+    async def trouble(self) -> str:
+        """Return why we cannot send now, empty if we can."""
         if self.connector.denied:
-            return False
+            return f"Teams refuses our token ({self.connector.denied})"
         try:
             await self.port.token()
-        except NotNow:
-            return False
-        return True
+        except NotNow as error:
+            return error.reason
+        return ""
 
     async def check(self, t: Tongue) -> list[Check]:
         """Try what is configured and return (is it right, what was tried, what to do) for each."""

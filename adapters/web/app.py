@@ -1,12 +1,10 @@
 """The routes of the local workspace, to be served beside other platforms' on one server."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 
 from adapters.web.board import Board
 from adapters.web.clock import TimeMachine
@@ -15,34 +13,13 @@ from adapters.web.doors import Doors
 from adapters.web.entrance import Entrance
 from adapters.web.guard import Guard, loopback_only
 from adapters.web.guest import GuestDoor
+from adapters.web.health import health_routes
 from adapters.web.pages import Draw, Pages
 from adapters.web.workspace import Workspace
 from bot.command import Command
 from bot.language import Tongue
 from bot.tandem import Tandem
 from bot.views.common import call
-
-Ready = Mapping[str, Callable[[], Awaitable[bool]]]
-
-
-def health_routes(ready: Ready | None = None) -> list[BaseRoute]:
-    """Return ``/healthz``, 200 while the process is alive, and ``/readyz``.
-
-    The latter says of each part in ``ready`` whether it can work now: 200, or 503 if one cannot.
-    """
-
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_: Request) -> Response:
-        parts = {name: await works() for name, works in (ready or {}).items()}
-        said = "".join(f"{name}: {'ok' if ok else 'not now'}\n" for name, ok in parts.items())
-        return PlainTextResponse(said or "ok\n", 200 if all(parts.values()) else 503)
-
-    return [
-        Route("/healthz", healthz, methods=["GET"]),
-        Route("/readyz", readyz, methods=["GET"]),
-    ]
 
 
 def board_routes(tandem: Tandem, draw: Draw) -> list[BaseRoute]:

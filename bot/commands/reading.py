@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+from bot import answers
 from bot.command import Command, Moment, Outcome, ask
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NotStarted
 from bot.language import N_
-from bot.views import common, overview
+from bot.views import common, helping, overview
 
 
 class Overview(Command):
@@ -35,14 +36,20 @@ class Help(Command):
     about: str = ask(N_("About which word?"), default="", max_length=60)
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Explain one command, or list all."""
+        """Explain a command, a sheet or a group of words, or show what there is."""
         # The registry imports this module, so it can only be looked at once somebody asks.
         from bot import commands  # noqa: PLC0415
 
         listed = [c for c in commands.COMMANDS if c.listed]
-        said = self.about.lower()
-        about = next((c for c in listed if said and said in (c.word, *c.also)), None)
+        said = " ".join(self.about.lower().split())
         sheets = at.library.sheets
-        if about:
-            return Outcome(coop, lambda t: common.help_about(about, t))
-        return Outcome(coop, lambda t: common.help_for(listed, t, sheets))
+        if not said:
+            return Outcome(coop, lambda t: helping.card(listed, t, sheets))
+        if about := next((c for c in listed if said in (c.word, *c.also)), None):
+            return Outcome(coop, lambda t: helping.about(about, t))
+        if sheet := at.library.called(said):
+            return Outcome(coop, lambda t: helping.sheet(sheet, t))
+        if name := helping.named(said):
+            return Outcome(coop, lambda t: helping.group(name, listed, t, sheets))
+        near = answers.nearest(said, {w: c for c in listed for w in (c.word, *c.also)})
+        return Outcome(coop, lambda t: common.unknown(self.about, near, t))

@@ -21,6 +21,7 @@ from bot.domain.escalation import (
     Verb,
 )
 from bot.domain.ladder import Kind, Step, deciders, hours_of, raiser, reach, reminders
+from bot.domain.nudges import nudged
 from bot.domain.people import Member, Side
 
 
@@ -193,8 +194,7 @@ def widened(coop: Cooperation, case: Case, step: Step, now: datetime) -> Case:
     if who is None:
         return case
     its = hours_of(coop, who)
-    last = case.pinged.get(who.id)
-    if last is None or its.today(last) != its.today(now):
+    if not nudged(coop, who, its.today(now)):
         case = case.but(pinged=case.pinged | {who.id: now})
     if case.round >= case.ladder.timing.rounds:
         return case.but(stuck=True)

@@ -171,6 +171,7 @@ class Cooperation(BaseModel, frozen=True):
     pulses: tuple[Pulse, ...] = ()
     asks: tuple[Asks, ...] = ()
     ask_keys: tuple[str, ...] = ()
+    nudged: dict[str, tuple[date, ...]] = {}
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()

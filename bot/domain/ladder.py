@@ -35,6 +35,12 @@ class Kind(StrEnum):
     OWNER = "owner"
 
 
+# What reminds somebody; the others change whose turn it is, or who knows.
+RINGS = frozenset(
+    {Kind.ACCEPT, Kind.HALF, Kind.BEFORE, Kind.DUE, Kind.STILL, Kind.WAKE, Kind.OWNER}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: the instant it falls on, when it is to be done, what, and its slot."""
@@ -136,7 +142,7 @@ def _asked(coop: Cooperation, case: Case, now: datetime) -> Iterator[Step]:
     turns = [] if case.snoozed and _wake(case) not in case.rung else list(_turns(case, its, now))
     yield from turns
     if not any(s.at <= now for s in turns):
-        yield from _rings(case, who, its, now, coop.done.get(f"promises:{who.id}", ""))
+        yield from _rings(case, who, its, now)
 
 
 def _handed(coop: Cooperation, case: Case, who: Member | None, now: datetime) -> Step | None:
@@ -175,16 +181,15 @@ def _wake(case: Case) -> str:
     return f"wake:{case.snoozed}"
 
 
-def _rings(case: Case, who: Member, its: Business, now: datetime, promises: str) -> Iterator[Step]:
+def _rings(case: Case, who: Member, its: Business, now: datetime) -> Iterator[Step]:
     """Yield the reminders: of those that are past only the newest, and all that come."""
     waiting = sorted((s for s in reminders(case, its) if s[2] not in case.rung), key=lambda s: s[0])
     past = [s for s in waiting if s[0] <= now][-1:]
     for falls, kind, slot in (*past, *(s for s in waiting if s[0] > now)):
         at = its.opening(max(falls, now))
         last = case.pinged.get(who.id)
-        pinged = last and its.today(last) == its.today(at)
-        if pinged or f"{its.today(at)}" == promises:
-            # At most one reminder a day: the next working day is soon enough.
+        if last and its.today(last) == its.today(at):
+            # At most one reminder of it a day: the next working day is soon enough.
             at = its.opening(its.bounds(its.today(at))[1])
         yield Step(falls, at, kind, slot)
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.actions import Action, Done
-from bot.domain.calendar import WorkingDays, at, local
+from bot.domain.calendar import WorkingDays, at, local, week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision, State
 from bot.domain.milestones import Milestone
-from bot.domain.nudges import nudged
 from bot.domain.people import Member, Side
-from bot.domain.week import open_hours
+from bot.domain.week import asking, open_hours
 
 MORNING = time(9)
 ACTION_AHEAD = 1  # working days
@@ -88,16 +87,28 @@ def reminder_days(coop: Cooperation, who: Member, today: date) -> Iterator[tuple
     """Yield the days on which somebody is reminded of a promise, and since when that holds.
 
     An action one working day ahead, a milestone five, and both on the day itself, or the first
-    working day after it.
+    working day after it. Ahead, it comes rather early than on the day that the light is asked for.
     """
     days = coop.working_days(who)
     found = [(a.due, a.since, ACTION_AHEAD) for a in with_(coop, who, today)]
     if owns(coop, who, today):
         found += [(m.due, m.since, MILESTONE_AHEAD) for m in open_milestones(coop)]
     for due, since, ahead in found:
-        for day in (working_day_before(days, due, ahead), days.next(due)):
+        early = working_day_before(days, due, ahead)
+        if early and _light_day(coop, who, early):
+            early = working_day_before(days, early, 1)
+        for day in (early, days.next(due)):
             if day:
                 yield day, since
+
+
+def _light_day(coop: Cooperation, who: Member, day: date) -> bool:
+    """Tell whether a day's nudge is the question for the light."""
+    week = week_of(day)
+    light = asking(coop, who.side, week)
+    if light is None or light.member.id != who.id or coop.report(week, who.side):
+        return False
+    return local(light.ask, coop.zone_of(who)).date() == day
 
 
 def stamp(who: Member) -> str:
@@ -105,23 +116,27 @@ def stamp(who: Member) -> str:
     return f"promises:{who.id}"
 
 
-def next_reminder(coop: Cooperation, who: Member, now: datetime) -> datetime | None:
-    """Return when somebody is reminded next: one message a day, in their working hours.
-
-    Whoever was nudged of something else that day hears of it on the next.
-    """
+def since(coop: Cooperation, who: Member, now: datetime) -> datetime | None:
+    """Return the first morning on which there is something to remind somebody of."""
     last, zone = coop.done.get(stamp(who), ""), coop.zone_of(who)
     waits = [
         morning
-        for day, since in reminder_days(coop, who, coop.today(now))
-        if f"{day}" > last and (morning := at(day, MORNING, zone)) > since
+        for day, noted in reminder_days(coop, who, coop.today(now))
+        if f"{day}" > last and (morning := at(day, MORNING, zone)) > noted
     ]
-    if not waits:
+    return min(waits, default=None)
+
+
+def next_reminder(coop: Cooperation, who: Member, now: datetime) -> datetime | None:
+    """Return when somebody is reminded next: one message a day, in their working hours."""
+    last, zone = coop.done.get(stamp(who), ""), coop.zone_of(who)
+    first = since(coop, who, now)
+    if first is None:
         return None
-    ready = open_hours(coop, who, max(min(waits), now))
+    ready = open_hours(coop, who, max(first, now))
     for _ in range(FAR):
         day = local(ready, zone).date()
-        if f"{day}" > last and not nudged(coop, who, day):
+        if f"{day}" > last:
             return ready
         ready = open_hours(coop, who, at(day + timedelta(1), time(), zone))
     return None
@@ -134,6 +149,8 @@ def actions_for(coop: Cooperation, who: Member, day: date) -> tuple[Action, ...]
     """Return somebody's actions up to the next working day, those ended since then included."""
     days = coop.working_days(who)
     until = days.next(day + timedelta(1)) or day
+    if _light_day(coop, who, until):
+        until = days.next(until + timedelta(1)) or until
     near = [a for a in coop.actions if a.due <= until]
     return tuple(a for a in near if _with(coop, a, who, day) and _fresh(coop, a.done_at, day))
 

@@ -11,6 +11,7 @@ from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
 from bot.domain.learning import reviewer
 from bot.domain.lessons import Learnt
+from bot.domain.nudges import Rank
 from bot.domain.people import Member, Side
 from bot.domain.retro import Stage
 from bot.domain.week import open_hours
@@ -34,7 +35,8 @@ def lesson_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         if known is None or lesson.review_at < known[0]:
             first[who.id] = lesson.review_at, who
     for when, who in first.values():
-        yield Due(open_hours(coop, who, max(when, now)), ReviewLessons(member=who.id))
+        ready = open_hours(coop, who, max(when, now))
+        yield Due(ready, ReviewLessons(member=who.id), (who.id,), Rank.LESSON, when)
 
 
 def _phase(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -45,7 +47,8 @@ def _phase(coop: Cooperation, now: datetime) -> Iterator[Due]:
         # Where nobody knows whose company it is, there is nothing to look for.
         known = coop.organisation(side).homes
         if owner and known and stamp(coop, side) not in coop.done:
-            yield Due(open_hours(coop, owner, max(since, now)), OfferLessons(side=side))
+            ready = open_hours(coop, owner, max(since, now))
+            yield Due(ready, OfferLessons(side=side), (owner.id,), Rank.LESSON, since)
     last = coop.retros[-1] if coop.retros else None
     if last and last.stage is Stage.WRITING:
         yield Due(at(last.until, MORNING, coop.zone), RetroStep(retro=last.id))

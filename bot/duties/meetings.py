@@ -11,6 +11,7 @@ from bot.domain.agenda import LAST_CALL, PRE_READ
 from bot.domain.calendar import at, local
 from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
+from bot.domain.nudges import Rank
 from bot.domain.people import Side
 from bot.domain.series import Shift
 from bot.duties.duty import Due
@@ -43,7 +44,10 @@ def _ahead(coop: Cooperation, date: Date, now: datetime) -> Iterator[Due]:
         yield Due(date.start, StartWritten(week=date.week))
     asked = coop.series and coop.series.shift is Shift.ASK and date.moved
     if asked and not coop.has_done("holiday", date.week):
-        yield Due(working(coop, date.start - HOLIDAY), AskHoliday(week=date.week))
+        acting = (coop.acting_owner(s, coop.today(now)) for s in Side)
+        people = tuple(m.id for m in acting if m)
+        ready = working(coop, date.start - HOLIDAY)
+        yield Due(ready, AskHoliday(week=date.week), people, Rank.PHASE)
     if not coop.has_done("last-call", date.week):
         yield Due(working(coop, date.start - LAST_CALL), LastCall(week=date.week))
     if not coop.has_done("pre-read", date.week) and not date.written:

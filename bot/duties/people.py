@@ -7,6 +7,7 @@ from bot.commands.clock import AskDeputy, RemindRequest
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
+from bot.domain.nudges import Rank
 from bot.domain.people import Role, Side
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
@@ -31,12 +32,14 @@ def people_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         if owner and member.pending and member.active and not coop.done.get(f"request:{member.id}"):
             morning = at(coop.today(member.active) + timedelta(1), MORNING, coop.zone_of(owner))
             ready = open_hours(coop, owner, max(morning, now))
-            yield Due(ready, RemindRequest(member=member.id, owner=owner.id))
+            command = RemindRequest(member=member.id, owner=owner.id)
+            yield Due(ready, command, (owner.id,), Rank.PEOPLE, morning)
     for side in Side:
         owner = coop.owner(side)
         sponsor = next(iter(coop.holders(side, Role.SPONSOR)), None)
         if owner and sponsor and not coop.holders(side, Role.DEPUTY):
             asked = coop.done.get(f"deputy:{side}", "")
             last = datetime.fromisoformat(asked) if asked else coop.started or now
-            ready = open_hours(coop, owner, max(last + DEPUTY_EVERY, now))
-            yield Due(ready, AskDeputy(side=side, owner=owner.id))
+            due = last + DEPUTY_EVERY
+            ready = open_hours(coop, owner, max(due, now))
+            yield Due(ready, AskDeputy(side=side, owner=owner.id), (owner.id,), Rank.PEOPLE, due)

@@ -12,13 +12,18 @@ from bot.commands.phase_clock import (
     TellClock,
     TellGateSoon,
     TellTargets,
+    above,
+    owners,
 )
 from bot.domain import detectors, gates
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.nudges import Rank
+from bot.domain.people import Side
 from bot.domain.week import closes, open_week
 from bot.duties.duty import MORNING, Due
 
+FULL = 100  # per cent
 BEGIN_DAYS = 10  # working days
 SOON_DAYS = 5  # working days
 OPTION_AHEAD = timedelta(weeks=4)
@@ -31,17 +36,32 @@ def phase_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         return
     for share in gates.shares(coop):
         if not coop.has_done(f"clock:{coop.phase}", f"{share.percent:03}"):
-            yield Due(at(share.day, MORNING, coop.zone), TellClock(percent=share.percent))
+            people = _above(coop, now) if share.percent >= FULL else _owners(coop, now)
+            told = TellClock(percent=share.percent)
+            yield Due(at(share.day, MORNING, coop.zone), told, people, Rank.PHASE)
     if begins := _begins(coop):
-        yield Due(begins, AskBegin())
+        yield Due(begins, AskBegin(), _owners(coop, now), Rank.PHASE)
     newest = [k.newest.at for k in coop.watched if k.newest]
     met = coop.phase is Phase.PILOT and newest and all(k.met for k in coop.watched)
     if met and not coop.done.get("targets"):
-        yield Due(max(newest), TellTargets())
+        yield Due(max(newest), TellTargets(), _both(coop, now), Rank.PHASE)
     if coop.option and not coop.has_done("option", coop.option.until.isoformat()):
         ahead = at(coop.option.until - OPTION_AHEAD, MORNING, coop.zone)
         if not gates.passed(coop):
-            yield Due(max(ahead, coop.option.at), RemindOption(until=coop.option.until))
+            remind = RemindOption(until=coop.option.until)
+            yield Due(max(ahead, coop.option.at), remind, _both(coop, now), Rank.PHASE)
+
+
+def _owners(coop: Cooperation, now: datetime) -> tuple[str, ...]:
+    return tuple(m.id for m in owners(coop, coop.today(now)))
+
+
+def _above(coop: Cooperation, now: datetime) -> tuple[str, ...]:
+    return tuple(m.id for m in above(coop, coop.today(now)))
+
+
+def _both(coop: Cooperation, now: datetime) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*_owners(coop, now), *_above(coop, now))))
 
 
 def _begins(coop: Cooperation) -> datetime | None:
@@ -73,9 +93,12 @@ def gate_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
             soon -= timedelta(1)
             while not works.open(soon):
                 soon -= timedelta(1)
-        yield Due(at(soon, MORNING, coop.zone), TellGateSoon(review=review.id))
+        tell = TellGateSoon(review=review.id)
+        yield Due(at(soon, MORNING, coop.zone), tell, _owners(coop, now), Rank.PHASE)
     if not coop.has_done(f"gate-day:{review.id}", day):
-        yield Due(at(review.day, MORNING, coop.zone), AskGate(review=review.id))
+        deciders = [m.id for s in Side for m in gates.deciders(coop, s, coop.today(now))]
+        asks = AskGate(review=review.id)
+        yield Due(at(review.day, MORNING, coop.zone), asks, tuple(deciders), Rank.GATE)
 
 
 def silence_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -92,7 +115,7 @@ def silence_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     if asked and last and asked > coop.today(last).isoformat():
         again = datetime.fromisoformat(asked).date() + QUIET_EVERY
         morning = max(morning, at(again, MORNING, coop.zone))
-    yield Due(morning, AskAlive(day=coop.today(morning)))
+    yield Due(morning, AskAlive(day=coop.today(morning)), _above(coop, now), Rank.DECISION)
 
 
 def door_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:

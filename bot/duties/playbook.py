@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
 from bot.domain.calendar import at, day_of, week_of, weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.nudges import Rank
 from bot.domain.people import Member, Side
 from bot.domain.plan import (
     AGAIN,
@@ -46,7 +47,9 @@ def _reminders(coop: Cooperation, now: datetime) -> Iterator[Due]:
         last = date.fromisoformat(said) if said else _planned(coop) - timedelta(1)
         days = [reminding(coop, s, last) for s in steps_of(coop, who, today)]
         if days:
-            yield Due(_open(coop, who, min(days), now), RemindSteps(member=who.id))
+            ready = _open(coop, who, min(days), now)
+            since = at(min(days), MORNING, coop.zone_of(who))
+            yield Due(ready, RemindSteps(member=who.id), (who.id,), Rank.STEP, since)
 
 
 def _planned(coop: Cooperation) -> date:
@@ -94,4 +97,5 @@ def _questions(coop: Cooperation, now: datetime) -> Iterator[Due]:
         current = week_of(coop.today(now))
         week = max(week, current)
         moment = at(day_of(week, TUESDAY), TEN, coop.zone_of(owner))
-        yield Due(open_hours(coop, owner, max(moment, now)), PutQuestions(side=side, week=week))
+        ready = open_hours(coop, owner, max(moment, now))
+        yield Due(ready, PutQuestions(side=side, week=week), (owner.id,), Rank.QUESTION, moment)

@@ -7,6 +7,7 @@ from bot.commands.pulse import AskPulse
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.guests import outsider
+from bot.domain.nudges import Rank
 from bot.domain.people import Member, Side
 from bot.domain.pulse import LEAST, asked_at
 from bot.domain.week import closes, open_hours, open_week
@@ -37,5 +38,6 @@ def pulse_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
             wanted = asked_at(week, coop.zone_of(member))
             ready = open_hours(coop, member, max(wanted, now))
             if ready < closes(coop, week) and not coop.paused_on(coop.today(ready)):
-                yield Due(ready, AskPulse(week=week, member=member.id))
+                command = AskPulse(week=week, member=member.id)
+                yield Due(ready, command, (member.id,), Rank.TRUST)
                 break

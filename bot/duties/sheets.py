@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from bot.command import Command
 from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.domain.answering import answerer, gate_round, quarter_of
 from bot.domain.calendar import at
@@ -11,6 +12,7 @@ from bot.domain.filled import Filled
 from bot.domain.gates import current
 from bot.domain.guards import newest
 from bot.domain.ledger import unseen
+from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
 from bot.domain.people import Member, Side
 from bot.domain.plan import workday
@@ -33,10 +35,11 @@ def sheet_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     yield from _ledger(coop, now)
 
 
-def _ready(coop: Cooperation, who: Member, day: date, now: datetime) -> datetime:
-    """Return the first instant on or after the morning of a day at which somebody is at work."""
+def _asks(coop: Cooperation, who: Member, day: date, now: datetime, command: Command) -> Due:
+    """Return the duty to ask somebody on the morning of a day, or once they work again."""
     morning = at(day, MORNING, coop.zone_of(who))
-    return open_hours(coop, who, max(morning, now))
+    ready = open_hours(coop, who, max(morning, now))
+    return Due(ready, command, (who.id,), Rank.SHEET, morning)
 
 
 def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -47,7 +50,7 @@ def _reminders(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due
         duty = f"sheet:{filled.id}:{it.name}"
         if who and not coop.has_done(duty, f"{it.day}"):
             command = RemindSheet(copy_=filled.id, name=it.name, member=who.id, day=f"{it.day}")
-            yield Due(_ready(coop, who, it.day, now), command)
+            yield _asks(coop, who, it.day, now, command)
 
 
 def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
@@ -61,7 +64,8 @@ def _waiting(coop: Cooperation, filled: Filled, now: datetime) -> Iterator[Due]:
     if who is None or any(f.round >= filled.round or f.again != "never" for f in theirs):
         return
     day = in_days(coop, who.side, coop.today(filled.sent.at), WAITS_DAYS)
-    yield Due(_ready(coop, who, day, now), NudgeSheet(copy_=filled.id, member=who.id))
+    command = NudgeSheet(copy_=filled.id, member=who.id)
+    yield _asks(coop, who, day, now, command)
 
 
 def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
@@ -84,7 +88,7 @@ def _anew(coop: Cooperation, now: datetime) -> Iterator[Due]:
             if found and day and not coop.has_done(f"sheets:{member}:{round_}", "asked"):
                 ids = tuple(f.id for f in copies)
                 command = AskSheetsAnew(member=member, round_=round_, copies=ids)
-                yield Due(_ready(coop, found, day, now), command)
+                yield _asks(coop, found, day, now, command)
 
 
 def _gate_comes(coop: Cooperation) -> date | None:
@@ -102,4 +106,4 @@ def _ledger(coop: Cooperation, now: datetime) -> Iterator[Due]:
     for side in unseen(coop, review):
         who = coop.acting_owner(side, coop.today(now))
         if who and not coop.has_done(f"ledger:{review.id}:{side}", booked):
-            yield Due(_ready(coop, who, day, now), AskLedger(review=review.id, side=side))
+            yield _asks(coop, who, day, now, AskLedger(review=review.id, side=side))

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.commands.clock import AskLight, CloseWeek, NudgeLight
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.nudges import Rank
 from bot.domain.people import Side
 from bot.domain.week import asking, closes, open_hours, open_week
 from bot.duties.duty import Due
@@ -42,4 +43,4 @@ def _asked(coop: Cooperation, side: Side, week: str, now: datetime) -> Iterator[
     if ready >= end or coop.paused:
         return
     kind = NudgeLight if asked else AskLight
-    yield Due(ready, kind(week=week, side=side, member=who.id))
+    yield Due(ready, kind(week=week, side=side, member=who.id), (who.id,), Rank.LIGHT)

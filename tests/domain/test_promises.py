@@ -87,7 +87,8 @@ def test_before_an_absence_and_after_it():
     coop = cooperation(max_=away(date(2026, 11, 25), date(2026, 11, 30)))
     coop = coop.with_action(action(1, date(2026, 11, 27)))
     days = reminded(coop, "max", berlin("2027-01-10T00:00"))
-    assert days == ["Tue 24.11. 09:00", "Tue 01.12. 09:00"]
+    # On the last day before it the light is asked for, so it comes another day earlier.
+    assert days == ["Mon 23.11. 09:00", "Tue 01.12. 09:00"]
 
 
 @given(

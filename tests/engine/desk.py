@@ -12,6 +12,7 @@ from bot.domain.people import Address
 from bot.errors import NoSuchCooperation
 from bot.message import Message
 from bot.ports import Change, Owed, Post, Store
+from bot.told import Told, Tried
 from storage.memory import MemoryStore
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
@@ -69,6 +70,10 @@ class Desk:
     async def tell(self, owed: Owed, reason: str) -> None:
         self.told.append((owed.key, owed.room, reason))
 
+    def _heard(self, told: Told) -> None:
+        assert isinstance(told, Tried)
+        self.counted.append(told.result)
+
     def courier(self) -> Courier:
         """Return a courier as after a fresh start, its jitter always the same."""
         return Courier(
@@ -77,7 +82,7 @@ class Desk:
             self.clock.now,
             self.tell,
             jitter=lambda: 0.0,
-            count=self.counted.append,
+            hear=self._heard,
             patience=5.0,
         )
 

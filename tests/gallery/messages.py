@@ -27,6 +27,7 @@ from bot.domain.light import NeedFrom
 from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
+from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
 from bot.domain.playbook import Property
@@ -39,6 +40,7 @@ from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
     actions,
+    advice,
     agenda,
     board,
     canvas,
@@ -50,6 +52,7 @@ from bot.views import (
     feeding,
     gate,
     guests,
+    helping,
     kpi,
     lessons,
     light,
@@ -583,6 +586,11 @@ def _both_want(c: Cast, kind: type[Command], **given: str) -> tuple[object, ...]
     return coop, new, c.erika, "p0", rows
 
 
+def _asked_today(c: Cast) -> Spoken:
+    coop = promised(c)
+    return Spoken(lambda t: stamped(promises.reminder(coop, c.max, TODAY, t), coop.id))
+
+
 def _list_of(show: Listed) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (promised(c), c.max, show, TODAY)
 
@@ -646,6 +654,7 @@ PROMISES = (
         promises.reminder, "with the light",
         lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
     ),
+    shot(common.beside, "", lambda c: (_asked_today(c), tuple(Rank)), whole=True),
     shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
     shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
     shot(light.week_card, "next milestone", lambda c: (promised(c, c.closed), W48)),
@@ -971,6 +980,17 @@ def _as_file(c: Cast) -> tuple[object, ...]:
     return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
+def _new_in_scope(c: Cast) -> tuple[object, ...]:
+    name = c.write("Funksensoren", 80)
+    coop = asked.filled(c, c.half, "technology", technology=name)
+    return coop, asked.sheet("technology"), asked.last(coop)
+
+
+def _advised_before(c: Cast) -> tuple[object, ...]:
+    coop = asked.filled(c, c.half, "advise")
+    return asked.sheet("advise"), asked.last(coop), "advise:aim=learn,budget=small,maturity=none"
+
+
 def _before_gate(c: Cast) -> tuple[object, ...]:
     """Two entries a side, or as many as fit."""
     coop = no_gate(c)
@@ -1016,6 +1036,8 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.brought, "", _new_in_scope),
+    shot(advice.before, "", _advised_before),
     shot(sheet_news.ledger, "", _before_gate),
     shot(sheet_news.ledger, "nothing yet", lambda c: (
         no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),
@@ -1034,13 +1056,29 @@ def _which(c: Cast, count: int) -> tuple[object, ...]:
     return coops, caller, ReportLight, {"light": "amber", "headline": c.write("Sensoren", 280)}
 
 
+def _of_group(name: str) -> Callable[[Cast], tuple[object, ...]]:
+    return lambda _: (name, LISTED)
+
+
 COMMON = (
     shot(common.unknown, "near", lambda _: ("staus", (ReportLight, Start, Overview))),
     shot(common.unknown, "far", lambda c: (c.write("quux", 60), ()), golden=False, whole=True),
     shot(common.which, "two", lambda c: _which(c, 2)),
     shot(common.which, "many", lambda c: _which(c, 12), golden=False, whole=True),
-    shot(common.help_for, "", lambda _: (LISTED,), sheets=METHOD.sheets),
-    *(shot(common.help_about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    shot(helping.card, "", lambda _: (LISTED,), sheets=METHOD.sheets),
+    shot(helping.card, "alone", lambda _: (LISTED,), golden=False),
+    *(
+        shot(
+            helping.group,
+            name,
+            _of_group(name),
+            sheets=METHOD.sheets,
+            golden=name == "The jour fixe",
+        )
+        for name, _ in helping.GROUPS
+    ),
+    *(shot(helping.about, kind.word, alone(kind), golden=kind is LookBack) for kind in LISTED),
+    *(shot(helping.sheet, it.name, alone(it), golden=it.name == "swot") for it in METHOD.sheets),
     *(
         shot(
             common.sorry,

@@ -349,11 +349,11 @@ async def test_a_channel_keeps_its_cooperation_when_slack_gives_it_another_id(de
 
 async def test_after_our_token_is_taken_back_nothing_is_sent_and_we_say_so(desk: Desk):
     await desk.started()
-    assert await desk.slack.connected()
+    assert await desk.slack.trouble() == ""
     await desk.post(desk.fake.event({"type": "tokens_revoked", "tokens": {"bot": [BOT_USER]}}))
     before = len(desk.fake.calls)
     await desk.types(MAX, STATUS)
-    assert not await desk.slack.connected()
+    assert await desk.slack.trouble()
     assert [m for m, _ in desk.fake.calls[before:]] == []
 
 

@@ -83,7 +83,7 @@ async def connected(desk: Desk) -> None:
     await desk.slack.start()
     await desk.fake.until(lambda: desk.fake.connections > connections)
     for _ in range(10_000):
-        if await desk.slack.connected():
+        if not await desk.slack.trouble():
             return
         await asyncio.sleep(0)
     pytest.fail("never connected")
@@ -91,7 +91,7 @@ async def connected(desk: Desk) -> None:
 
 async def test_a_whole_start_over_the_socket(fake: FakeSlack, open_desk: Opens):
     desk = open_desk(socket=True)
-    assert not await desk.slack.connected()
+    assert await desk.slack.trouble()
     await connected(desk)
     await fake.push("slash_commands", fake.command(MAX, "start", ROOM), "e1")
     await fake.until(lambda: fake.views)

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import AlreadyDone, BadSetting, Conflict, NoSuchCooperation, Taken
-from bot.ports import Owed, Store
+from bot.ports import Backlog, Owed, Store
 from storage import open_store
 from tests.storage.samples import (
     ANNA,
@@ -336,6 +336,28 @@ async def test_receipts_are_forgotten_after_half_a_year(store: Store) -> None:
         await store.sent(owed, key.upper())
     refs = [await store.receipt("nordwind", key, ROOM) for key in "abc"]
     assert refs == [None, "B", "C"]
+
+
+async def test_the_backlog_tells_each_platforms_posts_and_since_when_one_might_have_gone(
+    store: Store,
+) -> None:
+    """What is held was never late; what was tried has been owed since it was saved."""
+    assert await store.backlog() == {}
+    held = post("k").model_copy(update={"not_before": NOON + 2 * HOUR})
+    first = await store.save(change(coop("nordwind", ROOM), held))
+    platform = ROOM.platform
+    assert await store.backlog() == {platform: Backlog(1, NOON + 2 * HOUR)}
+    await store.save(change(first, post("l"), at=NOON + HOUR))
+    assert await store.backlog() == {platform: Backlog(2, NOON + HOUR)}
+    (owed, _) = await store.owed(ROOM)
+    tried = await store.begin(owed)
+    assert tried
+    await store.later(tried, NOON + 3 * HOUR, "busy", unknown=False)
+    assert await store.backlog() == {platform: Backlog(2, NOON)}
+    for it in await store.owed(ROOM):
+        await store.sent(it, "1")
+    assert await store.backlog() == {}
+    assert store.trouble == ""
 
 
 async def test_what_is_not_there_owes_nothing(store: Store) -> None:

@@ -166,8 +166,8 @@ async def test_on_a_holiday_the_owners_are_asked_where_they_want_to_be():
     world = World()
     world.clock.move_to(berlin("2026-12-21", "10:00"))
     await agreed(world, shift="ask", weekday="2")
-    # Epiphany is a holiday in Bavaria; both owners are asked a week before.
-    await world.at("2026-12-31", "10:00")
+    # Epiphany is a holiday in Bavaria; both owners are asked once their light was asked for.
+    await world.at("2027-01-04", "10:00")
     asked = [m for m in world.shown(ERIKA) if m.title.startswith("The jour fixe falls")]
     assert len(asked) == 1
     assert "Thu 7 Jan, 10:00" in asked[0].model_dump_json()

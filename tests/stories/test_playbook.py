@@ -168,7 +168,8 @@ async def test_reminders_are_private_grouped_and_end_on_the_agenda():
 async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
     world = opened()
     await world.both()
-    await world.at("2026-12-01", "12:00")
+    # Tuesday is their day; steps that are overdue come first.
+    await world.at("2026-12-02", "12:00")
     mine = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
     hers = [m for m in world.shown(ERIKA) if m.title == "Two questions for this week"]
     assert (len(mine), len(hers)) == (1, 1)
@@ -191,7 +192,7 @@ async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
     assert "SECRET-price" in await text_of(ERIKA, None)
     assert "SECRET-price" not in await text_of(MAX, None)
     assert "SECRET-price" not in await text_of(ERIKA, ROOM)
-    await world.at("2026-12-08", "12:00")
+    await world.at("2026-12-11", "18:00")
     again = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
     assert len(again) == 2
     assert again[1].blocks != again[0].blocks

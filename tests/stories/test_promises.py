@@ -57,12 +57,12 @@ async def test_an_action_from_the_word_to_the_thank_you():
     assert asked.title == "Für Sie bis Fr 4.12.: Sensordaten liefern"
     assert labels(asked) == ["A1 ist erledigt", "A1 verschieben", "Maßnahmen"]
 
-    # One working day before he is reminded, privately, and again on the day.
-    await world.at("2026-12-03", "08:59")
+    # Ahead of the day he is reminded, privately: on Wednesday, as Thursday asks for the light.
+    await world.at("2026-12-02", "08:59")
     assert reminders(world, MAX) == []
     await world.at("2026-12-03", "18:00")
-    assert reminders(world, MAX) == ["Thu 03.12. 09:00"]
-    first = card(world, MAX, f"promises:{(await world.coop()).owner(Side.SME).id}:2026-12-03")  # type: ignore[union-attr]
+    assert reminders(world, MAX) == ["Wed 02.12. 09:00"]
+    first = card(world, MAX, f"promises:{(await world.coop()).owner(Side.SME).id}:2026-12-02")  # type: ignore[union-attr]
     assert items(first) == [("A1 · Sensordaten liefern", "open", "bis Fr 4.12.")]
 
     # He moves it, with a reason: the first day stays where everybody can see it.
@@ -75,7 +75,7 @@ async def test_an_action_from_the_word_to_the_thank_you():
 
     # Nobody works on Saturday: reminded on Friday, then on Monday, and he is done.
     await world.at("2026-12-07", "09:30")
-    assert reminders(world, MAX) == ["Thu 03.12. 09:00", "Fri 04.12. 09:00", "Mon 07.12. 09:00"]
+    assert reminders(world, MAX) == ["Wed 02.12. 09:00", "Fri 04.12. 09:00", "Mon 07.12. 09:00"]
     thanks = await world.types(MAX, "fertig 1")
     assert isinstance(thanks, Message)
     assert thanks.title == "Danke: A1 ist erledigt"
@@ -97,7 +97,7 @@ async def test_all_of_a_day_comes_in_one_message_and_with_the_light():
 
     # Friday: due today, due on Monday, a milestone a week ahead and the missing light: one nudge.
     await world.at("2026-11-27", "13:00")
-    assert reminders(world, MAX) == ["Thu 26.11. 09:00", "Fri 27.11. 09:00"]
+    assert reminders(world, MAX) == ["Wed 25.11. 09:00", "Fri 27.11. 09:00"]
     friday = world.shown(MAX)[-1]
     assert friday.title == "4 Zusagen werden fällig · Predictive Maintenance"
     assert [(text, state) for text, state, _ in items(friday)] == [
@@ -351,8 +351,9 @@ async def test_paused_nobody_is_reminded():
     await world.types(MAX, "pausieren bis 11.12.", None)
     await world.at("2026-12-10", "18:00")
     assert reminders(world, MAX) == []
-    await world.at("2026-12-11", "18:00")
-    assert reminders(world, MAX) == ["Fri 11.12. 09:00"]
+    # The day on which it goes on asks for the light of its week.
+    await world.at("2026-12-14", "18:00")
+    assert reminders(world, MAX) == ["Mon 14.12. 08:00"]
 
 
 async def test_a_left_persons_action_goes_to_their_owner():

@@ -297,9 +297,15 @@ async def test_an_assumption_reminds_on_its_day_until_it_is_settled():
     await world.both()
     told = {"assumption": "Kunden zahlen monatlich", "path": "survey", "how": "20 Gespräche"}
     await answers(world, MAX, "assumptions", {**told, "due": "2026-12-10"}, {"outcome": "open"})
+    # Its Thursday asks for the light; that card names it, and on Friday it comes by itself.
     await world.at("2026-12-10", "09:30")
+    light = world.shown(MAX)[-1]
+    assert light.title.startswith("Ihre Ampel")
+    assert "Auch bei Ihnen: ein Fragebogen" in light.model_dump_json()
+    await world.types(MAX, 'status grün "Läuft"', None)
+    await world.at("2026-12-11", "09:30")
     card = world.shown(MAX)[-1]
-    assert card.title == "Heute ist der Tag: Stimmt diese Annahme?"
+    assert card.title == "Die Frist ist da: Stimmt diese Annahme?"
     form = await world.presses(MAX, button(card, "Antworten"), None)
     await world.sends(MAX, form, None)
     later = Ask(
@@ -393,7 +399,7 @@ async def test_a_sheet_is_asked_again_before_the_next_gate_and_holds_the_last_an
     await world.store.save(Change(coop=later, at=world.clock.now(), next_due=world.clock.now()))
     await world.at("2026-12-22", "18:00")
     assert "Ein Bogen wird erneut gefragt" not in world.titles(MAX)
-    await world.at("2026-12-28", "09:30")
+    await world.at("2026-12-29", "09:30")
     card = next(m for m in world.shown(MAX) if m.title == "Ein Bogen wird erneut gefragt")
     form = await world.presses(MAX, button(card, "Startklar-Check"), None)
     assert isinstance(form, Form)

@@ -40,9 +40,9 @@ async def test_starting_without_a_token_goes_on_and_tries_again(
     desk = open_desk()
     msal.answer = {"error": "temporarily_unavailable"}
     await desk.teams.start()
-    assert not await desk.teams.connected()
+    assert await desk.teams.trouble()
     msal.answer = {"access_token": "now"}
-    assert await desk.teams.connected()
+    assert await desk.teams.trouble() == ""
 
 
 async def test_whoever_is_denied_twice_is_not_connected(desk: Desk):
@@ -50,10 +50,10 @@ async def test_whoever_is_denied_twice_is_not_connected(desk: Desk):
     desk.fake.fail("create", Fault(401, "Unauthorized"), Fault(401, "Unauthorized"))
     desk.fake.fail("post", Fault(401, "Unauthorized"), Fault(401, "Unauthorized"))
     await desk.post(desk.fake.said(MAX, "help"))
-    assert not await desk.teams.connected()
+    assert await desk.teams.trouble()
     desk.fake.faults.clear()
     await desk.types(MAX, "help")
-    assert await desk.teams.connected()
+    assert await desk.teams.trouble() == ""
 
 
 async def test_no_log_holds_what_was_said_or_a_token(desk: Desk, caplog: pytest.LogCaptureFixture):

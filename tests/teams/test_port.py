@@ -161,10 +161,10 @@ async def test_a_token_that_is_taken_no_longer_is_made_anew(desk: Desk, msal: ty
 
 
 async def test_without_a_token_we_are_not_connected(desk: Desk, msal: type[FakeMsal]):
-    assert await desk.teams.connected()
+    assert await desk.teams.trouble() == ""
     msal.answer = {"error": "invalid_client"}
     desk.teams.port.renew()
-    assert not await desk.teams.connected()
+    assert await desk.teams.trouble()
 
 
 # -- what is refused at the start --------------------------------------------------------------

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from adapters.web.app import app, health_routes, routes
+from adapters.web.app import app, routes
 from adapters.web.guard import POLICY
+from adapters.web.health import health_routes
 from bot.commands import COMMANDS
 from bot.domain.people import Address
 from bot.errors import BadSetting

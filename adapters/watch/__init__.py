@@ -1,0 +1,1 @@
+"""What tells how Tandem is doing: figures for Prometheus, and one line an event."""

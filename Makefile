@@ -41,9 +41,7 @@ bench: $(VENV)/dev.stamp
 
 ## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp
-	$(BIN)/pytest tests/drills
-	$(BIN)/python -m drills.kill --kills 1000
-	$(BIN)/python -m drills.replicas --weeks 3
+	$(BIN)/python -m drills --json docs/reliability.json
 
 ## ask the advisory service about every locked version (needs the network); audit.txt holds what is accepted
 audit: | $(BIN)/python

@@ -26,7 +26,7 @@ class Bug(TandemError):
 
 
 class NotStarted(TandemError):
-    """No cooperation runs in this room yet. Say "start" to begin one."""
+    """No cooperation runs in this room yet. Say "start" to begin one, or "advise" to find the model that fits you."""
 
 
 class NothingAsked(TandemError):

@@ -189,6 +189,7 @@ agree                  –     ✓      –        –      –      ✗      �
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
 
 start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓

@@ -145,6 +145,11 @@ class Replica(Ticking):
             while await self._store.busy(queues):  # noqa: ASYNC110 - they may be another process's
                 await asyncio.sleep(LOOK_AGAIN)
 
+    def workers(self) -> list[int]:
+        """Return the ids under which the queue knows all its workers; none until it knows all."""
+        ids = [worker.worker_id for worker in self._workers]
+        return ids if None not in ids and len(ids) == len(self._messengers) + 2 else []
+
     def ring(self) -> None:
         """Have everybody look for what is due and owed."""
         self._sweep = True

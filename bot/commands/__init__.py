@@ -9,6 +9,7 @@ from bot.commands.actions import (
     MoveAction,
     ReopenAction,
 )
+from bot.commands.advising import Advise
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -223,6 +224,7 @@ COMMANDS: tuple[type[Command], ...] = (
     DropEntry,
     AskOthers,
     AskAnew,
+    Advise,
     ExportSheet,
     AddAction,
     Actions,

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.commands.following import follows
 from bot.commands.sections import copy_meant, opened
 from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
@@ -227,7 +228,8 @@ def kept(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Outcome
     first = filled.sent is None
     filled = filled.but(sent=filled.sent or mark)
     after = settled(coop, sheet, filled, mark, at.tongue.language)
-    says = told(after, sheet, filled, at)
+    after, says = follows(after, sheet, filled, at, first=first)
+    says = (*told(after, sheet, filled, at), *says)
     if first:
         says += _turn(after, sheet, filled, at)
     who = reader(coop, at)

@@ -9,6 +9,7 @@ from bot.domain import gates
 from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation, Model, Phase, numbered
 from bot.domain.gates import Lock
+from bot.domain.plan import closed
 from bot.domain.reviews import Option
 from bot.domain.rights import Right
 from bot.errors import NotStarted
@@ -123,7 +124,7 @@ class AgreeOption(Command):
         option = Option(
             until=self.until, price=self.price, roadmap=self.roadmap, by=at.member.id, at=at.now
         )
-        after = coop.but(option=option)
+        after = closed(coop.but(option=option), at.library, self.word, at.member.id, at.now)
         card = lambda t: phases.optioned(after, t)  # noqa: E731 - one line
         return Outcome(after, card, (Say("option", Rooms(), card),))
 

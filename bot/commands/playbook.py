@@ -6,8 +6,10 @@ from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
 from bot.domain.cooperation import Cooperation, Model, Phase
 from bot.domain.plan import (
+    about,
     adopted,
     begun,
+    closed,
     may_have,
     pilot_passed,
     planned,
@@ -89,14 +91,10 @@ class SayProperties(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Keep it, add the steps that come with it, and show the rooms."""
-        before, its = followed(coop, at)
+        before, _ = followed(coop, at)
         there = tuple(p for p in Property if getattr(self, p.value) is YesNo.YES)
-        today = coop.today(at.now)
-        after = planned(before.but(properties=there), its, today)
-        for step in after.steps:
-            if step.key == "properties" and step.open:
-                update = {"state": StepState.DONE, "by": at.member.id, "at": at.now}
-                after = after.with_step(step.model_copy(update=update))
+        after = about(before, there, at.library, coop.today(at.now))
+        after = closed(after, at.library, self.word, at.member.id, at.now)
         known = {s.id for s in before.steps}
         added = [s for s in after.steps if s.id not in known]
         return Outcome(

@@ -113,6 +113,8 @@ def begun(
         again=sheet.again,
         pair=sheet.per == "side" and not sheet.many and len(sheet.sides) == len(Side),
         shared=sheet.reads == "everyone" and not sheet.blind,
+        many=sheet.many,
+        must=sheet.must,
     )
 
 

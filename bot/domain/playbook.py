@@ -109,9 +109,9 @@ class Step(Part):
     """One step of a phase: what, why, who, by when, and how both see that it is done.
 
     ``artefact`` is what is there afterwards, ``checklist`` what to think of; with an ``agenda`` it
-    is a meeting; ``questions`` names a question set and ``sheet`` a question form; ``unlocks`` are
-    the steps that wait for it, ``method`` the rows of the method that it runs; ``again`` dates it
-    anew after each passed gate of a phase that goes on.
+    is a meeting; ``questions`` names a question set, ``sheet`` a question form and ``form`` the
+    command that does it; ``unlocks`` are the steps that wait for it, ``method`` the rows of the
+    method that it runs; ``again`` dates it anew after each passed gate of a phase that goes on.
     """
 
     id: Name
@@ -126,6 +126,7 @@ class Step(Part):
     agenda: tuple[Point, ...] = Field(default=(), max_length=12)
     questions: Name | None = None
     sheet: Name | None = None
+    form: str | None = Field(default=None, pattern=r"^[a-z]+( [a-z]+)*$", max_length=40)
     unlocks: tuple[Name, ...] = ()
     method: Rows = ()
 

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.people import Role, Side
-from bot.domain.playbook import ANCHORS, Name, Part, Row, Text
+from bot.domain.playbook import ANCHORS, Name, Part, Property, Row, Text
 
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Kind = Literal[
@@ -99,19 +99,24 @@ class Open(Part):
 
 
 class Option(Part):
-    """One answer to choose; ``proposes`` is what is suggested to whoever chose it."""
+    """One answer to choose; ``proposes`` is what is suggested to whoever chose it.
+
+    ``property`` is what the cooperation is about once anybody has chosen it.
+    """
 
     value: Value
     label: Line
     hint: Line | None = None
     proposes: Line | None = None
+    property: Property | None = None
 
 
 class Question(Part):
     """One question: its kind, its short label for tables, and what an open answer becomes.
 
     ``known`` names what Tandem knows already (then nobody is asked), ``from`` another sheet's
-    answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day.
+    answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day;
+    ``brings`` is a sheet of which every line of the answer begins an entry.
     """
 
     name: Name
@@ -135,6 +140,7 @@ class Question(Part):
     open: Open | None = None
     reminds: Line | None = None
     unless: Condition | None = None
+    brings: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*)?$")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -194,7 +200,8 @@ class Sheet(Part):
     ``per`` side, or once for both; ``many`` names the field that names one of several entries;
     ``blind`` shows nothing before both have sent; ``reads`` says who reads it then; ``again`` when
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
-    its findings guard rails; ``words`` are what people type, German ones included.
+    its findings guard rails; ``must``: every entry is a must-meet item of the next gate;
+    ``words`` are what people type, German ones included.
     """
 
     name: Name
@@ -213,6 +220,7 @@ class Sheet(Part):
     after: Literal["", "pilot_passed"] = ""
     after_says: Text | None = None
     guards: bool = False
+    must: bool = False
     counted: Text | None = None
     anchors: dict[int, Line] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=9)

@@ -40,6 +40,7 @@ from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
     actions,
+    advice,
     agenda,
     board,
     canvas,
@@ -979,6 +980,17 @@ def _as_file(c: Cast) -> tuple[object, ...]:
     return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
+def _new_in_scope(c: Cast) -> tuple[object, ...]:
+    name = c.write("Funksensoren", 80)
+    coop = asked.filled(c, c.half, "technology", technology=name)
+    return coop, asked.sheet("technology"), asked.last(coop)
+
+
+def _advised_before(c: Cast) -> tuple[object, ...]:
+    coop = asked.filled(c, c.half, "advise")
+    return asked.sheet("advise"), asked.last(coop), "advise:aim=learn,budget=small,maturity=none"
+
+
 def _before_gate(c: Cast) -> tuple[object, ...]:
     """Two entries a side, or as many as fit."""
     coop = no_gate(c)
@@ -1024,6 +1036,8 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.brought, "", _new_in_scope),
+    shot(advice.before, "", _advised_before),
     shot(sheet_news.ledger, "", _before_gate),
     shot(sheet_news.ledger, "nothing yet", lambda c: (
         no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),

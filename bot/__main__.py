@@ -31,7 +31,7 @@ from adapters.web.server import Server, listen
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
 from bot.commands.rooms import TellRestored, TellUnreachable
-from bot.deliver import Tell
+from bot.deliver import Tell, log_failure
 from bot.domain.library import Library
 from bot.errors import TandemError
 from bot.exports.pictures import png
@@ -55,6 +55,7 @@ REPLICA = f"{platform.node()}-{os.getpid()}"
 # What was taken in before the doors were shut may take so many seconds.
 IN_FLIGHT = 5.0
 PROBE = "store:probe"
+LOOK_AGAIN = 20.0
 
 
 @dataclass
@@ -130,7 +131,10 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         if workspace:
             await _workspace(built, workspace, messengers)
             built.closing.append(workspace.close)
-        await _tell_damage(store, tandem)
+        damage = Damage(store, tandem)
+        await damage.tell()
+        watching = asyncio.create_task(damage.watch())
+        stack.callback(watching.cancel)
         await engine.start()
         stack.push_async_callback(engine.stop)
         stack.push_async_callback(built.shut)
@@ -194,15 +198,35 @@ def _teller(tandem: Tandem) -> Tell:
     return tell
 
 
-async def _tell_damage(store: Store, tandem: Tandem) -> None:
-    """Tell the owners of what was put back from its last good copy, and the log what is broken."""
-    for path, reason in store.broken:
-        log.warning("cannot be read: %s (%s)", path, reason)
-    for coop_id in store.restored:
-        try:
-            await tandem.clock(coop_id, TellRestored())
-        except TandemError as error:
-            log.warning("nobody was told that %s was restored: %s", coop_id, type(error).__name__)
+class Damage:
+    """Tells of damage once: the log, and the owners of what was put back (R2)."""
+
+    def __init__(self, store: Store, tandem: Tandem) -> None:
+        """Take the store that finds it, also while running, and who tells the owners."""
+        self._store, self._tandem = store, tandem
+        self._told = set[object]()
+
+    async def tell(self) -> None:
+        """Tell what was not told yet."""
+        for path, reason in {*self._store.broken} - self._told:
+            log.warning("cannot be read: %s (%s)", path, reason)
+            self._told.add((path, reason))
+        for coop_id in {*self._store.restored} - self._told:
+            self._told.add(coop_id)
+            try:
+                await self._tandem.clock(coop_id, TellRestored())
+            except TandemError as error:
+                kind = type(error).__name__
+                log.warning("nobody was told that %s was restored: %s", coop_id, kind)
+
+    async def watch(self) -> None:
+        """Look again and again."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            try:
+                await self.tell()
+            except Exception as error:  # noqa: BLE001 - it is looked at again
+                log_failure("damage was not told", error)
 
 
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:

@@ -57,6 +57,10 @@ escalations            ✓     ✓      ✓        ✓      ✓      ✗      �
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
 agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗

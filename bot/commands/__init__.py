@@ -10,6 +10,7 @@ from bot.commands.actions import (
     ReopenAction,
 )
 from bot.commands.advising import Advise
+from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -158,6 +159,10 @@ COMMANDS: tuple[type[Command], ...] = (
     Decisions,
     JourFixe,
     AddTopic,
+    Backlog,
+    AddTask,
+    RankTasks,
+    TakeOut,
     Agenda,
     ParkingLot,
     Unpark,

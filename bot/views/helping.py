@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "jourfixe",
             "topic",
             "agenda",
+            "backlog",
             "parking",
             "unpark",
             "calendar",

@@ -23,6 +23,7 @@ from bot.message import Picture
 from bot.tandem import Tandem
 from bot.views import board as said
 from bot.views.dossier import dossier
+from bot.views.minutes import minutes
 from bot.words import labelled
 
 STATIC = "/board/static"
@@ -126,7 +127,31 @@ class Board:
                 reader.tongue,
                 title=page.title,
                 page=page,
+                coop=coop_id,
                 sections=sections,
+                reader=reader,
+            )
+
+        return await anyio.to_thread.run_sync(drawn)
+
+    async def minutes(self, reader: Reader, coop_id: str, meeting_id: str) -> str | None:
+        """Draw the minutes of one jour fixe; None where there are none for this reader."""
+        coops, _ = await self._loaded([coop_id])
+        eye = self._look(coops[0], reader) if coops else None
+        meeting = eye.coop.meeting(meeting_id) if eye else None
+        if eye is None or meeting is None or not meeting.held or meeting.running:
+            return None
+        said_ = minutes(eye.coop, meeting, self.tandem.now(), reader.tongue)
+
+        def drawn() -> str:
+            ink = self.ink(reader.tongue)
+            return self.draw(
+                "paper.html",
+                reader.tongue,
+                title=said_.title,
+                coop=eye.coop,
+                blocks=[render.block(b, ink) for b in said_.blocks],
+                note=render.spans(said_.footer, ink),
                 reader=reader,
             )
 

@@ -261,7 +261,7 @@ def _speed(page: Page, t: Tongue) -> Rows:
 
 def _trust(page: Page, t: Tongue) -> list[str]:
     within = weeks(page.coop, page.month)
-    shown = [p for p in page.coop.pulses if p.week in within and p.shown]
+    shown = [p for p in trust.known(page.coop) if p.week in within]
     return [trust.pulse_said(page.coop, p, t) for p in shown]
 
 

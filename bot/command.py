@@ -184,7 +184,8 @@ class Command(BaseModel):
     names the field that sets two such proposals apart; ``heading`` is a short title for its form
     (at most 24 letters, which is what Slack shows); ``form_first`` opens the form where nothing
     was typed but the word, although every question may be left open; ``slow`` says that its answer
-    takes long enough to make others wait (a file is drawn).
+    takes long enough to make others wait (a file is drawn); ``after_end`` that it may still be
+    said once the cooperation is closed: looking, exporting, lessons, talking again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -200,6 +201,7 @@ class Command(BaseModel):
     listed: ClassVar[bool] = True
     form_first: ClassVar[bool] = False
     slow: ClassVar[bool] = False
+    after_end: ClassVar[bool] = False
     secret: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:

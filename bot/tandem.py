@@ -32,6 +32,7 @@ from bot.duties import Due
 from bot.errors import (
     AlreadyDone,
     Bug,
+    Closed,
     Conflict,
     LinkEnded,
     NoSuchCode,
@@ -479,6 +480,8 @@ class Tandem:
         if self.is_admin(at.caller.address):
             found |= {Standing.ADMIN}
         if may(kind.may, found):
+            if coop.ended and not kind.after_end:
+                raise Closed(title=coop.title)
             return
         if at.who is None or not at.who.roles:
             raise Stranger

@@ -92,7 +92,7 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
+from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -283,6 +283,7 @@ COMMANDS: tuple[type[Command], ...] = (
     GateFile,
     AgreeOption,
     AgreeDoor,
+    BeginAgain,
     GoOn,
     Settings,
     SetBasics,

@@ -28,6 +28,7 @@ class MonthReport(Command):
     """Show the sponsor report of a month, or hand it over as a file."""
 
     word: ClassVar[str] = "report month"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Sponsor report")
     also: ClassVar[tuple[str, ...]] = ("monatsbericht", "bericht monat", "month report")
     may: ClassVar[Right] = Right.READ

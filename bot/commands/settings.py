@@ -27,6 +27,7 @@ class Settings(Command):
     """Show and change settings."""
 
     word: ClassVar[str] = "settings"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("einstellungen",)
     may: ClassVar[Right] = Right.READ
 

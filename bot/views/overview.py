@@ -112,7 +112,7 @@ def _proposed(coop: Cooperation, who: Member) -> list[Proposal]:
 def may_report(coop: Cooperation, who: Member, now: datetime) -> bool:
     """Tell whether this person acts as owner today."""
     acting = coop.acting_owner(who.side, coop.today(now))
-    return acting is not None and acting.id == who.id
+    return acting is not None and acting.id == who.id and coop.ended is None
 
 
 def to_report(coop: Cooperation, who: Member, now: datetime) -> bool:
@@ -251,7 +251,12 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
         for coop, who in mine
         if to_report(coop, who, now) and (said := duty_said(coop, who, now, t))
     ]
-    waiting += [f"{coop.title}: {said}" for coop, who in mine for said in _waits(coop, who, now, t)]
+    waiting += [
+        f"{coop.title}: {said}"
+        for coop, who in mine
+        if not coop.ended
+        for said in _waits(coop, who, now, t)
+    ]
     blocks: list[Block] = [
         say(Bold(text=t("With you"))),
         *(say(d) for d in waiting[:MOST] or [t("Nothing is waiting for you.")]),
@@ -263,7 +268,9 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
     for coop, who in mine[:10]:
         week = shown_week(coop, now)
         where = where_we_are(coop, week, t)
-        if coop.paused:
+        if coop.ended:
+            where = t("closed")
+        elif coop.paused:
             where = t("paused until {day}", day=t.day(coop.paused.until))
         blocks.append(say(Bold(text=coop.title), f" · {where}"))
         blocks.append(

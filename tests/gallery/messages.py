@@ -839,6 +839,7 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
     shot(overview.overview, "signs", lambda c: (at_gate(c), c.max, c.friday)),

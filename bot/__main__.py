@@ -21,6 +21,7 @@ from adapters.engine.embedded import Embedded
 from adapters.parts.secret import secret
 from adapters.watch import logs
 from adapters.watch.meter import CONTENT_TYPE, Meter
+from adapters.watch.store import Damage, trouble_of
 from adapters.web import demo
 from adapters.web.app import board_routes
 from adapters.web.app import routes as workspace_routes
@@ -30,10 +31,9 @@ from adapters.web.notices import notice_routes
 from adapters.web.server import Server, listen
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
-from bot.commands.rooms import TellRestored, TellUnreachable
-from bot.deliver import Tell, log_failure
+from bot.commands.rooms import TellUnreachable
+from bot.deliver import Tell
 from bot.domain.library import Library
-from bot.errors import TandemError
 from bot.exports.pictures import png
 from bot.language import Tongue
 from bot.links import Links
@@ -54,8 +54,6 @@ log = logging.getLogger("tandem")
 REPLICA = f"{platform.node()}-{os.getpid()}"
 # What was taken in before the doors were shut may take so many seconds.
 IN_FLIGHT = 5.0
-PROBE = "store:probe"
-LOOK_AGAIN = 20.0
 
 
 @dataclass
@@ -118,7 +116,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             hear=to_all(meter.hear, logs.write),
         )  # fmt: skip
         built = House(settings, store, clock, tandem, engine, meter, [])
-        built.ready["store"] = _store_ready(store)
+        built.ready["store"] = trouble_of(store)
         built.routes += [*health_routes(built.ready), _metrics(built, messengers)]
         built.routes += notice_routes()
         built.routes += board_routes(tandem, png)
@@ -179,54 +177,11 @@ def _metrics(built: House, messengers: Mapping[str, Messenger]) -> BaseRoute:
     return metrics_route(page, built.ready, CONTENT_TYPE, built.settings.metrics_token_)
 
 
-def _store_ready(store: Store) -> Callable[[], Awaitable[str]]:
-    async def trouble() -> str:
-        with contextlib.suppress(TandemError):
-            await store.next_due()  # a database has to be asked
-            if store.trouble:  # nobody else may write for a while, and then it would stay
-                await store.keep(PROBE, {})
-        broken = f"{len(store.broken)} files cannot be read" if store.broken else ""
-        return store.trouble or broken
-
-    return trouble
-
-
 def _teller(tandem: Tandem) -> Tell:
     async def tell(owed: Owed, reason: str) -> None:
         await tandem.clock(owed.coop, TellUnreachable(room=owed.room, reason=reason))
 
     return tell
-
-
-class Damage:
-    """Tells of damage once: the log, and the owners of what was put back (R2)."""
-
-    def __init__(self, store: Store, tandem: Tandem) -> None:
-        """Take the store that finds it, also while running, and who tells the owners."""
-        self._store, self._tandem = store, tandem
-        self._told = set[object]()
-
-    async def tell(self) -> None:
-        """Tell what was not told yet."""
-        for path, reason in {*self._store.broken} - self._told:
-            log.warning("cannot be read: %s (%s)", path, reason)
-            self._told.add((path, reason))
-        for coop_id in {*self._store.restored} - self._told:
-            self._told.add(coop_id)
-            try:
-                await self._tandem.clock(coop_id, TellRestored())
-            except TandemError as error:
-                kind = type(error).__name__
-                log.warning("nobody was told that %s was restored: %s", coop_id, kind)
-
-    async def watch(self) -> None:
-        """Look again and again."""
-        while True:
-            await asyncio.sleep(LOOK_AGAIN)
-            try:
-                await self.tell()
-            except Exception as error:  # noqa: BLE001 - it is looked at again
-                log_failure("damage was not told", error)
 
 
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:

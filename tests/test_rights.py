@@ -25,6 +25,7 @@ from storage.memory import MemoryStore
 TABLE = """
                     member owner stand-in sponsor deputy guest stranger partner
 overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 

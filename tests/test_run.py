@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-import bot.__main__ as main
+from adapters.watch import store as watch
 from adapters.web.server import listen
 from bot.__main__ import house
 from bot.doctor import examine
@@ -88,7 +88,7 @@ async def test_owners_are_told_once_that_a_damaged_file_was_replaced(tmp_path: P
 async def test_owners_are_told_of_damage_that_is_found_while_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(main, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(watch, "LOOK_AGAIN", 0.01)
     async with house(settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")) as built:
         await built.engine.settle()
         (file,) = (tmp_path / "data" / "coops").glob("*/demo.json")
@@ -189,7 +189,7 @@ async def test_a_house_without_its_database_is_not_ready(postgres_server: Server
     async with house(settings(TANDEM_STORE=url)) as built:
         assert await built.ready["store"]() == ""
         postgres_server.drop("gone")
-        assert await built.ready["store"]() == "the database cannot be reached"
+        assert await built.ready["store"]() == "no answer within 2 seconds"
 
 
 async def test_the_doctor_shows_a_database_without_its_password(postgres: str):

@@ -98,7 +98,7 @@ from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
-from bot.commands.reading import Help, Overview
+from bot.commands.reading import Help, Home, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.retro import (
     AnswerRetro,
@@ -150,6 +150,7 @@ from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
     Overview,
+    Home,
     ReportLight,
     LookBack,
     Board,

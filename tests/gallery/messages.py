@@ -1172,6 +1172,7 @@ def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
 TOGETHER = (
     shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
     shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
+    shot(month.ahead, "", lambda c: (c.full, Month(2027, 2))),
     shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
     shot(trust.ask, "", _asked_pulse),
     shot(trust.thanked, "", lambda c: _asked_pulse(c)[:2]),

@@ -25,6 +25,7 @@ from storage.memory import MemoryStore
 TABLE = """
                     member owner stand-in sponsor deputy guest stranger partner
 overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -37,6 +38,7 @@ questions              ✓     ✓      ✓        ✓      ✓      ✗      �
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+begin-again            –     ✓      –        –      –      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
@@ -59,6 +61,10 @@ escalations            ✓     ✓      ✓        ✓      ✓      ✗      �
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
 agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
@@ -192,6 +198,7 @@ agree                  –     ✓      –        –      –      ✗      �
 disagree               –     ✓      –        –      –      ✗      ✗        ✗
 
 start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓

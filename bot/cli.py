@@ -1,13 +1,14 @@
 """The command line: run Tandem, look whether all is well, back up and restore."""
 
 import asyncio
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,10 @@ from bot.domain.handing import As
 from bot.domain.people import Side
 from bot.errors import NoSuchCooperation, StoreFull, TandemError
 from bot.language import Tongue
+from bot.words import labelled
+
+if TYPE_CHECKING:
+    from storage.persons import Kept
 
 app = typer.Typer(
     help="Tandem runs the cooperation between an SME and a start-up.",
@@ -25,6 +30,10 @@ app = typer.Typer(
 
 playbooks = typer.Typer(help="Look after playbooks.", no_args_is_help=True)
 app.add_typer(playbooks, name="playbook")
+persons = typer.Typer(help="What is kept about a person.", no_args_is_help=True)
+app.add_typer(persons, name="person")
+WHO = "An account like slack:U0123456789, an e-mail address, or a member's id."
+ALSO = "A further word that names the person, such as a first name alone."
 SLACK_MANIFEST = Path(__file__).parent.parent / "app-manifest.yml"
 
 
@@ -188,6 +197,75 @@ def check(
     if faults:
         raise typer.Exit(1)
     print(t("All is well: {names}.", names=t.and_(names)))
+
+
+@persons.command("export")
+def export_person(
+    who: Annotated[str, typer.Argument(help=WHO)],
+    out: Annotated[Path, typer.Option(help="Where .json and .md are written.")] = Path("person"),
+    also: Annotated[list[str] | None, typer.Option(help=ALSO)] = None,
+) -> None:
+    """Write everything that is kept about a person into two files; also while Tandem runs."""
+    from bot.exports.person import person_markdown  # noqa: PLC0415
+    from bot.settings import Settings  # noqa: PLC0415
+    from storage.persons import gathered, record  # noqa: PLC0415
+
+    t, url = tongue(), Settings.from_env(os.environ).store
+    told = record(asyncio.run(gathered(url, who, also or ())))
+    now = datetime.now(UTC)
+    files = {
+        ".json": json.dumps(told, ensure_ascii=False, indent=2).encode(),
+        ".md": person_markdown(told, t, now),
+    }
+    for suffix, data in files.items():
+        path = out.with_name(out.name + suffix)
+        try:
+            path.touch(mode=0o600)
+            path.write_bytes(data)
+        except OSError as error:
+            raise StoreFull(reason=str(error)) from error
+        print(t("Wrote {path}.", path=path))
+
+
+@persons.command("erase")
+def erase_person(
+    who: Annotated[str, typer.Argument(help=WHO)],
+    *,
+    also: Annotated[list[str] | None, typer.Option(help=ALSO)] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
+) -> None:
+    """Put a pseudonym in place of a person wherever they are kept; Tandem must not be running."""
+    from bot.settings import Settings  # noqa: PLC0415
+    from storage.persons import erase, gathered  # noqa: PLC0415
+
+    t, url = tongue(), Settings.from_env(os.environ).store
+    kept = asyncio.run(gathered(url, who, also or ()))
+    for line in affected(kept, t):
+        print(line)
+    if not yes:
+        print(t("Nothing was changed. To do it, stop Tandem and say the same with --yes."))
+        return
+    asyncio.run(erase(url, who, datetime.now(UTC), also or ()))
+    print(t("Done. Backups that were made before still hold this person."))
+
+
+def affected(kept: "Kept", t: Tongue) -> Iterator[str]:
+    """Yield in words what erasing a person changes, before it is done."""
+    yield t("{who} is kept under: {ids}", who=t.and_(kept.who.names), ids=", ".join(kept.who.ids))
+    for found in kept.coops:
+        n = len(found.records)
+        yield t.plural(
+            "{title}: one entry names them", "{title}: {n} entries name them",
+            n, title=f"{found.title} ({found.id})",
+        )  # fmt: skip
+        if found.roles:
+            roles = t.and_([labelled(role, t) for role in found.roles])
+            yield "  " + t("They still are {roles} there; nobody is, afterwards.", roles=roles)
+    if kept.notes:
+        n = len(kept.notes)
+        yield t.plural("One note of a platform", "{n} notes of platforms", n)
+    for path in kept.aside:
+        yield t("{path} is removed.", path=path)
 
 
 def _folder() -> Path:

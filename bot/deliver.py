@@ -258,5 +258,12 @@ def _waits(owed: Owed, now: datetime) -> datetime | None:
 
 
 def _note(post: Owed) -> str:
-    """Return the name under which a report is noted; a digest, since a room may be a person."""
-    return f"unreachable:{sha256(f'{post.coop} {post.room.key}'.encode()).hexdigest()[:32]}"
+    return reported(post.coop, post.room.key)
+
+
+def reported(coop_id: str, room: str) -> str:
+    """Return the name under which the report of a room, by its key, is noted.
+
+    A digest, since a room may be a person.
+    """
+    return f"unreachable:{sha256(f'{coop_id} {room}'.encode()).hexdigest()[:32]}"

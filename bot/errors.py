@@ -26,11 +26,19 @@ class Bug(TandemError):
 
 
 class NotStarted(TandemError):
-    """No cooperation runs in this room yet. Say "start" to begin one."""
+    """No cooperation runs in this room yet. Say "start" to begin one, or "advise" to find the model that fits you."""
 
 
 class NothingAsked(TandemError):
     """There is no question about trust to answer at the moment, or your answer counts already. The next one comes by itself."""
+
+
+class StillRuns(TandemError):
+    """This cooperation has not been closed, so there is nothing to take up again."""
+
+
+class Closed(TandemError):
+    """{title} is closed. Everything can still be looked at and exported, lessons can be noted, and the day to talk again can be moved. For something new, anybody says "start" in a room of its own; to take this one up again, one project owner says "begin again" and the other agrees."""
 
 
 class Stranger(TandemError):
@@ -83,6 +91,10 @@ class StoreFull(TandemError):
 
 class StoreAway(TandemError):
     """I cannot reach my database at the moment. Please look in a few minutes whether it was done, and try again if it was not."""
+
+
+class NoSuchPerson(TandemError):
+    """Nobody is known as {who}. Please name an account like slack:U0123456789, an e-mail address, or a member's id."""
 
 
 class NotMoved(TandemError):

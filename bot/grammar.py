@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from bot import answers
 from bot.command import Asked, Command, kind_of
 from bot.commands import COMMANDS, EMPTY
+from bot.commands.advising import Advise
+from bot.commands.filling import FillSheet
 from bot.commands.sheets import ShowSheet
 from bot.domain.library import Library
+from bot.domain.sheets import Sheet
 from bot.message import Answers
 
 NOTHING = Library()
@@ -91,8 +94,15 @@ def read(text: str, library: Library = NOTHING) -> Read | Unknown:
                 return Unknown(" ".join(t.text for t in found), (command,))
             return Read(command, _answers(command, rest))
         if sheet := library.called(said):
-            return Read(ShowSheet, {"sheet": sheet.name})
+            return _sheet(sheet, " ".join(t.text for t in found[count:]))
     return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:2])))
+
+
+def _sheet(sheet: Sheet, rest: str) -> Read:
+    """Read a sheet's word: its card, or with more words an entry that they name."""
+    if sheet.many and rest:
+        return Read(FillSheet, {"sheet": sheet.name, sheet.many: rest})
+    return Read(Advise if sheet.advice else ShowSheet, {"sheet": sheet.name})
 
 
 def nearest(word: str) -> tuple[type[Command], ...]:

@@ -1,30 +1,43 @@
-"""The process that is killed: it saves, owes and delivers as fast as it can, and tells of it."""
+"""The process that is killed: it saves, owes and delivers as fast as it can, and tells of it.
+
+What a change holds follows from the cooperation and the version alone: whoever makes it again after
+a kill makes the same one.
+"""
 
 import asyncio
+import logging
 import os
 import random
 import socket
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
+from adapters.engine.replica import Replica, Terms
 from bot.deliver import deliver_room
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation, Room
 from bot.domain.light import Light, Report
 from bot.domain.people import Address, Side
-from bot.errors import NoSuchCooperation, Unknown
+from bot.errors import AlreadyDone, Conflict, NoSuchCooperation, Unknown
 from bot.message import Message, say
-from bot.ports import Change, Entry, Post, Store
+from bot.ports import Bell, Change, Entry, Post, Store
 from storage import open_store
+from storage.postgres import PostgresStore
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
-ANNA = Address(platform="log", id="anna", kind="person")
+ANNA, BEN, CARLA = (
+    Address(platform="log", id=name, kind="person") for name in ("anna", "ben", "carla")
+)
 MANY = 12
 LARGEST = 1 << 20
+QUICK = 10
+TERMS = Terms(poll=0.05, beat=0.5, stale=20.0, rescue="* * * * * *")
 
 
 class Line:
@@ -94,19 +107,33 @@ def fresh(coop_id: str, weeks: int) -> Cooperation:
     return Cooperation(id=coop_id, rooms=(room,), reports=reports)
 
 
-def change_of(now: Cooperation, at: datetime, chance: random.Random) -> Change:
+def change_of(now: Cooperation, at: datetime) -> Change:
     """Return the next change: a title with the version, and one to three posts of unique keys."""
     mark = f"{now.id}.{now.version + 1}"
-    rooms = [now.rooms[0].address, ANNA]
+    chance = random.Random(mark)
+    rooms = [now.rooms[0].address, ANNA, BEN, CARLA]
     posts = [
         Post(key=f"{mark}.{n}", room=chance.choice(rooms), message=_message(mark))
         for n in range(chance.randint(1, 2))
     ]
     posts.append(Post(key="board", room=rooms[0], message=_message(mark)))
     line = Entry(at=at, who="m1", what=mark, where="drill")
+    due = at if is_due(now.version + 1) else None
     return Change(
-        now.but(title=mark), at, now.keys, posts, (line,), event=mark, next_due=at
+        now.but(title=mark), at, now.keys, posts, (line,), event=mark, next_due=due
     )  # fmt: skip
+
+
+def is_due(version: int) -> bool:
+    """Tell whether the next change is the clock's: every third."""
+    return version % 3 == 0
+
+
+def told(change: Change) -> dict[str, Any]:
+    """Return what the parent is told before a change is tried."""
+    coop = change.coop.id
+    posts = [(post.room.key, f"{coop}:{post.key}") for post in change.posts]
+    return {"word": "try", "coop": coop, "version": change.coop.version + 1, "posts": posts}
 
 
 def _message(text: str) -> Message:
@@ -115,15 +142,14 @@ def _message(text: str) -> Message:
 
 async def live(store: Store, line: Line, coop_id: str, weeks: int, turn: int) -> None:
     """Change one cooperation again and again, telling what is tried and what is acknowledged."""
-    chance, times = random.Random(f"{coop_id}{turn}"), clock(turn)
+    times = clock(turn)
     while True:
         try:
             now = await store.load(coop_id)
         except NoSuchCooperation:
             now = fresh(coop_id, weeks)
-        change = change_of(now, next(times), chance)
-        posts = [(post.room.key, f"{coop_id}:{post.key}") for post in change.posts]
-        line.tell(word="try", coop=coop_id, version=now.version + 1, posts=posts)
+        change = change_of(now, next(times))
+        line.tell(**told(change))
         saved = await store.save(change)
         line.tell(word="kept", coop=coop_id, version=saved.version)
         while await _backlog(store, now):  # noqa: ASYNC110 - the store has none to wait for
@@ -153,11 +179,101 @@ async def work(url: str, line: Line, coops: list[str], weeks: int, turn: int) ->
     await store.close()
 
 
+# -- one of several processes --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuickClock:
+    """Runs ten times as fast as others, and alike in every process that was given one base."""
+
+    base: float
+
+    def now(self) -> datetime:
+        """Return the instant."""
+        return START + timedelta(seconds=self.monotonic())
+
+    def monotonic(self) -> float:
+        """Return its seconds."""
+        return (time.monotonic() - self.base) * QUICK
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Return when it shows the instant."""
+        while (left := (instant - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - it is a clock
+            await asyncio.sleep(left / QUICK)
+
+
+@dataclass
+class Works:
+    """The application of a replica: people change what is not due, the clock what is."""
+
+    store: Store
+    line: Line
+    clock: QuickClock
+    bell: Bell = field(default_factory=Bell)
+
+    async def run_due(self, coop_id: str) -> int:
+        """Make the clock's change, if it is still to be made."""
+        now = await self.store.load(coop_id)
+        if not is_due(now.version):
+            return 0
+        await self._change(now)
+        return 1
+
+    async def live(self, coop_id: str, weeks: int) -> None:
+        """Make people's changes, one after the other."""
+        while True:
+            try:
+                now = await self.store.load(coop_id)
+            except NoSuchCooperation:
+                now = fresh(coop_id, weeks)
+            if (now.version and is_due(now.version)) or await _backlog(self.store, now):
+                await asyncio.sleep(0.005)
+            else:
+                await self._change(now)
+
+    async def _change(self, now: Cooperation) -> None:
+        change = change_of(now, self.clock.now())
+        self.line.tell(**told(change))
+        try:
+            saved = await self.store.save(change)
+        except (Conflict, AlreadyDone):
+            return  # a lost process got through with it after all, or another one was quicker
+        self.line.tell(word="kept", coop=saved.id, version=saved.version)
+        self.bell.ring()
+
+
+async def replicate(url: str, line: Line, coops: list[str], turn: int, base: float) -> None:
+    """Live, do what is due and deliver beside others until killed."""
+    store = await PostgresStore.open(url)
+    clock = QuickClock(base)
+    works = Works(store, line, clock)
+    platform = Platform(line, random.Random(turn))
+    engine = Replica(works, store, {"log": platform}, clock, terms=TERMS)
+    await engine.start()
+    while not (ids := engine.workers()):  # noqa: ASYNC110 - the queue's own have no event
+        await asyncio.sleep(0.005)
+    line.tell(word="up", workers=ids)
+    sizes = (0, 20, 104)
+    lives = [works.live(coop_id, sizes[n % 3]) for n, coop_id in enumerate(coops)]
+    await asyncio.gather(*lives, asyncio.Event().wait())
+
+
 def run(url: str, end: socket.socket, coops: list[str], weeks: int, turn: int) -> None:
-    """Be the child: never return, and tell the parent of any exception."""
+    """Be the child that is alone: never return, and tell the parent of any exception."""
     line = Line(end)
+    _be(line, work(url, line, coops, weeks, turn))
+
+
+def serve(url: str, end: socket.socket, coops: list[str], turn: int, base: float) -> None:
+    """Be one of several: never return, and tell the parent of any exception."""
+    line = Line(end)
+    _be(line, replicate(url, line, coops, turn, base))
+
+
+def _be(line: Line, life: Coroutine[Any, Any, None]) -> None:
+    logging.disable(logging.CRITICAL)
     try:
-        asyncio.run(work(url, line, coops, weeks, turn))
+        asyncio.run(life)
     except BaseException:  # noqa: BLE001 - it must not go on as a second parent
         line.tell(word="bug", text=traceback.format_exc())
     os._exit(0)

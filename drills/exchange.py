@@ -73,6 +73,10 @@ class Exchange:
         ref = getattr(self, f"_{call['do']}")(call)
         return None if how == "after" else {"ref": ref}
 
+    def shows(self, room: str, key: str) -> bool:
+        """Tell whether a room shows a key already."""
+        return any(said.key == key for said in self.rooms.get(room, ()))
+
     def _post(self, call: dict[str, Any]) -> str:
         room = self.rooms.setdefault(call["room"], [])
         room.append(Said(f"{call['room']}/{len(room)}", call["key"], call["title"]))

@@ -1,13 +1,11 @@
 """Kill a working Tandem a thousand times and check after each kill that nothing was lost."""
 
-import argparse
 import asyncio
 import os
 import random
 import select
 import signal
 import socket
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,6 +18,8 @@ import orjson
 from bot.domain.people import Address
 from bot.ports import Store
 from drills import child
+from drills.audit import Findings
+from drills.figures import Figure
 from storage.tiny import TinyStore
 
 SIZES = (0, 20, 104)
@@ -35,9 +35,15 @@ class Log:
     tried: dict[tuple[str, int], list[tuple[str, str]]] = field(default_factory=dict)
     kept: Counter[str] = field(default_factory=Counter)
     rooms: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    sure: dict[str, int] = field(default_factory=dict)
     acknowledged: int = 0
     posts: int = 0
     bugs: list[str] = field(default_factory=list)
+
+    def doubles(self) -> list[str]:
+        """Return what stands twice in a room."""
+        found = [(r, k) for r, there in self.rooms.items() for k, x in there.items() if len(x) > 1]
+        return [f"{key} in {room}" for room, key in found]
 
     def hear(self, said: dict[str, Any]) -> Any:
         """Take in what the child said; return the answer of a platform, None if none is due."""
@@ -64,21 +70,7 @@ class Log:
         return orjson.dumps(found)
 
 
-@dataclass
-class Findings:
-    """What went wrong, each with where."""
-
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
-    disordered: list[str] = field(default_factory=list)
-
-    def any(self) -> bool:
-        """Tell whether anything went wrong."""
-        return bool(self.lost or self.doubled or self.unreadable or self.disordered)
-
-
-class Drill:
+class Alone:
     """One folder, one log, and children that are killed one after the other."""
 
     def __init__(self, folder: Path, seed: int) -> None:
@@ -141,10 +133,10 @@ class Drill:
 
     async def _audit(self, coops: list[str], *, whole: bool) -> None:
         store = await TinyStore.open(self.folder)
-        self.found.unreadable += [*store.restored, *map(str, store.broken)]
+        self.found.changed += [*store.restored, *map(str, store.broken)]
         for coop_id in coops:
             await self._audit_one(store, coop_id, whole=whole)
-        self._check_doubles()
+        self.found.doubled += self.log.doubles()
         await store.close()
 
     async def _audit_one(self, store: Store, coop_id: str, *, whole: bool) -> None:
@@ -173,10 +165,6 @@ class Drill:
             if (room, key) not in owed and key not in self.log.rooms.get(room, {}):
                 self.found.lost.append(f"{key} in {room}")
 
-    def _check_doubles(self) -> None:
-        for room, there in self.log.rooms.items():
-            self.found.doubled += [f"{k} in {room}" for k, texts in there.items() if len(texts) > 1]
-
     async def _delivered(self) -> None:
         """Check that every post of every kept change stands on the platform, once and in order."""
         store = await TinyStore.open(self.folder)
@@ -190,8 +178,8 @@ class Drill:
         for room, keys in expected.items():
             there = self.log.rooms.get(room, {})
             self.found.lost += [f"{k}: {t}" for k, t in keys.items() if there.get(k) != [t]]
-            self.found.disordered += _disorder(list(there), list(keys))
-        self._check_doubles()
+            self.found.disordered += disorder(list(there), list(keys))
+        self.found.doubled += self.log.doubles()
         await store.close()
 
 
@@ -199,7 +187,7 @@ async def _owed(store: Store, room: Address) -> list[str]:
     return [f"{owed.coop}:{owed.key}" for owed in await store.owed(room, ALL)]
 
 
-def _disorder(there: list[str], expected: list[str]) -> list[str]:
+def disorder(there: list[str], expected: list[str]) -> list[str]:
     """Return the cooperations whose posts came in another order than they were saved."""
     wrong = []
     for coop_id in {key.split(":")[0] for key in expected}:
@@ -210,38 +198,18 @@ def _disorder(there: list[str], expected: list[str]) -> list[str]:
     return wrong
 
 
-def main() -> int:
-    """Run the drill, print its seed and a row of figures; 1 if anything went wrong."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--kills", type=int, default=1000)
-    words.add_argument("--seed", type=int, default=None)
-    given = words.parse_args()
-    seed = random.randrange(1 << 32) if given.seed is None else given.seed
-    print(f"seed {seed}", flush=True)
+def drill(seed: int, kills: int) -> Figure:
+    """Kill one process so many times and return what came of it."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        drill = Drill(Path(folder) / "data", seed)
-        for turn in range(given.kills):
-            drill.kill_one(turn)
-            if drill.found.any() or drill.log.bugs:
-                print(f"after kill {turn + 1}")
+        alone, turn = Alone(Path(folder) / "data", seed), 0
+        for turn in range(1, kills + 1):
+            alone.kill_one(turn - 1)
+            if alone.found.lines or alone.log.bugs:
                 break
-        drill.finish(given.kills)
-    _print_row(given.kills, drill, time.monotonic() - began)
-    return int(drill.found.any() or bool(drill.log.bugs))
-
-
-def _print_row(kills: int, drill: Drill, seconds: float) -> None:
-    log, found = drill.log, drill.found
-    print("| kills | acknowledged | lost | doubled | disordered | unreadable | posts | seconds |")
-    print("|---|---|---|---|---|---|---|---|")
-    print(
-        f"| {kills} | {log.acknowledged} | {len(found.lost)} | {len(found.doubled)} "
-        f"| {len(found.disordered)} | {len(found.unreadable)} | {log.posts} | {seconds:.0f} |"
-    )
-    for line in (*found.lost, *found.doubled, *found.disordered, *found.unreadable, *log.bugs):
-        print(line)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        alone.finish(turn)
+    log = alone.log
+    alone.found.changed += log.bugs
+    done = Counter({"killed at any instant": turn})
+    checked = f"{log.acknowledged:,} changes acknowledged, {log.posts:,} posts"
+    return Figure(seed, done, checked, alone.found, time.monotonic() - began)

@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 
 from adapters.engine.replica import Replica, Terms
-from bot.tandem import Tandem
 from drills.exchange import Line, by_wire
 from drills.told import ToldClock
-from drills.week import MONDAY, PLATFORM, Step, say
+from drills.week import MONDAY, PLATFORM, Step, application, say
 from storage.postgres import PostgresStore
 
-TERMS = Terms(poll=0.05, beat=0.2, stale=1.0, rescue="* * * * * *")
+# Given up only where the parent lets it be: on a busy machine a sign of life may be late.
+TERMS = Terms(poll=0.05, beat=0.5, stale=60.0, rescue="* * * * * *")
 
 
 async def main(url: str, path: str, now: str) -> None:
@@ -25,14 +25,14 @@ async def main(url: str, path: str, now: str) -> None:
     clock = ToldClock(MONDAY)
     clock.tell(datetime.fromisoformat(now))
     store = await PostgresStore.open(url)
-    tandem = Tandem(store, clock.now)
+    tandem = application(store, clock.now)
     line = Line(by_wire(Path(path)), str(os.getpid()))
     engine = Replica(tandem, store, {PLATFORM: line}, clock, terms=TERMS)
     await engine.start()
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    _tell({"up": os.getpid()})
+    telling = asyncio.create_task(_tell_workers(engine))
     while raw := await reader.readline():
         told: dict[str, Any] = orjson.loads(raw)
         match told["do"]:
@@ -40,17 +40,25 @@ async def main(url: str, path: str, now: str) -> None:
                 clock.tell(datetime.fromisoformat(told["at"]))
                 engine.tick()
             case "say":
-                step = Step(MONDAY, told["coop"], told["who"], told["text"])
-                done = await say(tandem, _as_told(step, told))
-                _tell({"event": told["event"], "failed": type(done.failed).__name__})
+                step = Step.of(told["step"])
+                done = await say(tandem, step)
+                _tell({"event": step.event, "failed": type(done.failed).__name__})
             case "stop":
                 break
+    telling.cancel()
     await engine.stop()
     await store.close()
 
 
-def _as_told(step: Step, told: dict[str, Any]) -> Step:
-    return Step(datetime.fromisoformat(told["at"]), step.coop, step.who, step.text)
+async def _tell_workers(engine: Replica) -> None:
+    """Tell under which ids the queue knows this process, whenever they change."""
+    known: list[int] = []
+    while True:
+        ids = engine.workers()
+        if ids and ids != known:
+            known = ids
+            _tell({"workers": ids})
+        await asyncio.sleep(0.02)
 
 
 def _tell(what: dict[str, Any]) -> None:
@@ -59,7 +67,5 @@ def _tell(what: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    logging.disable(logging.CRITICAL)  # faults are wanted here, and told by the figure
     asyncio.run(main(*sys.argv[1:]))

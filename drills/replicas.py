@@ -1,14 +1,11 @@
 """Replicas on one PostgreSQL live a week while they are killed, halted and cut off.
 
-Each disturbance has a row: what was done, and what an auditor found who compares with a week in
-which nothing happened.
+An auditor compares it with a week in which nothing happened.
 """
 
-import argparse
 import asyncio
 import random
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -18,24 +15,36 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
+import psycopg
 
 from adapters.engine.embedded import Embedded
-from bot.tandem import Tandem
 from drills.audit import Findings, compared
+from drills.children import Child
 from drills.exchange import Exchange, Line
+from drills.figures import Figure
 from drills.told import ToldClock
-from drills.week import END, MONDAY, PLATFORM, Step, fill, live, say, steps
+from drills.week import END, MONDAY, PLATFORM, Step, application, fill, live, say, steps
 from storage.memory import MemoryStore
 from storage.postgres import PostgresStore
-from tests.fakes.postgres import Server, binaries
+from tests.fakes.postgres import Server
 
-ROOT = Path(__file__).parent.parent
 QUEUES = ("duties", f"rooms.{PLATFORM}")
 ANSWER = 60.0
-QUIET = 120.0
+STILL, LONGEST = 120.0, 1800.0
 SOON = timedelta(minutes=1)
-WAYS = ("calm", "kill", "stop", "restart", "all")
+WAYS = ("calm", "kill", "stop", "cut", "restart", "all")
+SILENT = """
+update procrastinate_workers set last_heartbeat = now() - interval '2 minutes' where id = any(%s)
+"""
+PROGRESS = """
+select (select count(*) || ' ' || coalesce(sum(tries), 0) from tandem_outbox),
+  (select sum(version) from tandem_coop), (select count(*) from procrastinate_jobs),
+  (select coalesce(max(id), 0) from procrastinate_events)
+"""
+BACKENDS = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and random() < 0.5
+"""
 
 
 @dataclass
@@ -55,9 +64,10 @@ class Town:
         self.exchange = Exchange(random.Random(self.seed))
         self.exchange.heard = self._heard
         self.now = MONDAY
-        self.children: list[asyncio.subprocess.Process] = []
-        self.doomed = ""
-        self.halted: list[asyncio.Task[None]] = []
+        self.children: list[Child] = []
+        self.doomed = False
+        self.tasks: list[asyncio.Task[None]] = []
+        self.gaps: set[str] = set()
 
     async def run(self) -> Findings:
         """Live the week and return what the auditor finds."""
@@ -73,7 +83,11 @@ class Town:
             self.exchange.rate, self.way = 0.0, "calm"
             for minutes in range(1, 40):
                 await self._pass(END + minutes * SOON)
-            return await compared(calm, calm_store, self.exchange, self.store)
+            found = await compared(calm, calm_store, self.exchange, self.store)
+            if self.gaps:
+                self.done["doubled in the gap of decision 9"] = len(self.gaps)
+                found.doubled = [line for line in found.doubled if line not in self.gaps]
+            return found
         finally:
             await self._end()
             await self.store.close()
@@ -83,14 +97,19 @@ class Town:
     # -- time and words ------------------------------------------------------------------------
 
     async def _pass(self, instant: datetime) -> None:
-        """Let it be this instant everywhere, disturb somebody, and wait until all is quiet."""
+        """Let it be this instant everywhere, disturb somebody, and wait until all is quiet.
+
+        However slow the machine is: as long as anything moves on, it is waited for.
+        """
         self.now = max(self.now, instant)
         for child in self.children:
-            self._tell(child, do="time", at=self.now.isoformat())
+            child.tell(do="time", at=self.now.isoformat())
         await self._disturb()
-        until = time.monotonic() + QUIET
+        moved, since, began = "", time.monotonic(), time.monotonic()
         while not await self._quiet():
-            if time.monotonic() > until:
+            if (now := await self._moved()) != moved:
+                moved, since = now, time.monotonic()
+            if time.monotonic() - since > STILL or time.monotonic() - began > LONGEST:
                 raise TimeoutError(await self._unquiet())
             await asyncio.sleep(0.02)
 
@@ -107,118 +126,120 @@ class Town:
             return True
         return False
 
+    async def _moved(self) -> str:
+        """Return something that is another as soon as anything was done."""
+        with suppress(Exception):
+            return f"{self.exchange.calls} {await self.store._rows(PROGRESS)}"  # noqa: SLF001 - a look inside
+        return "the database is away"
+
     async def _unquiet(self) -> str:
         """Return what is not quiet, for whoever looks into it."""
         errands = "select task_name, status, lock, attempts, scheduled_at from procrastinate_jobs"
         owed = "select coop, seq, key, room, state, tries, not_before, error from tandem_outbox"
         due = "select id, next_due, claimed, claims from tandem_coop"
-        rows = [await self.store._rows(it) for it in (errands, owed, due)]  # noqa: SLF001 - a look inside
+        rows = [await self.store._rows(it) for it in (errands, owed, due)]  # noqa: SLF001 - the same
         return f"not quiet at {self.now}: " + "\n".join(str(row) for found in rows for row in found)
 
     async def _hear(self, step: Step) -> None:
         """Have it said to one of the replicas; who gets no answer says it again, to another."""
-        for _ in range(20):
+        began = time.monotonic()
+        while time.monotonic() - began < LONGEST:
             child = self.chance.choice(self.children)
-            given = {"coop": step.coop, "who": step.who, "text": step.text}
-            self._tell(child, do="say", at=step.at.isoformat(), event=step.event, **given)
+            child.tell(do="say", step=step.as_json())
             if self.way in ("kill", "all") and self.chance.random() < 0.5:  # noqa: PLR2004
                 await asyncio.sleep(self.chance.uniform(0.0, 0.02))
-                self._kill(child, "killed while saving")
+                await self._kill(child, "killed while saving")
             with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWER):
-                    if await self._answer(child, step.event) == "NoneType":
+                    if await child.answer(step.event) == "NoneType":
                         return
             await self._alive()
             await asyncio.sleep(0.2)
         raise TimeoutError(f"nobody heard {step}")
 
-    async def _answer(self, child: asyncio.subprocess.Process, event: str) -> str:
-        assert child.stdout
-        while line := await child.stdout.readline():
-            told: dict[str, Any] = orjson.loads(line)
-            if told.get("event") == event:
-                return str(told["failed"])
-        return "killed"
-
     # -- disturbances --------------------------------------------------------------------------
 
     def _heard(self, call: dict[str, Any]) -> None:
-        """Kill whoever is calling, if somebody is to die in the middle of a delivery."""
-        if self.doomed and call["do"] == "post":
-            self.doomed = ""
-            for child in self.children:
-                if str(child.pid) == call["who"]:
-                    self._kill(child, "killed while delivering")
+        """Kill whoever is calling, if somebody is to die in the middle of a delivery.
+
+        Whoever was halted between the last look and the first byte posts twice when it goes on:
+        no bot can close that gap (decision 9), so it is counted by itself.
+        """
+        child = next((c for c in self.children if c.name == call["who"]), None)
+        if call["do"] != "post" or child is None:
+            return
+        if child.woke() and self.exchange.shows(call["room"], call["key"]):
+            self.gaps.add(f"{call['key']} in {call['room']}")
+        if self.doomed:
+            self.doomed = False
+            self.tasks.append(asyncio.create_task(self._kill(child, "killed while delivering")))
 
     async def _disturb(self) -> None:
         """Do to them what the way of this drill says, now and then."""
         if self.way == "calm" or self.chance.random() > 0.15:  # noqa: PLR2004
             return
-        way = self.chance.choice(("kill", "stop", "restart")) if self.way == "all" else self.way
+        ways = ("kill", "stop", "cut", "restart")
+        way = self.chance.choice(ways) if self.way == "all" else self.way
         if way == "kill":
-            self.doomed = "whoever calls next"
+            self.doomed = True
         elif way == "stop":
-            child = self.chance.choice(self.children)
-            child.send_signal(signal.SIGSTOP)
-            self.done["halted past its heartbeat"] += 1
-            self.halted.append(asyncio.create_task(self._go_on(child)))
+            self.tasks.append(asyncio.create_task(self._halt(self.chance.choice(self.children))))
+        elif way == "cut":
+            async with await psycopg.AsyncConnection.connect(self.url) as connection:
+                ended = await connection.execute(BACKENDS)
+                self.done["connection ended by PostgreSQL"] += ended.rowcount
         elif way == "restart":
             how = self.chance.choice((signal.SIGINT, signal.SIGQUIT))
             await asyncio.to_thread(self.server.stop, how)
             await asyncio.to_thread(self.server.start)
             self.done["PostgreSQL restarted"] += 1
 
-    @staticmethod
-    async def _go_on(child: asyncio.subprocess.Process) -> None:
-        await asyncio.sleep(2.5)  # its sign of life is given up after one
-        with suppress(ProcessLookupError):
-            child.send_signal(signal.SIGCONT)
+    async def _halt(self, child: Child) -> None:
+        """Halt a replica until its heartbeat is long over, and its errands are another's."""
+        self.done["halted past its heartbeat"] += 1
+        halted = asyncio.create_task(child.halt(2.5))
+        await asyncio.sleep(0.2)
+        await self._give_up(child)
+        await halted
 
-    def _kill(self, child: asyncio.subprocess.Process, how: str) -> None:
-        with suppress(ProcessLookupError):
-            child.kill()
-            self.done[how] += 1
+    async def _kill(self, child: Child, how: str) -> None:
+        await child.kill()
+        self.done[how] += 1
+        await asyncio.sleep(0.1)  # what it had said is with the platform by now
+        await self._give_up(child)
+
+    async def _give_up(self, child: Child) -> None:
+        """Let a minute pass for a process without a sign of life."""
+        with suppress(psycopg.OperationalError):
+            async with await psycopg.AsyncConnection.connect(self.url) as connection:
+                await connection.execute(SILENT, ([*child.workers],))
 
     # -- processes -----------------------------------------------------------------------------
 
-    async def _child(self) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE
+    async def _child(self) -> Child:
         words = (self.url, str(self.folder / "exchange"), self.now.isoformat())
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "drills.replica", *words, stdin=pipe, stdout=pipe, cwd=ROOT
-        )
-        assert child.stdout
-        if not await child.stdout.readline():
-            raise RuntimeError("a replica did not start")
-        self._tell(child, do="time", at=self.now.isoformat())
+        child = await Child.start(*words)
+        child.tell(do="time", at=self.now.isoformat())
         return child
 
     async def _alive(self) -> None:
         """Start another one for each that was killed, as a supervisor would."""
         for n, child in enumerate(self.children):
-            if child.returncode is not None:
+            if not child.alive:
                 self.children[n] = await self._child()
 
-    def _tell(self, child: asyncio.subprocess.Process, **what: Any) -> None:
-        assert child.stdin
-        with suppress(ConnectionError):
-            child.stdin.write(orjson.dumps(what) + b"\n")
-
     async def _end(self) -> None:
-        await asyncio.gather(*self.halted)
-        for child in self.children:
-            self._tell(child, do="stop")
-        for child in self.children:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(child.wait(), 15)
-            self._kill(child, "did not stop") if child.returncode is None else None
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for stopped in await asyncio.gather(*(child.stop(ANSWER) for child in self.children)):
+            if not stopped:
+                self.done["did not stop"] += 1
 
 
 async def calm_week(coops: int) -> tuple[Exchange, MemoryStore]:
     """Live the same week in one process in which nothing goes wrong: what is owed to whom."""
     clock, store, exchange = ToldClock(MONDAY), MemoryStore(), Exchange()
     await fill(store, coops)
-    tandem = Tandem(store, clock.now)
+    tandem = application(store, clock.now)
     engine = Embedded(tandem, {PLATFORM: Line(exchange.take)}, clock)
 
     async def pass_to(instant: datetime) -> None:
@@ -236,47 +257,13 @@ async def calm_week(coops: int) -> tuple[Exchange, MemoryStore]:
     return exchange, store
 
 
-def main() -> int:
-    """Run the drills, print their seeds and a row each; 1 if anything went wrong."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--weeks", type=int, default=1, help="how many weeks of each kind")
-    words.add_argument("--coops", type=int, default=4)
-    words.add_argument("--way", choices=WAYS, default=None)
-    words.add_argument("--seed", type=int, default=None)
-    given = words.parse_args()
-    programs = binaries()
-    if programs is None:
-        print("no PostgreSQL server on this machine")
-        return 1
-    server = Server(programs)
-    server.start()
-    print("| drill | seed | done | posts | calls | lost | doubled | disordered | changed | s |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    wrong = 0
-    try:
-        for n in range(given.weeks):
-            for way in [given.way] if given.way else WAYS:
-                seed = random.randrange(1 << 32) if given.seed is None else given.seed + n
-                with tempfile.TemporaryDirectory() as folder:
-                    town = Town(server, Path(folder), seed, way, coops=given.coops)
-                    began = time.monotonic()
-                    found = asyncio.run(town.run())
-                    _print_row(way, town, found, time.monotonic() - began)
-                wrong += bool(found.lines)
-    finally:
-        server.remove()
-    return int(wrong > 0)
-
-
-def _print_row(way: str, town: Town, found: Findings, seconds: float) -> None:
-    done = ", ".join(f"{n} × {what}" for what, n in town.done.items()) or "nothing"
+def drill(server: Server, seed: int, coops: int, way: str) -> Figure:
+    """Live one week in one way, and return what came of it."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        town = Town(server, Path(folder), seed, way, coops=coops)
+        found = asyncio.run(town.run())
     posts = sum(map(len, town.exchange.rooms.values()))
-    counts = [len(x) for x in (found.lost, found.doubled, found.disordered, found.changed)]
-    cells = [way, town.seed, done, posts, town.exchange.calls, *counts, round(seconds)]
-    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
-    for line in found.lines:
-        print(line)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    town.done["calls to the platform"] = town.exchange.calls
+    checked = f"{posts:,} posts of {coops} cooperations in {len(town.exchange.rooms)} rooms"
+    return Figure(seed, town.done, checked, found, time.monotonic() - began)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
+from bot.commands import COMMANDS
+from bot.domain.musts import RULES
 from bot.domain.playbook import Item, Phase, Playbook, Step
 from bot.language import N_
 from playbooks.faults import Fault, path_of
@@ -11,6 +13,7 @@ from playbooks.reading import Loc, Pair, Read
 ORDER = ("preparation", "scoping", "pilot", "scaling", "exit")
 DAYS_A_WEEK = 5
 SHOWN = 8
+FORMS = tuple(c.word for c in COMMANDS if c.listed and c.asked())
 
 
 def broken(playbook: Playbook, read: Read, sheets: Collection[str] = ()) -> Iterator[Fault]:
@@ -151,11 +154,14 @@ def _needs(playbook: Playbook, sheets: Collection[str]) -> Iterator[Flaw]:
     for loc, _, step in _each(playbook):
         yield from _missing((*loc, "sheet"), step.sheet, sheets, NO_SHEET)
         yield from _missing((*loc, "questions"), step.questions, sets, NO_SET)
+        yield from _missing((*loc, "form"), step.form, FORMS, NO_FORM)
     for loc, item in _items(playbook):
         yield from _missing((*loc, "sheet"), item.sheet, sheets, NO_SHEET)
         yield from _missing((*loc, "step"), item.step, steps, NO_STEP)
+        yield from _missing((*loc, "rule"), item.rule, RULES, NO_RULE)
     for n, duty in enumerate(playbook.duties):
         yield from _missing(("duties", n, "sheet"), duty.sheet, sheets, NO_SHEET)
+        yield from _missing(("duties", n, "form"), duty.form, FORMS, NO_FORM)
 
 
 def _missing(loc: Loc, name: str | None, known: Collection[str], pair: Pair) -> Iterator[Flaw]:
@@ -180,6 +186,8 @@ MID: Pair = (
 NO_STEP: Pair = (N_("There is no step “{name}”."), N_("Did you mean: {known}?"))
 NO_SHEET: Pair = (N_("There is no sheet “{name}”."), N_("Did you mean: {known}?"))
 NO_SET: Pair = (N_("There are no questions “{name}”."), N_("Did you mean: {known}?"))
+NO_FORM: Pair = (N_("There is no form “{name}”."), N_("Did you mean: {known}?"))
+NO_RULE: Pair = (N_("There is no rule “{name}”."), N_("Did you mean: {known}?"))
 BEFORE: Pair = (
     N_("“{name}” belongs to an earlier phase, so it cannot wait for this step."),
     N_("Take it out of unlocks, or move one of the two."),

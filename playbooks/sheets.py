@@ -83,6 +83,9 @@ def _broken(made: Sheet, stem: str) -> Iterator[Flaw]:
         yield from _condition(made, loc, condition)
     if made.many and made.many not in [q.name for q in made.sections[0].fields]:
         yield ("many",), NOT_FIRST, {"name": made.many, "known": ", ".join(names[:SHOWN])}
+    for key, name in (("adds", made.adds), ("weighs", made.weighs)):
+        if name and name not in names:
+            yield (key,), NO_FIELD, _near(name, names)
     if made.blind and (made.per != "side" or made.many):
         yield ("blind",), NOT_BLIND, {}
     if made.decides and not made.advice:
@@ -143,11 +146,18 @@ def _between(made: Sheet, there: dict[str, Sheet]) -> Iterator[Flaw]:
     for n, name in enumerate(made.see):
         if name not in there:
             yield ("see", n), NO_SHEET, _near(name, there)
+    yield from _links(made, there)
+
+
+def _links(made: Sheet, there: dict[str, Sheet]) -> Iterator[Flaw]:
+    """Yield questions that name a sheet, or a question of one, that is not there."""
     for s, section in enumerate(made.sections):
         for n, question in enumerate(section.fields):
             name, _, field = question.origin.partition(".")
             other = there.get(name)
             here = ("sections", s, "fields", n, "from")
+            if question.brings and question.brings not in there:
+                yield (*here[:-1], "brings"), NO_SHEET, _near(question.brings, there)
             if name and other is None:
                 yield here, NO_SHEET, _near(name, there)
             elif other and other.question(field) is None:

@@ -61,9 +61,9 @@ async def move(source: str, target: str) -> Moved:
     """
     if source == target:
         raise _refused(target, N_("it is the store that everything is moved from"))
-    old = await _opened(source)
+    old = await opened(source)
     try:
-        new = await _opened(target)
+        new = await opened(target)
         try:
             await _fill(old, new, target)
             return await _compared(old, new)
@@ -73,7 +73,11 @@ async def move(source: str, target: str) -> Moved:
         await old.close()
 
 
-async def _opened(url: str) -> Movable:
+async def opened(url: str) -> Movable:
+    """Open a store that nobody works on and of which everything can be read.
+
+    Raise ``StoreBusy``, ``StoreBroken``, ``BadSetting``.
+    """
     store = cast("Any", await open_store(url))
     alive = await store.alive() if hasattr(store, "alive") else 0
     for path, reason in store.broken:

@@ -1,7 +1,11 @@
 """Reads a cooperation's file without touching anything, also while Tandem works on the folder."""
 
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from bot.domain.cooperation import Cooperation
 from bot.errors import NoSuchCooperation, StoreBroken
@@ -9,7 +13,8 @@ from bot.ports import Entry
 from storage import archive, folder_of, open_store
 from storage.disk import FRESH, GOOD, PREVIOUS, read, why
 from storage.folio import PUT_BACK, UPGRADE, Folio, Newer
-from storage.sheet import Damaged
+from storage.parcel import Parcel, packed
+from storage.sheet import Damaged, Row, unseal
 
 FILES = "tinydb:"
 
@@ -24,11 +29,7 @@ def peek(folder: Path, coop_id: str) -> tuple[Cooperation, tuple[Entry, ...]]:
         raise NoSuchCooperation
     path = place / f"{coop_id}{GOOD}"
     folio = _newest(coop_id, path)
-    try:
-        old = archive.entries(folder / "archive" / f"{coop_id}.jsonl")
-    except Damaged as damage:
-        raise StoreBroken(path=path, reason=damage.reason, advice=PUT_BACK) from damage
-    return folio.coop(), folio.journal(old)
+    return folio.coop(), folio.journal(_archived(folder, coop_id, path))
 
 
 def _newest(coop_id: str, path: Path) -> Folio:
@@ -51,6 +52,35 @@ def _newest(coop_id: str, path: Path) -> Folio:
     if reason:
         raise StoreBroken(path=path, reason=reason, advice=PUT_BACK)
     raise NoSuchCooperation
+
+
+def parcels_at(folder: Path) -> Iterator[Parcel]:
+    """Yield all of every cooperation, also while Tandem works on the folder.
+
+    Raise ``StoreBroken`` for one that cannot be read.
+    """
+    for coop_id in sorted({file.stem for file in (folder / "coops").glob(f"*/*{GOOD}")}):
+        path = folder / "coops" / f"{zlib.crc32(coop_id.encode()) & 0xFF:02x}" / f"{coop_id}{GOOD}"
+        yield packed(_newest(coop_id, path), _archived(folder, coop_id, path))
+
+
+def notes_at(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return every note by its name, as each was last written. Raise ``StoreBroken``."""
+    found = {}
+    for path in sorted((folder / "notes").glob(f"*{GOOD}")):
+        try:
+            note = orjson.loads(unseal(read(path) or b""))
+        except Damaged as damage:
+            raise StoreBroken(path=path, reason=damage.reason, advice=PUT_BACK) from damage
+        found[str(note["name"])] = note["value"]
+    return found
+
+
+def _archived(folder: Path, coop_id: str, path: Path) -> dict[int, Row]:
+    try:
+        return archive.entries(folder / "archive" / f"{coop_id}.jsonl")
+    except Damaged as damage:
+        raise StoreBroken(path=path, reason=damage.reason, advice=PUT_BACK) from damage
 
 
 async def beside(url: str, coop_id: str) -> tuple[Cooperation, tuple[Entry, ...]]:

@@ -23,7 +23,7 @@ from bot.errors import (
 from bot.language import N_
 from bot.message import Message
 from bot.ports import Backlog, Change, Entry, Owed, Post
-from storage import shipping
+from storage import rules, shipping
 from storage import statements as sql
 from storage.folio import UPGRADE
 from storage.parcel import Parcel
@@ -209,6 +209,12 @@ class PostgresStore:
         row = await self._row(sql.KEPT, name)
         return None if row is None else cast("dict[str, Any]", orjson.loads(row[0]))
 
+    async def prune(self, now: datetime) -> int:
+        """Forget what nobody will ask for any more (see ``bot.ports``)."""
+        given = {"now": now, "carried": f"^(?:{rules.CARRIED.pattern})$"}
+        ((count,),) = await self._write(sql.PRUNE, given)
+        return int(count)
+
     # -- moving ----------------------------------------------------------------------------------
 
     async def parcel(self, coop_id: str) -> Parcel:
@@ -220,6 +226,23 @@ class PostgresStore:
         """Keep all of one cooperation or nothing. Raise ``Conflict`` if it is there already."""
         async with lent(self.pool) as connection:
             await shipping.deliver(connection, parcel)
+
+    async def rewrite(self, parcel: Parcel) -> None:
+        """Put all of a cooperation in place of what is there."""
+        async with lent(self.pool) as connection, connection.transaction():
+            await connection.execute(shipping.GONE, (parcel.id,))
+            await shipping.deliver(connection, parcel)
+
+    async def drop(self, name: str) -> None:
+        """Forget a note."""
+        await self._write(shipping.NO_NOTE, (name,))
+
+    async def scrub(self, keys: Sequence[str]) -> None:
+        """Let go of errands to these accounts and of ended ones, and of what rows were before."""
+        async with lent(self.pool) as connection:
+            await connection.execute(shipping.NO_ERRANDS, ([*keys],))
+            for table in shipping.TABLES:
+                await connection.execute(f"vacuum full {table}")
 
     async def notes(self) -> dict[str, dict[str, Any]]:
         """Return every note by its name."""

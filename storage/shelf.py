@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
-from bot.errors import Conflict, StoreFull, TandemError
+from bot.errors import Conflict, NoSuchCooperation, StoreBroken, StoreFull, TandemError
 from bot.ports import Backlog, Change, Entry, Owed
 from storage.disk import why
 from storage.folio import Folio
@@ -248,6 +248,51 @@ class ShelfStore(ABC):
             await self._write(parcel.id, fill)
         finally:
             self._index.release(reserved)
+
+    async def rewrite(self, parcel: Parcel) -> None:
+        """Put all of a cooperation in place of what is there, so that nothing older is left."""
+        async with self._turn(parcel.id):
+            folio = self._fresh(parcel.id)
+            unpack(parcel, folio)
+            facts = folio.facts()
+            await self._run(lambda: self._rewrite(folio))
+            self._news.append((parcel.id, facts))
+
+    @abstractmethod
+    def _fresh(self, coop_id: str) -> Folio:
+        """Return an empty folio that counts as newer than what is kept."""
+
+    @abstractmethod
+    def _rewrite(self, folio: Folio) -> None:
+        """Keep a folio and nothing else of its cooperation: no older copy, no archive."""
+
+    async def prune(self, now: datetime) -> int:
+        """Forget what nobody will ask for any more (see ``bot.ports``); one after the other."""
+        count = 0
+        for coop_id in self._index.ids():
+            with suppress(StoreBroken, NoSuchCooperation):
+                count += await self._write(coop_id, lambda f: f.prune(now), durable=False)
+        for name in await self._run(lambda: self._stale_notes(now)):
+            await self.drop(name)
+            count += 1
+        return count
+
+    @abstractmethod
+    def _stale_notes(self, now: datetime) -> list[str]:
+        """Return the names of the notes that have outlived their purpose."""
+
+    async def drop(self, name: str) -> None:
+        """Forget a note, its older copies included."""
+        async with self._turn(f"note:{name}"):
+            await self._run(lambda: self._drop_note(name))
+
+    @abstractmethod
+    def _drop_note(self, name: str) -> None:
+        """Forget a note."""
+
+    async def scrub(self, keys: Sequence[str]) -> None:
+        """Let go of what lies beside the cooperations about these accounts: here nothing does."""
+        del self, keys
 
     async def notes(self) -> dict[str, dict[str, Any]]:
         """Return every note by its name."""

@@ -21,6 +21,17 @@ RECEIPTS = "select room, key, ref, at from tandem_receipt where coop = %s"
 SEEN = "select event, at from tandem_seen where coop = %s"
 NOTES = "select name, value::text from tandem_note"
 
+GONE = "delete from tandem_coop where id = %s"
+NO_NOTE = "delete from tandem_note where name = %s"
+NO_ERRANDS = """
+delete from procrastinate_jobs
+where lock = any(%s) or status in ('succeeded', 'failed', 'cancelled', 'aborted')
+"""
+TABLES = (
+    "tandem_coop", "tandem_key", "tandem_outbox", "tandem_parked", "tandem_receipt", "tandem_seen",
+    "tandem_journal", "tandem_note", "procrastinate_jobs", "procrastinate_events",
+)  # fmt: skip
+
 NEW = """
 insert into tandem_coop (id, version, body, next_due, seq, entry, saved)
 values (%s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing

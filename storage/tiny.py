@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, Self, TypeVar, cast
@@ -22,7 +23,7 @@ from filelock import FileLock
 
 from bot.errors import BadSetting, NoSuchCooperation, StoreBroken, StoreFull
 from bot.language import N_
-from storage import archive, lock
+from storage import archive, lock, rules
 from storage.backup import backup_folder
 from storage.disk import (
     DRAFT,
@@ -237,6 +238,24 @@ class TinyStore(ShelfStore):
         except Damaged as damage:
             self._give_up(str(path), damage.reason, PUT_BACK)
 
+    def _fresh(self, coop_id: str) -> Folio:
+        folio = Folio(coop_id, path=self._stem(coop_id) + GOOD)
+        folio.age(self._open(coop_id).generation + 1)
+        return folio
+
+    def _rewrite(self, folio: Folio) -> None:
+        """Write it, with its whole journal, and once more, so that the older copy is the same.
+
+        A crash in between leaves something whole; the archive counts no more once it is written.
+        """
+        stem = self._stem(folio.id)
+        for _ in ("what is kept", "its older copy"):
+            replace(stem, folio.sealed())
+        self._archive(folio.id).unlink(missing_ok=True)
+        drop(stem + FRESH)
+        sync_folder(Path(stem).parent)
+        sync_folder(self.folder / "archive")
+
     # -- notes -------------------------------------------------------------------------------
 
     def _note(self, name: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -260,6 +279,22 @@ class TinyStore(ShelfStore):
         stems = {os.path.splitext(str(p))[0] for p in (self.folder / "notes").glob("*.*")}
         found = [self._note_at(stem) for stem in sorted(stems)]
         return {note["name"]: note["value"] for note in found if note}
+
+    def _stale_notes(self, now: datetime) -> list[str]:
+        found = []
+        for path in (self.folder / "notes").glob(f"*{GOOD}"):
+            with suppress(StoreBroken, FileNotFoundError):
+                note = self._note_at(str(path.with_suffix("")))
+                age = now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                if note and rules.stale(note["name"], note["value"], age):
+                    found.append(str(note["name"]))
+        return found
+
+    def _drop_note(self, name: str) -> None:
+        stem = self.folder / "notes" / _file_name(name)
+        for suffix in (GOOD, PREVIOUS):
+            Path(f"{stem}{suffix}").unlink(missing_ok=True)
+        sync_folder(stem.parent)
 
     def _note_back(self, stem: str, reason: str) -> Row:
         try:

@@ -242,6 +242,23 @@ def line(*values: float, levels: bool = True) -> Picture:
     return Picture(name="k1.png", title="K1 · Stillstand", alt="Stillstand", drawing=drawing)
 
 
+@pytest.mark.parametrize("way", [1, -1])
+def test_the_newest_value_is_written_where_the_line_is_not(way: int):
+    points = [(100.0 + 90 * n, 200.0 + way * 18 * n) for n in range(9)]
+    x, y = trend.newest("11,6 h/Monat", points, [])
+    half = trend.VALUE.size / 2
+    assert (y > points[-1][1]) is (way > 0)  # a falling number (y grows) is told below its point
+    inside = [p for p in points if x <= p[0] <= trend.WIDTH and y - half <= p[1] <= y + half]
+    assert inside == []
+
+
+def test_the_newest_value_keeps_off_a_level_where_the_line_leaves_both_ways():
+    point = (trend.WIDTH / 2, 200.0)
+    _, above = trend.newest("81 %", [point], [])
+    _, below = trend.newest("81 %", [point], [above])
+    assert above < point[1] < below
+
+
 @pytest.mark.parametrize("count", [1, 2, 26])
 def test_a_trend_is_of_phone_width_however_many_readings(count: int):
     drawn_ = png(line(*(12 - n / 10 for n in range(count))))

@@ -39,6 +39,9 @@ questions_export       ✓     ✓      ✓        ✓      ✓      ✗      �
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗        –
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓        –
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓        ✓
+
+begin-again            –     ✓      –        –      –      ✗      ✗        ✗        –
 
 away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
@@ -117,6 +120,10 @@ retro-group            ✓     ✓      ✓        ✓      ✓      ✗      �
 retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗        –
 adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
 verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
 escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
 warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
@@ -198,6 +205,7 @@ join                   ✓     ✓      ✓        ✓      ✓      ✓      �
 same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        –
 connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        –
 help                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        ✓
 
 ask-light              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 nudge-light            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?

@@ -147,6 +147,10 @@ class World:
     async def both(self) -> None:
         """Both owners and the SME's sponsor and deputy take part."""
         await self.started()
+        await self.joining()
+
+    async def joining(self) -> None:
+        """Everybody but the one who began joins."""
         await self.joined(ERIKA, "startup", "owner")
         await self.presses(MAX, button(self.shown(MAX)[-1], "Bestätigen"), None)
         for who, role in ((SABINE, "sponsor"), (VERA, "deputy")):

@@ -96,7 +96,7 @@ class Replica(Ticking):
         self._app = App(connector=PsycopgConnector())
         self._app.task(name="deliver", retry=RETRY)(self._deliver)
         self._app.task(name="due", retry=RETRY)(self._due)
-        self._care = Care(store.pool, self._terms.stale, self._terms.rescue)
+        self._care = Care(store.pool, self._terms.stale, self._terms.rescue, self._forget_old)
 
     # -- life --------------------------------------------------------------------------------
 
@@ -145,6 +145,11 @@ class Replica(Ticking):
             while await self._store.busy(queues):  # noqa: ASYNC110 - they may be another process's
                 await asyncio.sleep(LOOK_AGAIN)
 
+    def workers(self) -> list[int]:
+        """Return the ids under which the queue knows all its workers; none until it knows all."""
+        ids = [worker.worker_id for worker in self._workers]
+        return ids if None not in ids and len(ids) == len(self._messengers) + 2 else []
+
     def ring(self) -> None:
         """Have everybody look for what is due and owed."""
         self._sweep = True
@@ -183,6 +188,9 @@ class Replica(Ticking):
         if sweep and self._may_send():
             count += await self._store.call(now, [*self._messengers])
         return count
+
+    async def _forget_old(self) -> int:
+        return await self._store.prune(self._clock.now())
 
     # -- errands -----------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ class Follow(Command):
     """Get the Monday digest of this cooperation."""
 
     word: ClassVar[str] = "follow"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("folgen", "abonnieren")
     # A digest tells what one side reads, so it is for those who stand on one.
     may: ClassVar[Right] = Right.NOTE
@@ -29,6 +30,7 @@ class Unfollow(Command):
     """Get the Monday digest of this cooperation no longer."""
 
     word: ClassVar[str] = "unfollow"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("entfolgen", "abbestellen")
     may: ClassVar[Right] = Right.ONESELF
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.commands.following import follows
 from bot.commands.sections import copy_meant, opened
 from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
@@ -138,7 +139,8 @@ class ConfirmItem(Command):
         question = sheet.question(str(answers.get("part") or "")) if sheet else None
         if sheet is None or question is None:
             return ()
-        return say(question.question.said(language)), say(sheet.why.said(language), small=True)
+        said = (say(question.ask.said(language)),) if question.ask else ()
+        return (*said, say(sheet.why.said(language), small=True))
 
     @classmethod
     def submit(cls) -> str:
@@ -227,7 +229,8 @@ def kept(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Outcome
     first = filled.sent is None
     filled = filled.but(sent=filled.sent or mark)
     after = settled(coop, sheet, filled, mark, at.tongue.language)
-    says = told(after, sheet, filled, at)
+    after, says = follows(after, sheet, filled, at, first=first)
+    says = (*told(after, sheet, filled, at), *says)
     if first:
         says += _turn(after, sheet, filled, at)
     who = reader(coop, at)

@@ -10,6 +10,7 @@ from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
 from bot.domain import gates, musts, onward
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.people import Role, Side
+from bot.domain.plan import redated
 from bot.domain.reviews import REWORKED, Mark, Query, Review, Vote, Waiver, Way
 from bot.domain.rights import Right
 from bot.errors import NoGate, NoLonger, NotStarted, SponsorThere
@@ -454,6 +455,6 @@ class GateDate(Command):
                 day=at.tongue.full_day(last),
             )
         review = review.but(day=gates.working_day(coop, self.day))
-        after = coop.with_review(review)
+        after = redated(coop.with_review(review), at.library, today)
         card = lambda t: gate.booked(after, review, t)  # noqa: E731 - one line
         return Outcome(after, card, (Say(f"gate-date:{review.id}", Rooms(), card),))

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.commands.advising import advised
 from bot.domain import calendar, gates, goal, plan
 from bot.domain.cooperation import Cooperation, Model, Room
 from bot.domain.people import Caller, Member, Organisation, Role, Side
@@ -114,6 +117,8 @@ class Start(Command):
         markers=("feiertage",),
     )
 
+    advised: str = Field(default="", max_length=200)
+
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
         """Offer the caller's own zone."""
@@ -162,6 +167,8 @@ class Start(Command):
         begun = begun.but(phase_since=today)
         if gates.plan_of(begun, at.library):
             begun = plan.begun(gates.opened(begun, at.library), at.library, today)
+        if self.advised:
+            begun = advised(begun, self.advised, at)
         return Outcome(
             begun,
             lambda t: setup.started(begun, t),

@@ -117,6 +117,8 @@ def begun(
         again=sheet.again,
         pair=sheet.per == "side" and not sheet.many and len(sheet.sides) == len(Side),
         shared=sheet.reads == "everyone" and not sheet.blind,
+        many=sheet.many,
+        must=sheet.must,
     )
 
 
@@ -256,6 +258,14 @@ def score(sheet: Sheet, filled: Filled) -> int | None:
         if q.kind == "scored" and filled.answer(q.name)
     ]
     return round(sum(found) / len(found)) if found else None
+
+
+def added(sheet: Sheet, entries: tuple[Filled, ...]) -> tuple[float, float]:
+    """Return the sum of what a sheet adds up, and the same weighed by its score (M05)."""
+    numbers = [(_number((f.answer(sheet.adds),)), _number((f.answer(sheet.weighs),)))
+               for f in entries if f.sent]  # fmt: skip
+    plain = sum(value or 0 for value, _ in numbers)
+    return plain, sum((value or 0) * (weight or 0) / 100 for value, weight in numbers)
 
 
 def noted(filled: Filled, given: dict[str, Value], mark: Mark) -> Filled:

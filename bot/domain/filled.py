@@ -49,8 +49,8 @@ class Filled(BaseModel, frozen=True):
     ``side`` is None where both fill in the same copy; ``entry`` is its number where there are
     several; ``round`` tells one asking from the next; ``parts`` are the sections that were gone
     through; ``marks`` say who gave which answer. ``roles``, ``again``, ``pair`` (each side answers
-    once) and ``shared`` (both read it, and nothing in it is blind) are the sheet's, so that clock
-    and gate need nothing else.
+    once) and ``shared`` (both read it, and nothing in it is blind), ``many`` and ``must`` are the
+    sheet's, so that clock and gate need nothing else.
     """
 
     id: str
@@ -71,10 +71,20 @@ class Filled(BaseModel, frozen=True):
     again: str = "never"
     pair: bool = False
     shared: bool = False
+    many: str = ""
+    must: bool = False
 
     def but(self, **changed: object) -> Self:
         """Return it with these fields changed."""
         return self.model_copy(update=changed)
+
+    @property
+    def called(self) -> Text:
+        """Return the sheet's title, with the name of the entry where there are several."""
+        name = self.answer(self.many) if self.many else ""
+        if not name:
+            return self.title
+        return Text(de=f"{self.title.de}: {name}", en=f"{self.title.en}: {name}")
 
     def answer(self, name: str) -> str:
         """Return an answer as one text, empty where there is none."""

@@ -151,6 +151,25 @@ def _gates(coop: Cooperation, told: Plan | None) -> Iterator[tuple[Gate | None, 
     yield (told.gate if told else None), False, weeks
 
 
+def relengthened(coop: Cooperation, library: Library) -> Cooperation:
+    """Return it with its phase as long as fits what it is about now (M30).
+
+    The gate at its end moves along, unless its day was moved or somebody has decided.
+    """
+    plan = plan_of(coop, library)
+    told = plan.phase(coop.phase.value) if plan else None
+    if told is None or coop.phase_since is None:
+        return coop
+    since = coop.phase_since
+    coop = coop.but(phase_weeks=_at_most(coop, coop.phase, told))
+    day = working_day(coop, since + timedelta(weeks=_planned(coop, told)))
+    for it in coop.reviews:
+        ends = it.open and not it.mid and it.phase == coop.phase.value
+        if ends and it.day == it.first and not it.votes:
+            coop = coop.with_review(it.but(day=day, first=day))
+    return coop
+
+
 def opened(coop: Cooperation, library: Library) -> Cooperation:
     """Return it with the gates of its phase booked, for what began before there were any."""
     plan = plan_of(coop, library)

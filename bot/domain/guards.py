@@ -3,6 +3,8 @@
 Pure predicates over the cooperation alone, for gates, signals and cards.
 """
 
+from datetime import date
+
 from bot.domain.answering import pilot_passed
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Finding
@@ -49,10 +51,26 @@ def blocks(coop: Cooperation, gate: str) -> dict[str, Finding]:
     return {
         f"{it.name}{filled.entry}": it
         for filled in newest(coop)
-        if filled.shared or filled.sheet in SHARED
+        if (filled.shared or filled.sheet in SHARED) and not filled.must
         for it in standing(coop, filled)
         if it.kind == "block" and gate in it.gates
     }
+
+
+def brought(coop: Cooperation, since: date | None) -> tuple[Filled, ...]:
+    """Return the entries that the next gate asks for by themselves, answered or not (M53).
+
+    One that was answered well before an earlier gate has had its say.
+    """
+    there = [f for f in coop.sheets if f.must and not f.gone]
+    return tuple(
+        f
+        for f in there
+        if f.sent is None
+        or any(it.kind == "block" for it in standing(coop, f))
+        or since is None
+        or coop.today(f.saved.at) >= since
+    )
 
 
 def locks(coop: Cooperation) -> dict[str, Finding]:

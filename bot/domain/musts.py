@@ -3,7 +3,7 @@
 What Tandem can see for itself is a rule; the rest both sides say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -116,7 +116,16 @@ def musts(coop: Cooperation, review: Review) -> tuple[Must, ...]:
     told = {it.rule for it in items}
     rules = () if review.mid else ALWAYS[Phase(review.phase)]
     found += [_ruled(coop, review, rule, rule, None) for rule in rules if rule not in told]
-    return (*found, *_rails(coop, review, said="exclusivity" in told))
+    return (*found, *_brought(coop, review), *_rails(coop, review, said="exclusivity" in told))
+
+
+def _brought(coop: Cooperation, review: Review) -> Iterator[Must]:
+    """Yield what has entered the scope since the last gate, such as a technology (M53)."""
+    for filled in guards.brought(coop, gates.latest(coop)) if coop.phase is not Phase.EXIT else ():
+        blocks = [it.says for it in guards.standing(coop, filled) if it.kind == "block"]
+        met = filled.sent is not None and not blocks
+        must = _seen(review, f"{filled.sheet}{filled.id}", filled.called, holds=met)
+        yield replace(must, reasons=tuple(blocks), sheet=filled.sheet, titled=filled.title)
 
 
 def _rails(coop: Cooperation, review: Review, *, said: bool) -> tuple[Must, ...]:

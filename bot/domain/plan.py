@@ -5,17 +5,19 @@ it). Everything here is pure; what it dates is frozen onto the cooperation.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from bot.domain import gates
 from bot.domain import playbook as book
+from bot.domain.answering import current
 from bot.domain.calendar import WorkingDays
 from bot.domain.cooperation import Cooperation, Phase, numbered
 from bot.domain.library import Library
 from bot.domain.people import Member, Role, Side
-from bot.domain.playbook import Playbook, Recurring
+from bot.domain.playbook import Playbook, Property, Recurring
+from bot.domain.sheets import Sheet
 from bot.domain.steps import Adopted, Step, StepState
 
 EVERY = {
@@ -139,6 +141,66 @@ def renewed(coop: Cooperation, library: Library, day: date) -> Cooperation:
     for step in phase.steps:
         if step.again and step.id not in waiting and step.when.holds(there):
             coop = coop.with_step(_dated(coop, step, phase.name, (day, gate), ()))
+    return coop
+
+
+def about(
+    coop: Cooperation, there: tuple[Property, ...], library: Library, day: date
+) -> Cooperation:
+    """Return it with what it is about, and the length and steps that follow from that (M30)."""
+    its = playbook_of(coop, library)
+    coop = gates.relengthened(coop.but(properties=there), library)
+    return redated(planned(coop, its, day), library, day) if its else coop
+
+
+def redated(coop: Cooperation, library: Library, day: date) -> Cooperation:
+    """Return it with its open steps that are due before the gate dated by the gate's day."""
+    its = playbook_of(coop, library)
+    phase = its.phase(coop.phase.value) if its else None
+    if phase is None:
+        return coop
+    told = {s.id: s for s in phase.steps if s.due.before_gate is not None}
+    gate = gate_day(coop, phase, coop.phase_since or day)
+    for it in coop.steps:
+        if it.open and it.phase == phase.name and it.key in told:
+            due = _dated(coop, told[it.key], phase.name, (day, gate), ()).due
+            coop = coop.with_step(it.model_copy(update={"due": due}))
+    return coop
+
+
+def closed(coop: Cooperation, library: Library, form: str, by: str, at: datetime) -> Cooperation:
+    """Return it with the open step done that is nothing but this form."""
+    its = playbook_of(coop, library)
+    keys = {s.id for _, s in its.steps() if s.form == form} if its else set()
+    return _done(coop, keys, by, at)
+
+
+def answered(
+    coop: Cooperation, library: Library, sheet: Sheet, by: str, at: datetime
+) -> Cooperation:
+    """Return it with the open steps of the phase done that are nothing but this sheet.
+
+    Everybody whose part the step is has sent it in this round; a step that is a meeting is not
+    done by a sheet alone.
+    """
+    its = playbook_of(coop, library)
+    phase = its.phase(coop.phase.value) if its else None
+    day = coop.today(at)
+    sent = {f.side for f in current(coop, sheet, day) if f.sent}
+    keys = {
+        s.id
+        for s in (phase.steps if phase else ())
+        if s.sheet == sheet.name and not s.agenda
+        if None in sent or set(s.who.sides) & set(sheet.sides) <= sent
+    }
+    return _done(coop, keys, by, at)
+
+
+def _done(coop: Cooperation, keys: set[str], by: str, at: datetime) -> Cooperation:
+    for it in coop.steps:
+        if it.open and it.key in keys and not waits_for(coop, it):
+            update = {"state": StepState.DONE, "by": by, "at": at}
+            coop = coop.with_step(it.model_copy(update=update))
     return coop
 
 

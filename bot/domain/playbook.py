@@ -109,9 +109,9 @@ class Step(Part):
     """One step of a phase: what, why, who, by when, and how both see that it is done.
 
     ``artefact`` is what is there afterwards, ``checklist`` what to think of; with an ``agenda`` it
-    is a meeting; ``questions`` names a question set and ``sheet`` a question form; ``unlocks`` are
-    the steps that wait for it, ``method`` the rows of the method that it runs; ``again`` dates it
-    anew after each passed gate of a phase that goes on.
+    is a meeting; ``questions`` names a question set, ``sheet`` a question form and ``form`` the
+    command that does it; ``unlocks`` are the steps that wait for it, ``method`` the rows of the
+    method that it runs; ``again`` dates it anew after each passed gate of a phase that goes on.
     """
 
     id: Name
@@ -126,6 +126,7 @@ class Step(Part):
     agenda: tuple[Point, ...] = Field(default=(), max_length=12)
     questions: Name | None = None
     sheet: Name | None = None
+    form: str | None = Field(default=None, pattern=r"^[a-z]+( [a-z]+)*$", max_length=40)
     unlocks: tuple[Name, ...] = ()
     method: Rows = ()
 
@@ -185,7 +186,8 @@ class QuestionSet(Part):
 class Recurring(Part):
     """A duty that comes again and again in some phases, with an agenda of its own (M05, M06).
 
-    ``minutes`` is what it may take in all; ``first`` the working days from the phase's start.
+    ``minutes`` is what it may take in all; ``first`` the working days from the phase's start;
+    ``sheet`` and ``form`` are what is filled in there.
     """
 
     id: Name
@@ -200,6 +202,7 @@ class Recurring(Part):
     agenda: tuple[Point, ...] = Field(min_length=1)
     artefact: Text | None = None
     sheet: Name | None = None
+    form: str | None = Field(default=None, pattern=r"^[a-z]+( [a-z]+)*$", max_length=40)
     method: Rows = ()
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.people import Role, Side
-from bot.domain.playbook import ANCHORS, Kpi, Name, Part, Row, Text
+from bot.domain.playbook import ANCHORS, Kpi, Name, Part, Property, Row, Text
 
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Kind = Literal[
@@ -101,7 +101,8 @@ class Open(Part):
 class Option(Part):
     """One answer to choose.
 
-    ``proposes`` is what is suggested to whoever chose it, ``kpi`` a number that then fits (M32).
+    ``proposes`` is what is suggested to whoever chose it, ``kpi`` a number that then fits (M32);
+    ``property`` is what the cooperation is about once anybody has chosen it.
     """
 
     value: Value
@@ -109,6 +110,7 @@ class Option(Part):
     hint: Line | None = None
     proposes: Line | None = None
     kpi: Kpi | None = None
+    property: Property | None = None
 
 
 class Question(Part):
@@ -116,7 +118,8 @@ class Question(Part):
 
     ``known`` names what Tandem knows already (then nobody is asked), ``from`` another sheet's
     answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day;
-    the answer of a ``kindred`` one is the type of cooperation, by which KPIs are proposed (M29).
+    ``brings`` is a sheet of which every line of the answer begins an entry; the answer of a
+    ``kindred`` one is the type of cooperation, by which KPIs are proposed (M29).
     """
 
     name: Name
@@ -141,6 +144,7 @@ class Question(Part):
     open: Open | None = None
     reminds: Line | None = None
     unless: Condition | None = None
+    brings: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*)?$")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -200,9 +204,11 @@ class Sheet(Part):
     ``per`` side, or once for both; ``many`` names the field that names one of several entries;
     ``blind`` shows nothing before both have sent; ``reads`` says who reads it then; ``again`` when
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
-    its findings guard rails; ``words`` are what people type, German ones included. An ``opening``
-    one is asked for by the clock at the beginning and when the pilot begins; ``chooses`` names the
-    question whose answer ``shared`` lets the other side read a copy.
+    its findings guard rails; ``must``: every entry is a must-meet item of the next gate;
+    ``words`` are what people type, German ones included; ``counted`` is said below the entries,
+    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it. An
+    ``opening`` one is asked for by the clock at the beginning and when the pilot begins;
+    ``chooses`` names the question whose answer ``shared`` lets the other side read a copy.
     """
 
     name: Name
@@ -223,7 +229,10 @@ class Sheet(Part):
     after: Literal["", "pilot_passed"] = ""
     after_says: Text | None = None
     guards: bool = False
+    must: bool = False
     counted: Text | None = None
+    adds: str = ""
+    weighs: str = ""
     anchors: dict[int, Line] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=9)
     rules: tuple[Rule, ...] = ()

@@ -303,8 +303,8 @@ def _offers(
     back = Do(label=t("Playbook"), word="playbook")
     note = Ask(label=t("Note"), word="step", given={**given, "what": "note"})
     front: list[Button] = []
-    if it.key == "properties" and it.open and coop.properties is None:
-        front.append(Ask(label=t("Say what it is about"), word="properties", style="primary"))
+    if it.open and told and told.form:
+        front.append(Ask(label=t("Open the form"), word=told.form, style="primary"))
     if sheet and told and told.sheet:
         form: Answers = {"sheet": told.sheet}
         front.append(Do(label=t("Open the form"), word="sheet", given=form, style="primary"))

@@ -75,10 +75,18 @@ def started(coop: Cooperation, t: Tongue) -> Message:
             say(t('If {partner} uses a room of its own, say "link" here.', partner=partner)),
         ),
         buttons=(
-            Do(label=t("Overview"), word="overview", style="primary"),
+            *_about(coop, t),
+            Do(label=t("Overview"), word="overview"),
             Do(label=t("Link another room"), word="link"),
         ),
     )
+
+
+def _about(coop: Cooperation, t: Tongue) -> tuple[Button, ...]:
+    """Offer the four questions on which steps depend, where there are steps (M30)."""
+    if coop.playbook is None:
+        return ()
+    return (Ask(label=t("Say what it is about"), word="properties", style="primary"),)
 
 
 def joined(coop: Cooperation, member: Member, t: Tongue) -> Message:

@@ -127,6 +127,29 @@ def anew(coop: Cooperation, filled: Sequence[Filled], t: Tongue) -> Message:
     )
 
 
+def brought(coop: Cooperation, sheet: Sheet, entry: Filled, t: Tongue) -> Message:
+    """Ask about something that has just entered the scope, such as a technology (M53)."""
+    name = entry.answer(sheet.many)
+    ask = given(sheet, entry=entry.entry)
+    return Message(
+        title=t("New in the scope: {what}", what=name),
+        blocks=(
+            say(sheet.why.said(t.language)),
+            say(t("It is a must-meet item of the next gate. One answer counts for both sides.")),
+        ),
+        buttons=(
+            Ask(label=t("Answer"), word="sheet-part", given=ask, style="primary"),
+            Do(
+                label=t("Leave out {what}", what=name[:40]),
+                word="sheet-drop",
+                given=ask,
+            ),
+            show(sheet, t),
+        ),
+        footer=(coop.title,),
+    )
+
+
 def ledger(coop: Cooperation, sheet: Sheet, review: Review, who: Member, t: Tongue) -> Message:
     """Ask a side before a gate what has arrived of what it hoped for (M25)."""
     mine = entries(coop, who.side)

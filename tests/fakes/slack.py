@@ -68,6 +68,7 @@ class FakeSlack:
     bookmarks: dict[str, list[Json]] = field(default_factory=dict)
     scopes: str = "chat:write"
     unreachable: set[str] = field(default_factory=set)
+    weather: Callable[[str], Fault | None] = lambda _: None
     connections: int = 0
     count: int = 0
     latest_view: str = ""
@@ -144,7 +145,8 @@ class FakeSlack:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await _arguments(request)
-        fault = self.faults[method].popleft() if self.faults[method] else Fault()
+        planned = self.faults[method].popleft() if self.faults[method] else self.weather(method)
+        fault = planned or Fault()
         if fault.after or not (fault.error or fault.drop or fault.status != 200):
             answer = self._answer(request, method, arguments)
         else:

@@ -7,6 +7,7 @@ from functools import partial
 from bot.command import Command, Moment
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
+from bot.commands.advising import Advise
 from bot.commands.cases import OfCase
 from bot.commands.filling import FillSheet
 from bot.commands.guest_links import LinkFor
@@ -23,6 +24,7 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.listed import backlogged
 from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
@@ -55,6 +57,7 @@ LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
 STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
     (("gate",), at_gate),
     (("kpi",), measured),
+    (("backlog",), backlogged),
     (COURSE, dated),
 )
 
@@ -158,6 +161,12 @@ def _section(name: str, part: str, given: Answers, t: Tongue) -> Form:
     return FillSheet.form({"sheet": name, "part": part, **given}, USUAL.half, at)
 
 
+def _advises(given: Answers, t: Tongue) -> Form:
+    """Ask which model fits, before anything has begun."""
+    at = replace(USUAL.moment(USUAL.max, t), who=None)
+    return Advise.form(given, Cooperation(id=USUAL.new.id), at)
+
+
 SECTIONS = (
     ("check", "goals"),
     ("check", "setup"),
@@ -182,6 +191,7 @@ def examples() -> Iterator[Example]:
     for name, part in SECTIONS:
         shown = partial(_section, name, part, {})
         yield Example("form.sheet-part", f"{name} {part}", shown, LANGUAGES)
+    yield Example("form.sheet-advice", "", partial(_advises, {}), LANGUAGES)
     limited = partial(_section, "guardrails", "exclusivity", {"exclusive": "limited"})
     yield Example("form.sheet-part", "limited", limited, LANGUAGES[:1])
     yield Example("form.gate decide", "conditions", partial(_conditions, USUAL), LANGUAGES[:1])

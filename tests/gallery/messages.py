@@ -41,8 +41,10 @@ from bot.message import Message
 from bot.tandem import stamped
 from bot.views import (
     actions,
+    advice,
     agenda,
     appointments,
+    backlog,
     board,
     canvas,
     common,
@@ -113,6 +115,7 @@ from tests.gallery.gates import (
     waived,
 )
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.listed import backlogged
 from tests.gallery.meetings import (
     EVE,
     START,
@@ -847,6 +850,7 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
     shot(overview.overview, "signs", lambda c: (at_gate(c), c.max, c.friday)),
@@ -988,6 +992,17 @@ def _as_file(c: Cast) -> tuple[object, ...]:
     return coop, asked.sheet("check"), coop.sheets, MONDAY
 
 
+def _new_in_scope(c: Cast) -> tuple[object, ...]:
+    name = c.write("Funksensoren", 80)
+    coop = asked.filled(c, c.half, "technology", technology=name)
+    return coop, asked.sheet("technology"), asked.last(coop)
+
+
+def _advised_before(c: Cast) -> tuple[object, ...]:
+    coop = asked.filled(c, c.half, "advise")
+    return asked.sheet("advise"), asked.last(coop), "advise:aim=learn,budget=small,maturity=none"
+
+
 def _before_gate(c: Cast) -> tuple[object, ...]:
     """Two entries a side, or as many as fit."""
     coop = no_gate(c)
@@ -1000,6 +1015,13 @@ def _one_waits(c: Cast) -> tuple[object, ...]:
     coop = asked.filled(c, c.half, "goals")
     return coop, asked.last(coop)
 
+
+BACKLOG = (
+    shot(backlog.card, "", lambda c: (backlogged(c),)),
+    shot(backlog.card, "alike", lambda c: (backlogged(c, apart=False),), golden=False),
+    shot(backlog.card, "one side", lambda c: (backlogged(c).but(ranks={}),), golden=False),
+    shot(backlog.card, "empty", lambda c: (c.half,), golden=False),
+)
 
 SHEETS = (
     shot(sheets.listed, "", lambda c: (
@@ -1038,6 +1060,8 @@ SHEETS = (
         sheet_news.opening, "pilot",
         lambda c: (c.half.but(phase=Phase.PILOT), asked.sheet("worries"), c.sabine), golden=False,
     ),
+    shot(sheet_news.brought, "", _new_in_scope),
+    shot(advice.before, "", _advised_before),
     shot(sheet_news.ledger, "", _before_gate),
     shot(sheet_news.ledger, "nothing yet", lambda c: (
         no_gate(c), asked.sheet("winwin"), no_gate(c).reviews[-1], c.erika), golden=False),
@@ -1162,6 +1186,7 @@ def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
 TOGETHER = (
     shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
     shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
+    shot(month.ahead, "", lambda c: (c.full, Month(2027, 2))),
     shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
     shot(trust.ask, "", _asked_pulse),
     shot(trust.thanked, "", lambda c: _asked_pulse(c)[:2]),
@@ -1190,6 +1215,7 @@ SHOTS = (
     *TOGETHER,
     *LEARNING,
     *PLAYBOOK,
+    *BACKLOG,
     *SHEETS,
     *COMMON,
 )

@@ -678,6 +678,6 @@ async def test_a_backup_while_saving_is_consistent(store: TinyStore, tmp_path: P
 
 def test_killed_at_any_instant() -> None:
     """Nothing that was acknowledged is lost, nothing is doubled, everything can be read."""
-    words = [sys.executable, "-m", "drills.kill", "--kills", "40", "--seed", "11"]
+    words = [sys.executable, "-m", "drills", "kill", "--size", "40", "--seed", "11"]
     drill = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert drill.returncode == 0, drill.stdout + drill.stderr

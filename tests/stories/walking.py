@@ -24,9 +24,9 @@ TOLD = {"date": "2027-12-31", "number": "6"}
 PARTS = 12
 
 
-async def everybody(world: World) -> None:
+async def everybody(world: World, *, begun: bool = False) -> None:
     """Both sides have an owner, a sponsor and a deputy."""
-    await world.both()
+    await (world.joining() if begun else world.both())
     for who, role in ((BEN, "sponsor"), (PAUL, "deputy")):
         await world.joined(who, "startup", role)
         await world.presses(ERIKA, button(world.shown(ERIKA)[-1], "Confirm"), None)

@@ -25,6 +25,7 @@ from storage.memory import MemoryStore
 TABLE = """
                     member owner stand-in sponsor deputy guest stranger partner
 overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -57,6 +58,10 @@ escalations            ✓     ✓      ✓        ✓      ✓      ✗      �
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
 agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗

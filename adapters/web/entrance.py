@@ -45,6 +45,7 @@ class Entrance:
             Route(f"{ENTER}{{token}}", self.enter, methods=["GET"], middleware=guard),
             Route("/board/leave", self.leave, methods=["POST"], middleware=guard),
             Route("/board/{coop}", self.one, methods=["GET"], middleware=guard),
+            Route("/board/{coop}/exports", self.files, methods=["GET"], middleware=guard),
             Route("/board/{coop}/minutes/{meeting}", self.held, methods=["GET"], middleware=guard),
         ]
 
@@ -88,6 +89,13 @@ class Entrance:
         if reader is None:
             return self._knock(request, ended=COOKIE in request.cookies)
         return await held(self.board, reader, request.path_params)
+
+    async def files(self, request: Request) -> Response:
+        """Show the files of a cooperation to whoever may see it."""
+        reader = await self._reader(request)
+        if reader is None:
+            return self._knock(request, ended=COOKIE in request.cookies)
+        return await files(self.board, reader, request.path_params["coop"])
 
     async def leave(self, request: Request) -> Response:
         """Forget the cookie; if asked to, end every link of whoever leaves, too."""
@@ -146,6 +154,11 @@ async def page(board: Board, reader: Reader, coop: str) -> Response:
 async def held(board: Board, reader: Reader, path: Mapping[str, str]) -> Response:
     """Return the page of a jour fixe's minutes, or the same answer where there is none."""
     return _found(board, reader, await board.minutes(reader, path["coop"], path["meeting"]))
+
+
+async def files(board: Board, reader: Reader, coop: str) -> Response:
+    """Return the page of a cooperation's files, or the same answer where there is none."""
+    return _found(board, reader, await board.files(reader, coop))
 
 
 def _found(board: Board, reader: Reader, html: str | None) -> Response:

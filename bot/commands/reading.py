@@ -28,6 +28,27 @@ class Overview(Command):
         return Outcome(coop, lambda t: overview.overview(coop, at.member, at.now, t))
 
 
+class Home(Command):
+    """Show all your cooperations: what waits for you, their lights, what comes next."""
+
+    word: ClassVar[str] = "home"
+    also: ClassVar[tuple[str, ...]] = ("meine kooperationen", "my cooperations")
+    may: ClassVar[Right] = Right.READ
+    personal: ClassVar[bool] = True
+    sees_all: ClassVar[bool] = True
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show the page that Slack's home tab shows; nothing changes."""
+        accounts = {at.caller.address, *(at.who.addresses if at.who else ())}
+        mine = [
+            (c, m)
+            for c in (coop, *at.others)
+            for m in c.members
+            if c.started and m.roles and accounts & set(m.addresses)
+        ]
+        return Outcome(coop, lambda t: overview.page(mine, at.now, t))
+
+
 class Help(Command):
     """Say what I can do."""
 

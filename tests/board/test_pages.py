@@ -1,5 +1,6 @@
 """The board and its pages as a browser gets them: whose they are, and what they hold."""
 
+import base64
 from datetime import timedelta
 
 import httpx
@@ -194,6 +195,24 @@ async def test_every_minutes_has_a_page_of_its_own(hall: Hall):
     for gone in (f"/board/{COOP}/minutes/J9", f"/board/{SECRET}/minutes/J1"):
         assert (await browser.get(gone)).status_code == 404
     assert (await hall.browser().get(led[0])).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["max", "erika"])
+async def test_files_are_taken_along_from_a_page_of_their_own(hall: Hall, who: str):
+    browser = await entered(hall, who)
+    page = read((await browser.get(f"/board/{COOP}/exports")).text)
+    found = {a.attrs["download"]: a.attrs["href"] for a in page.all("a", class_="file")}
+    ends = [name.rpartition(".")[2] for name in found]
+    assert ends == ["docx", "md", "csv", "json", "docx", "docx", "md", "docx", "md"]
+    theirs = {"max": "startup", "erika": "sme"}[who]
+    for name, href in found.items():
+        told = base64.b64decode(href.partition(",")[2])
+        assert f"{INSIDE} ({theirs})".encode() not in told
+        if name.endswith("md"):
+            assert b"Predictive Maintenance" in told
+    for gone in (f"/board/{SECRET}/exports", "/board/nothing/exports"):
+        assert (await browser.get(gone)).status_code == 404
+    assert (await hall.browser().get(f"/board/{COOP}/exports")).status_code == 403
 
 
 async def test_a_page_shows_each_step_with_its_state_and_day(hall: Hall):

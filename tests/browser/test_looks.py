@@ -83,7 +83,7 @@ CUT = """() => [...document.querySelectorAll('th, td, .newest, .who')].filter(e 
 
 @pytest.mark.parametrize("scheme,who", LOOKS)
 async def test_nothing_is_cut_off_at_any_width(visit: Visit, scheme: str, who: str):
-    for name in ("board", f"board/{COOP}", f"board/{COOP}/minutes/J2"):
+    for name in ("board", *(f"board/{COOP}{end}" for end in ("", "/minutes/J2", "/exports"))):
         page = await visit(who, name, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})

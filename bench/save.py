@@ -221,7 +221,7 @@ print(seconds, int(status["VmHWM"].split()[0]) / 1024)  # ru_maxrss would count 
 
 def _start(folder: Path) -> list[Row]:
     """Measure a start with many cooperations, in a process of its own."""
-    told = subprocess.run(  # noqa: S603 - ourselves
+    told = subprocess.run(
         [sys.executable, "-c", START, str(folder)], capture_output=True, text=True, check=True
     )
     seconds, megabytes = map(float, told.stdout.split())

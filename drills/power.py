@@ -14,13 +14,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import orjson
 
-from collections import Counter
 from drills import child
 from drills.audit import Findings
 from drills.figures import Figure

@@ -67,7 +67,7 @@ PLATFORMS = (
         "saying so is shown a second time, since Teams cannot be asked; such are counted apart.",
         storm.drill,
         size=4,
-        times=3,
+        times=2,
     ),
     Drill(
         "faults",
@@ -119,7 +119,7 @@ REPLICAS = tuple(
         f"{how} The clock is moved; the platform loses calls and answers, refuses and is late. An "
         "auditor holds posts and journal against a week in which nothing went wrong.",
         week(way),
-        size=4,
+        size=2,
     )
     for way, (fault, how) in WEEKS.items()
 )

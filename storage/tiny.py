@@ -62,9 +62,9 @@ class TinyStore(ShelfStore):
         self.folder = folder
         self._held = held
         self._coops = str(folder / "coops")
-        # Which files there are: nobody else makes any, and asking for one that is not there waits
-        # for whoever is changing the folder.
-        self._fresh = set[str]()
+        # Which .fresh files and notes there are: nobody else makes any, and asking for one that
+        # is not there waits for whoever is changing the folder.
+        self._newer = set[str]()
         self._noted = set[str]()
         self._threads = ThreadPoolExecutor(THREADS, "tandem-files")
 
@@ -143,7 +143,7 @@ class TinyStore(ShelfStore):
                 elif self._stem(coop_id) + suffix == entry.path:
                     ids.add(coop_id)
                     if suffix == FRESH:
-                        self._fresh.add(coop_id)
+                        self._newer.add(coop_id)
                 else:
                     self._broken[entry.path, N_("it lies in the wrong folder")] = None
             yield from sorted(ids)
@@ -160,7 +160,7 @@ class TinyStore(ShelfStore):
         path = stem + GOOD
         try:
             data = read(path)
-            fresh = read(stem + FRESH) if coop_id in self._fresh else None
+            fresh = read(stem + FRESH) if coop_id in self._newer else None
             if data is None and fresh is None and not os.path.exists(stem + PREVIOUS):
                 return Folio(coop_id, path=path)
             return _newest(Folio(coop_id, data or b"", path=path), fresh)
@@ -234,13 +234,13 @@ class TinyStore(ShelfStore):
             self._drop_fresh(folio.id, stem)
         else:
             replace_soon(stem, folio.sealed())
-            self._fresh.add(folio.id)
+            self._newer.add(folio.id)
 
     def _drop_fresh(self, coop_id: str, stem: str) -> None:
         """Remove what is in the durable file, too; should it stay, it is older."""
-        if coop_id in self._fresh:
+        if coop_id in self._newer:
             drop(stem + FRESH)
-            self._fresh.discard(coop_id)
+            self._newer.discard(coop_id)
 
     def _archive(self, coop_id: str) -> Path:
         return self.folder / "archive" / f"{coop_id}.jsonl"
@@ -267,6 +267,7 @@ class TinyStore(ShelfStore):
             replace(stem, folio.sealed())
         self._archive(folio.id).unlink(missing_ok=True)
         drop(stem + FRESH)
+        self._newer.discard(folio.id)
         sync_folder(Path(stem).parent)
         sync_folder(self.folder / "archive")
 

@@ -25,7 +25,7 @@ ENV PATH=/srv/tandem/.venv/bin:$PATH \
     TANDEM_STORE=tinydb:/data \
     TANDEM_HTTP=0.0.0.0:8765 \
     TANDEM_WORKSPACE=0
-USER tandem
+USER 10001
 EXPOSE 8765
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8765/healthz', timeout=4)"]

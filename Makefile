@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .SHELLFLAGS := -ec
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench bench-others drills fmt messages docs lock clean
+.PHONY: help install run test check bench bench-others drills audit fmt messages docs lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,13 @@ bench-others: $(BIN)/python
 ## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp
 	$(BIN)/python -m drills --json docs/reliability.json
+
+## ask the advisory service about every locked version (needs the network); audit.txt holds what is accepted
+audit: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock \
+		$$(awk '!/^#/ && NF { print "--ignore-vuln", $$1 }' audit.txt)
 
 ## put the code into shape
 fmt: $(VENV)/dev.stamp

@@ -21,6 +21,7 @@ from adapters.engine.embedded import Embedded
 from adapters.parts.secret import secret
 from adapters.watch import logs
 from adapters.watch.meter import CONTENT_TYPE, Meter
+from adapters.watch.store import Damage, trouble_of
 from adapters.web import demo
 from adapters.web.app import board_routes
 from adapters.web.app import routes as workspace_routes
@@ -30,10 +31,9 @@ from adapters.web.notices import notice_routes
 from adapters.web.server import Server, listen
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
-from bot.commands.rooms import TellRestored, TellUnreachable
+from bot.commands.rooms import TellUnreachable
 from bot.deliver import Tell
 from bot.domain.library import Library
-from bot.errors import TandemError
 from bot.exports.pictures import png
 from bot.language import Tongue
 from bot.links import Links
@@ -54,7 +54,6 @@ log = logging.getLogger("tandem")
 REPLICA = f"{platform.node()}-{os.getpid()}"
 # What was taken in before the doors were shut may take so many seconds.
 IN_FLIGHT = 5.0
-PROBE = "store:probe"
 
 
 @dataclass
@@ -117,7 +116,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             hear=to_all(meter.hear, logs.write),
         )  # fmt: skip
         built = House(settings, store, clock, tandem, engine, meter, [])
-        built.ready["store"] = _store_ready(store)
+        built.ready["store"] = trouble_of(store)
         built.routes += [*health_routes(built.ready), _metrics(built, messengers)]
         built.routes += notice_routes()
         built.routes += board_routes(tandem, png)
@@ -130,7 +129,10 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         if workspace:
             await _workspace(built, workspace, messengers)
             built.closing.append(workspace.close)
-        await _tell_damage(store, tandem)
+        damage = Damage(store, tandem)
+        await damage.tell()
+        watching = asyncio.create_task(damage.watch())
+        stack.callback(watching.cancel)
         await engine.start()
         stack.push_async_callback(engine.stop)
         stack.push_async_callback(built.shut)
@@ -175,34 +177,11 @@ def _metrics(built: House, messengers: Mapping[str, Messenger]) -> BaseRoute:
     return metrics_route(page, built.ready, CONTENT_TYPE, built.settings.metrics_token_)
 
 
-def _store_ready(store: Store) -> Callable[[], Awaitable[str]]:
-    async def trouble() -> str:
-        with contextlib.suppress(TandemError):
-            await store.next_due()  # a database has to be asked
-            if store.trouble:  # nobody else may write for a while, and then it would stay
-                await store.keep(PROBE, {})
-        broken = f"{len(store.broken)} files cannot be read" if store.broken else ""
-        return store.trouble or broken
-
-    return trouble
-
-
 def _teller(tandem: Tandem) -> Tell:
     async def tell(owed: Owed, reason: str) -> None:
         await tandem.clock(owed.coop, TellUnreachable(room=owed.room, reason=reason))
 
     return tell
-
-
-async def _tell_damage(store: Store, tandem: Tandem) -> None:
-    """Tell the owners of what was put back from its last good copy, and the log what is broken."""
-    for path, reason in store.broken:
-        log.warning("cannot be read: %s (%s)", path, reason)
-    for coop_id in store.restored:
-        try:
-            await tandem.clock(coop_id, TellRestored())
-        except TandemError as error:
-            log.warning("nobody was told that %s was restored: %s", coop_id, type(error).__name__)
 
 
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:

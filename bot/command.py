@@ -178,12 +178,14 @@ class Command(BaseModel):
     """Base of everything that a person or the clock may ask for.
 
     ``also`` are further typed words (German ones too); ``anywhere`` says it needs no cooperation;
-    ``personal`` that it is about all cooperations of whoever asks, wherever they ask;
+    ``personal`` that it is about all cooperations of whoever asks, wherever they ask, and
+    ``sees_all`` that ``run`` is shown all of them (``Moment.others``);
     ``both_owners`` says that the other side's owner has to agree before it runs, and ``subject``
     names the field that sets two such proposals apart; ``heading`` is a short title for its form
     (at most 24 letters, which is what Slack shows); ``form_first`` opens the form where nothing
     was typed but the word, although every question may be left open; ``slow`` says that its answer
-    takes long enough to make others wait (a file is drawn).
+    takes long enough to make others wait (a file is drawn); ``after_end`` that it may still be
+    said once the cooperation is closed: looking, exporting, lessons, talking again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -192,12 +194,14 @@ class Command(BaseModel):
     may: ClassVar[Right]
     anywhere: ClassVar[bool] = False
     personal: ClassVar[bool] = False
+    sees_all: ClassVar[bool] = False
     both_owners: ClassVar[bool] = False
     subject: ClassVar[str] = ""
     heading: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     form_first: ClassVar[bool] = False
     slow: ClassVar[bool] = False
+    after_end: ClassVar[bool] = False
     secret: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:

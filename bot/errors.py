@@ -33,6 +33,14 @@ class NothingAsked(TandemError):
     """There is no question about trust to answer at the moment, or your answer counts already. The next one comes by itself."""
 
 
+class StillRuns(TandemError):
+    """This cooperation has not been closed, so there is nothing to take up again."""
+
+
+class Closed(TandemError):
+    """{title} is closed. Everything can still be looked at and exported, lessons can be noted, and the day to talk again can be moved. For something new, anybody says "start" in a room of its own; to take this one up again, one project owner says "begin again" and the other agrees."""
+
+
 class Stranger(TandemError):
     """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
 

@@ -196,6 +196,14 @@ class Store(Protocol):
         """Return a note, or None."""
         ...
 
+    async def prune(self, now: datetime) -> int:
+        """Forget what nobody will ask for any more, and return how much that was.
+
+        Notes that buttons and forms carry and events seen after their time, receipts after 26
+        weeks, empty notes after two days. What is kept anew in time stays.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of files, locks and connections."""
         ...

@@ -32,6 +32,7 @@ from bot.duties import Due
 from bot.errors import (
     AlreadyDone,
     Bug,
+    Closed,
     Conflict,
     LinkEnded,
     NoSuchCode,
@@ -311,7 +312,7 @@ class Tandem:
             self._check(type(command), coop, at)
             if request.link:
                 _still_open(coop, request.link, at)
-            if keys := command.beside(coop):
+            if keys := command.beside(coop) or _accounts(command, at):
                 at = replace(at, others=await self._others(coop, keys))
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
@@ -491,6 +492,8 @@ class Tandem:
         if self.is_admin(at.caller.address):
             found |= {Standing.ADMIN}
         if may(kind.may, found):
+            if coop.ended and not kind.after_end:
+                raise Closed(title=coop.title)
             return
         if at.who is None or not at.who.roles:
             raise Stranger
@@ -539,6 +542,12 @@ def _speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     spoken = (who.language if who else "") or at.caller.language or (room.language if room else "")
     zone = coop.zone_of(who) if who else coop.zone
     return Tongue(spoken or "de", zone)
+
+
+def _accounts(command: Command, at: Moment) -> tuple[str, ...]:
+    """Return the asker's accounts, where the command is shown all their cooperations."""
+    known = at.who.addresses if at.who else ()
+    return tuple({a.key: None for a in (at.caller.address, *known)}) if command.sees_all else ()
 
 
 def _counted(coop: Cooperation, says: Sequence[Say], now: datetime) -> Cooperation:

@@ -161,6 +161,14 @@ class Folio:
         """Tell whether the event is among those kept."""
         return event in self._drawer("seen").rows()
 
+    def prune(self, now: datetime) -> int:
+        """Forget events and receipts after their time, and return how many."""
+        seen, receipts = self._drawer("seen"), self._drawer("receipts")
+        events, refs = rules.forgotten(seen.rows(), now), rules.outdated(receipts.rows(), now)
+        seen.take(events)
+        receipts.take(refs)
+        return len(events) + len(refs)
+
     # -- posts owed --------------------------------------------------------------------------
 
     def owed(self, seqs: list[int]) -> list[Owed]:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import orjson
 
+from storage import rules
 from storage.folio import Folio
 from storage.sheet import Row
 from storage.shelf import ShelfStore
@@ -26,6 +28,7 @@ class MemoryStore(ShelfStore):
         self._sheets: dict[str, bytes] = {}
         self._archives: dict[str, dict[int, bytes]] = {}
         self._notes: dict[str, bytes] = {}
+        self._noted: dict[str, datetime] = {}
 
     async def _run(self, work: Callable[[], T]) -> T:
         """Let others go on before and after, as a disk would: what races there must race here."""
@@ -49,8 +52,15 @@ class MemoryStore(ShelfStore):
     def _note(self, name: str, value: dict[str, Any] | None) -> dict[str, Any] | None:
         if value is not None:
             self._notes[name] = orjson.dumps(value)
+            self._noted[name] = datetime.now(UTC)
         found = self._notes.get(name)
         return None if found is None else orjson.loads(found)
+
+    def _stale_notes(self, now: datetime) -> list[str]:
+        return [
+            name for name, value in self._notes_kept().items()
+            if rules.stale(name, value, now - self._noted[name])
+        ]  # fmt: skip
 
     def _drop_note(self, name: str) -> None:
         self._notes.pop(name, None)

@@ -101,7 +101,7 @@ async def erase(url: str, who: str, now: datetime, also: Sequence[str] = ()) -> 
         await store.close()
     for path in kept.aside:
         path.unlink()
-    LOG.warning("erased", extra={"person": stands, "coops": len(kept.coops)})
+    LOG.info("erased", extra={"person": stands, "coops": len(kept.coops)})
     return kept
 
 

@@ -23,7 +23,7 @@ from bot.errors import (
 from bot.language import N_
 from bot.message import Message
 from bot.ports import Backlog, Change, Entry, Owed, Post
-from storage import shipping
+from storage import rules, shipping
 from storage import statements as sql
 from storage.folio import UPGRADE
 from storage.parcel import Parcel
@@ -208,6 +208,12 @@ class PostgresStore:
         """Return a note, or None."""
         row = await self._row(sql.KEPT, name)
         return None if row is None else cast("dict[str, Any]", orjson.loads(row[0]))
+
+    async def prune(self, now: datetime) -> int:
+        """Forget what nobody will ask for any more (see ``bot.ports``)."""
+        given = {"now": now, "carried": f"^(?:{rules.CARRIED.pattern})$"}
+        ((count,),) = await self._write(sql.PRUNE, given)
+        return int(count)
 
     # -- moving ----------------------------------------------------------------------------------
 

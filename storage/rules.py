@@ -1,5 +1,6 @@
 """The rules that every store keeps: what is queued in place of what, what is forgotten and when."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -16,6 +17,10 @@ RECEIPTS_FOR = timedelta(weeks=26)
 PARKED_MOST = 50
 JOURNAL_MOST = 200
 JOURNAL_KEPT = 100
+
+# What a button or form carries lies under a digest; a platform's doubts are as old as its receipts.
+CARRIED = re.compile(r"(?:slack|teams):[0-9a-f]{32}|teams:unsure:[0-9a-f]{32}")
+EMPTY_FOR = timedelta(hours=48)
 
 Row = dict[str, Any]
 Rows = Mapping[str, Row]
@@ -42,6 +47,13 @@ def forgotten(seen: Rows, now: datetime) -> tuple[str, ...]:
 def outdated(receipts: Rows, now: datetime) -> tuple[str, ...]:
     """Return the ids of receipts that nobody will edit any more; the oldest are first."""
     return tuple(takewhile(lambda r: now - instant(receipts[r]["at"]) > RECEIPTS_FOR, receipts))
+
+
+def stale(name: str, value: Mapping[str, Any], age: timedelta) -> bool:
+    """Tell whether a note has outlived its purpose."""
+    return (not value and age > EMPTY_FOR) or (
+        CARRIED.fullmatch(name) is not None and age > RECEIPTS_FOR
+    )
 
 
 def surplus(rows: Rows, kept: int) -> tuple[str, ...]:

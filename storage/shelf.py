@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
-from bot.errors import Conflict, StoreFull, TandemError
+from bot.errors import Conflict, NoSuchCooperation, StoreBroken, StoreFull, TandemError
 from bot.ports import Backlog, Change, Entry, Owed
 from storage.disk import why
 from storage.folio import Folio
@@ -266,6 +266,21 @@ class ShelfStore(ABC):
     @abstractmethod
     def _rewrite(self, folio: Folio) -> None:
         """Keep a folio and nothing else of its cooperation: no older copy, no archive."""
+
+    async def prune(self, now: datetime) -> int:
+        """Forget what nobody will ask for any more (see ``bot.ports``); one after the other."""
+        count = 0
+        for coop_id in self._index.ids():
+            with suppress(StoreBroken, NoSuchCooperation):
+                count += await self._write(coop_id, lambda f: f.prune(now), durable=False)
+        for name in await self._run(lambda: self._stale_notes(now)):
+            await self.drop(name)
+            count += 1
+        return count
+
+    @abstractmethod
+    def _stale_notes(self, now: datetime) -> list[str]:
+        """Return the names of the notes that have outlived their purpose."""
 
     async def drop(self, name: str) -> None:
         """Forget a note, its older copies included."""

@@ -145,7 +145,20 @@ RECEIPT = "select ref from tandem_receipt where coop = %s and room = %s and key 
 JOURNAL = "select entry::text from tandem_journal where coop = %s order by number"
 KEEP = """
 insert into tandem_note (name, value) values (%s, %s::json)
-on conflict (name) do update set value = excluded.value
+on conflict (name) do update set value = excluded.value, at = now()
+"""
+PRUNE = """
+with note as (
+  delete from tandem_note
+  where (value::text = '{}' and at < %(now)s::timestamptz - interval '48 hours')
+    or (name ~ %(carried)s and at < %(now)s::timestamptz - interval '26 weeks')
+  returning 1
+), event as (
+  delete from tandem_seen where at <= %(now)s::timestamptz - interval '48 hours' returning 1
+), receipt as (
+  delete from tandem_receipt where at < %(now)s::timestamptz - interval '26 weeks' returning 1
+)
+select (select count(*) from note) + (select count(*) from event) + (select count(*) from receipt)
 """
 KEPT = "select value::text from tandem_note where name = %s"
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, Self, TypeVar, cast
@@ -22,7 +23,7 @@ from filelock import FileLock
 
 from bot.errors import BadSetting, NoSuchCooperation, StoreBroken, StoreFull
 from bot.language import N_
-from storage import archive, lock
+from storage import archive, lock, rules
 from storage.backup import backup_folder
 from storage.disk import (
     DRAFT,
@@ -295,6 +296,16 @@ class TinyStore(ShelfStore):
         stems = {os.path.splitext(str(p))[0] for p in (self.folder / "notes").glob("*.*")}
         found = [self._note_at(stem) for stem in sorted(stems)]
         return {note["name"]: note["value"] for note in found if note}
+
+    def _stale_notes(self, now: datetime) -> list[str]:
+        found = []
+        for path in (self.folder / "notes").glob(f"*{GOOD}"):
+            with suppress(StoreBroken, FileNotFoundError):
+                note = self._note_at(str(path.with_suffix("")))
+                age = now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                if note and rules.stale(note["name"], note["value"], age):
+                    found.append(str(note["name"]))
+        return found
 
     def _drop_note(self, name: str) -> None:
         stem = self.folder / "notes" / _file_name(name)

@@ -25,6 +25,7 @@ from storage.memory import MemoryStore
 TABLE = """
                     member owner stand-in sponsor deputy guest stranger partner
 overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
@@ -34,6 +35,7 @@ questions              ✓     ✓      ✓        ✓      ✓      ✗      �
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+begin-again            –     ✓      –        –      –      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
@@ -56,6 +58,10 @@ escalations            ✓     ✓      ✓        ✓      ✓      ✗      �
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
 agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗

@@ -1,5 +1,6 @@
 """The whole house, put together as `tandem run` does it, and its command line."""
 
+import asyncio
 import subprocess
 import sys
 import zipfile
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from adapters.watch import store as watch
 from adapters.web.server import listen
 from bot.__main__ import house
 from bot.doctor import examine
@@ -81,6 +83,26 @@ async def test_owners_are_told_once_that_a_damaged_file_was_replaced(tmp_path: P
             assert [e.where for e in written] == ["store", "clock"]
             key = f"restored:{before.today(written[-1].at).isoformat()}"
             assert [await cards(built.store, key, owner) for owner in owners] == [1, 1]
+
+
+async def test_owners_are_told_of_damage_that_is_found_while_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(watch, "LOOK_AGAIN", 0.01)
+    async with house(settings(TANDEM_STORE=f"tinydb:{tmp_path / 'data'}")) as built:
+        await built.engine.settle()
+        (file,) = (tmp_path / "data" / "coops").glob("*/demo.json")
+        file.write_bytes(file.read_bytes()[:-1])
+        coop = await built.store.load("demo")
+        for _ in range(500):
+            told = [e for e in await built.store.journal("demo") if e.what == "restored"]
+            if [e.where for e in told] == ["store", "clock"]:
+                break
+            await asyncio.sleep(0.01)
+        await built.engine.settle()
+        key = f"restored:{coop.today(told[-1].at).isoformat()}"
+        owners = [o.addresses[0] for side in Side if (o := coop.owner(side))]
+        assert [await cards(built.store, key, owner) for owner in owners] == [1, 1]
 
 
 async def cards(store: Store, key: str, person: Address) -> int:
@@ -167,7 +189,7 @@ async def test_a_house_without_its_database_is_not_ready(postgres_server: Server
     async with house(settings(TANDEM_STORE=url)) as built:
         assert await built.ready["store"]() == ""
         postgres_server.drop("gone")
-        assert await built.ready["store"]() == "the database cannot be reached"
+        assert await built.ready["store"]() == "no answer within 2 seconds"
 
 
 async def test_the_doctor_shows_a_database_without_its_password(postgres: str):

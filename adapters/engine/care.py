@@ -1,6 +1,7 @@
 """The care of the queue: errands of lost processes are rescued, old failures are pruned."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -25,10 +26,15 @@ class Care:
 
     queue = QUEUE
 
-    def __init__(self, pool: Any, stale: float, rescue: str) -> None:
-        """Take the pool, after how many seconds without a sign a worker is lost, and how often."""
+    def __init__(
+        self, pool: Any, stale: float, rescue: str, prune: Callable[[], Awaitable[int]]
+    ) -> None:
+        """Take the pool, after how many seconds without a sign a worker is lost, and how often.
+
+        ``prune`` has the store forget what it need not keep.
+        """
         self.app = App(connector=PsycopgConnector())
-        self._pool, self._stale = pool, stale
+        self._pool, self._stale, self._store = pool, stale, prune
         given: dict[str, Any] = {
             "queue": QUEUE,
             "priority": URGENT,
@@ -62,8 +68,12 @@ class Care:
                 log_failure("not rescued", error, task=job.task_name)
 
     async def _prune(self, timestamp: int) -> None:
-        """Forget errands that ended a week ago; those that went well are gone at once."""
+        """Forget errands that ended a week ago; those that went well are gone at once.
+
+        The store forgets what it need not keep at the same time.
+        """
         del timestamp
+        await self._store()
         await self.app.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )

@@ -14,6 +14,8 @@ from bot.told import Hear, to_nobody
 
 log = logging.getLogger(__name__)
 
+SOON, DAY = 600.0, 24 * 3600.0
+
 
 class Runs(Protocol):
     """What the engine needs of ``bot.tandem.Tandem``."""
@@ -45,7 +47,7 @@ class Embedded(Ticking):
     ) -> None:
         """Take the application, the platforms and the time."""
         super().__init__(clock, hear)
-        self._bell = tandem.bell
+        self._bell, self._store = tandem.bell, tandem.store
         self._tasks = list[asyncio.Task[None]]()
         courier = Courier(
             tandem.store, messengers, clock.now, tell, jitter, self._may_send, self._hear,
@@ -67,7 +69,7 @@ class Embedded(Ticking):
         self._scheduler.start()
         self._tasks = [
             asyncio.create_task(self._keep_going(step))
-            for step in (self._due, self.rooms.watch, self._guard)
+            for step in (self._due, self.rooms.watch, self._guard, self._tidy)
         ]
 
     async def stop(self) -> None:
@@ -111,6 +113,13 @@ class Embedded(Ticking):
     def forget(self) -> None:
         """Ask the store anew how long each room has to wait."""
         self.rooms.forget()
+
+    async def _tidy(self) -> None:
+        """Have the store forget what it need not keep: some time after the start, then daily."""
+        await asyncio.sleep(SOON)
+        count = await self._store.prune(self._clock.now())
+        log.info("forgotten", extra={"records": count})
+        await asyncio.sleep(DAY - SOON)
 
     async def _due(self) -> None:
         self._compare()

@@ -96,7 +96,7 @@ class Replica(Ticking):
         self._app = App(connector=PsycopgConnector())
         self._app.task(name="deliver", retry=RETRY)(self._deliver)
         self._app.task(name="due", retry=RETRY)(self._due)
-        self._care = Care(store.pool, self._terms.stale, self._terms.rescue)
+        self._care = Care(store.pool, self._terms.stale, self._terms.rescue, self._forget_old)
 
     # -- life --------------------------------------------------------------------------------
 
@@ -188,6 +188,9 @@ class Replica(Ticking):
         if sweep and self._may_send():
             count += await self._store.call(now, [*self._messengers])
         return count
+
+    async def _forget_old(self) -> int:
+        return await self._store.prune(self._clock.now())
 
     # -- errands -----------------------------------------------------------------------------
 

@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from pydantic import ValidationError
 
+from adapters.parts.lately import Lately
 from adapters.parts.text import Json
 from bot.message import Ask, Button, Do
-from bot.ports import Store
+from bot.ports import Clock, Store
 
 NONE = "~none"
 NOTED = "~"
+AGAIN = timedelta(days=7)
 
 Notes = dict[str, Json]
 
@@ -61,15 +64,16 @@ def sign(value: str, notes: Notes) -> str:
 class Kept:
     """Keeps what a button or form carries and the platform would not take, under its digest."""
 
-    def __init__(self, store: Store, platform: str) -> None:
-        """Take the store whose notes are used, and the platform's name, which they begin with."""
+    def __init__(self, store: Store, platform: str, clock: Clock) -> None:
+        """Take the store whose notes are used, the platform's name before theirs, and the time."""
         self.store = store
         self.platform = platform
+        self._lately = Lately(clock, AGAIN)
 
     async def keep(self, notes: Notes) -> None:
-        """Keep these notes durably; one that is there already stays."""
+        """Keep these notes durably, each anew once a week: the store forgets what is not used."""
         for name, payload in notes.items():
-            if await self._found(name) is None:
+            if self._lately.first(name):
                 await self.store.keep(f"{self.platform}:{name}", payload)
 
     async def whole(self, payload: Json) -> Json | None:

@@ -101,7 +101,7 @@ class Slack:
         """Put the parts together; nothing is sent yet. ``draw`` makes PNGs of pictures."""
         self.access = access
         self.api = Api(access.bot_token, clock, access.api_url)
-        kept = Kept(tandem.store, "slack")
+        kept = Kept(tandem.store, "slack", clock)
         self.messenger = SlackMessenger(self.api, clock, kept, draw=draw, rates=rates)
         self.canvas = Canvas(self.api)
         self.desk = Desk(

@@ -55,7 +55,7 @@ class Teams:
         self.port = Port(access, self._heard, clock)
         self.connector = Connector(self._token, self._renew, clock)
         self.shelf = Shelf(tandem.store, clock, tandem.links, access.public_url)
-        book, kept = Book(tandem.store), Kept(tandem.store, "teams")
+        book, kept = Book(tandem.store), Kept(tandem.store, "teams", clock)
         self.messenger = TeamsMessenger(
             self.connector, book, kept, self.shelf, clock, draw=draw, rates=rates
         )

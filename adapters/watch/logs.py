@@ -23,7 +23,9 @@ THEIRS = "adapters.slack.bolt"  # Bolt's own words under our name
 KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 EMAIL = re.compile(r"[^\s@:<>\"']+@[^\s@:<>\"']+")
 PLAIN = re.compile(r"[\w.:/+~-]+")
-QUIET = ("apscheduler", "matplotlib", "procrastinate", "slack_bolt", "slack_sdk", "psycopg.pool")
+QUIET = ("apscheduler", "matplotlib", "slack_bolt", "slack_sdk", "uvicorn")
+# Of a database that is away the store tells, and of errands that fail the engine: once.
+SILENT = ("procrastinate", "psycopg.pool")
 COLOURS = {"WARNING": "\033[33m", "ERROR": "\033[31m", "CRITICAL": "\033[31m"}
 STEPS = 6
 
@@ -85,7 +87,8 @@ def set_up(form: str, level: str, replica: str, out: TextIO | None = None) -> No
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for noisy in QUIET:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.root.level))
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # the store says it, once
+    for told in SILENT:
+        logging.getLogger(told).setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 

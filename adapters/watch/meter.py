@@ -4,6 +4,7 @@ Each process counts what it did itself. What a platform is owed and what is over
 the store, so that every replica tells the same of these.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from bot.told import Ran, Saved, Told, Tried
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+ANSWERS_WITHIN = 2.0
 LATE = (1, 5, 20, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 7 * 24 * 3600)
 
 Ready = Mapping[str, Callable[[], Awaitable[str]]]
@@ -128,14 +130,17 @@ class Meter:
             self._ready.labels(part).set(not reason)
         self._broken.set(len(self._store.broken))
         self._restored.set(len(self._store.restored))
+        answered = True
         try:
-            await self._ask(platforms)
-        except TandemError:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                await self._ask(platforms)
+        except (TandemError, TimeoutError):
             # What cannot be known is not told; an old figure would be a wrong one.
+            answered = False
             self._owed.clear()
             self._oldest.clear()
             self._overdue.set(float("nan"))
-        self._writable.set(not self._store.trouble)
+        self._writable.set(answered and not self._store.trouble)
         return generate_latest(self.registry)
 
     async def _ask(self, platforms: Sequence[str]) -> None:

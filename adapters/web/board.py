@@ -1,7 +1,7 @@
 """Draws the board and a cooperation's page for one reader; what they hold is told in ``bot``."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,10 +19,12 @@ from bot.domain.light import Light
 from bot.domain.people import Address, Side
 from bot.errors import TandemError
 from bot.language import Tongue
-from bot.message import Picture
+from bot.message import Block, Picture
 from bot.tandem import Tandem
 from bot.views import board as said
 from bot.views.dossier import dossier
+from bot.views.handouts import handouts
+from bot.views.minutes import minutes
 from bot.words import labelled
 
 STATIC = "/board/static"
@@ -126,11 +128,56 @@ class Board:
                 reader.tongue,
                 title=page.title,
                 page=page,
+                coop=coop_id,
                 sections=sections,
                 reader=reader,
             )
 
         return await anyio.to_thread.run_sync(drawn)
+
+    async def minutes(self, reader: Reader, coop_id: str, meeting_id: str) -> str | None:
+        """Draw the minutes of one jour fixe; None where there are none for this reader."""
+        coops, _ = await self._loaded([coop_id])
+        eye = self._look(coops[0], reader) if coops else None
+        meeting = eye.coop.meeting(meeting_id) if eye else None
+        if eye is None or meeting is None or not meeting.held or meeting.running:
+            return None
+        coop, now, t = eye.coop, self.tandem.now(), reader.tongue
+
+        def drawn() -> str:
+            told = minutes(coop, meeting, now, t)
+            note = render.spans(told.footer, self.ink(t))
+            return self._paper(reader, coop, told.title, told.blocks, note)
+
+        return await anyio.to_thread.run_sync(drawn)
+
+    async def files(self, reader: Reader, coop_id: str) -> str | None:
+        """Draw the page of a cooperation's files; None where there is none for this reader."""
+        coops, _ = await self._loaded([coop_id])
+        eye = self._look(coops[0], reader) if coops else None
+        if eye is None:
+            return None
+        now, t = self.tandem.now(), reader.tongue
+
+        def drawn() -> str:
+            title = said.files(eye.coop, t)
+            return self._paper(reader, eye.coop, title, handouts(eye, now, t), "")
+
+        return await anyio.to_thread.run_sync(drawn)
+
+    def _paper(
+        self, reader: Reader, coop: Cooperation, title: str, blocks: Sequence[Block], note: str
+    ) -> str:
+        ink = self.ink(reader.tongue)
+        return self.draw(
+            "paper.html",
+            reader.tongue,
+            title=title,
+            coop=coop,
+            blocks=[render.block(b, ink) for b in blocks],
+            note=note,
+            reader=reader,
+        )
 
     def knock(
         self, t: Tongue, words: tuple[str, str], typed: Mapping[str, str] | None = None

@@ -23,7 +23,7 @@ from adapters.web import rooms
 from adapters.web.board import Board, Reader
 from adapters.web.clock import TimeMachine
 from adapters.web.doors import Answer, Doors, Submit, place_of
-from adapters.web.entrance import page
+from adapters.web.entrance import files, held, page
 from adapters.web.guard import COOKIE
 from adapters.web.live import News, Said, Waits
 from adapters.web.pages import HOME, Draw, Pages, View
@@ -72,6 +72,8 @@ class Desk:
             Route(f"{me}/rooms", self.room_form, methods=["GET"]),
             Route(f"{me}/board", self.board, methods=["GET"]),
             Route(f"{me}/board/{{coop}}", self.coop, methods=["GET"]),
+            Route(f"{me}/board/{{coop}}/minutes/{{meeting}}", self.held, methods=["GET"]),
+            Route(f"{me}/board/{{coop}}/exports", self.files, methods=["GET"]),
             Route(f"{me}/live", self.live),
             Route(f"{me}/picture/{{digest}}.png", self.picture),
             Route(f"{me}/file/{{digest}}/{{name}}", self.file),
@@ -108,6 +110,14 @@ class Desk:
     async def coop(self, request: Request) -> Response:
         """Show a cooperation's page as this person sees it."""
         return await page(self.leaf, await self._reader(request), request.path_params["coop"])
+
+    async def held(self, request: Request) -> Response:
+        """Show the minutes of a jour fixe as this person sees them."""
+        return await held(self.leaf, await self._reader(request), request.path_params)
+
+    async def files(self, request: Request) -> Response:
+        """Show the files of a cooperation as this person may take them along."""
+        return await files(self.leaf, await self._reader(request), request.path_params["coop"])
 
     async def _reader(self, request: Request) -> Reader:
         me = self._person(request)

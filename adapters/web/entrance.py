@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -44,6 +45,8 @@ class Entrance:
             Route(f"{ENTER}{{token}}", self.enter, methods=["GET"], middleware=guard),
             Route("/board/leave", self.leave, methods=["POST"], middleware=guard),
             Route("/board/{coop}", self.one, methods=["GET"], middleware=guard),
+            Route("/board/{coop}/exports", self.files, methods=["GET"], middleware=guard),
+            Route("/board/{coop}/minutes/{meeting}", self.held, methods=["GET"], middleware=guard),
         ]
 
     # -- pages -------------------------------------------------------------------------------
@@ -79,6 +82,20 @@ class Entrance:
         if reader is None:
             return self._knock(request, ended=COOKIE in request.cookies)
         return await page(self.board, reader, request.path_params["coop"])
+
+    async def held(self, request: Request) -> Response:
+        """Show the minutes of a jour fixe to whoever may see its cooperation."""
+        reader = await self._reader(request)
+        if reader is None:
+            return self._knock(request, ended=COOKIE in request.cookies)
+        return await held(self.board, reader, request.path_params)
+
+    async def files(self, request: Request) -> Response:
+        """Show the files of a cooperation to whoever may see it."""
+        reader = await self._reader(request)
+        if reader is None:
+            return self._knock(request, ended=COOKIE in request.cookies)
+        return await files(self.board, reader, request.path_params["coop"])
 
     async def leave(self, request: Request) -> Response:
         """Forget the cookie; if asked to, end every link of whoever leaves, too."""
@@ -131,7 +148,20 @@ class Entrance:
 
 async def page(board: Board, reader: Reader, coop: str) -> Response:
     """Return a cooperation's page, or the same answer for one that is not there or not theirs."""
-    html = await board.one(reader, coop)
+    return _found(board, reader, await board.one(reader, coop))
+
+
+async def held(board: Board, reader: Reader, path: Mapping[str, str]) -> Response:
+    """Return the page of a jour fixe's minutes, or the same answer where there is none."""
+    return _found(board, reader, await board.minutes(reader, path["coop"], path["meeting"]))
+
+
+async def files(board: Board, reader: Reader, coop: str) -> Response:
+    """Return the page of a cooperation's files, or the same answer where there is none."""
+    return _found(board, reader, await board.files(reader, coop))
+
+
+def _found(board: Board, reader: Reader, html: str | None) -> Response:
     if html is None:
         nothing = board.knock(reader.tongue, said.gone(reader.tongue))
         return HTMLResponse(nothing, HTTPStatus.NOT_FOUND)

@@ -10,6 +10,7 @@ from bot.commands.actions import (
     ReopenAction,
 )
 from bot.commands.advising import Advise
+from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -92,12 +93,12 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, GoOn, SetModel, ShowPhase
+from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
 from bot.commands.questions import AnswerQuestion, ExportQuestions, Questions
-from bot.commands.reading import Help, Overview
+from bot.commands.reading import Help, Home, Overview
 from bot.commands.reminding import RemindPromises
 from bot.commands.retro import (
     AnswerRetro,
@@ -149,6 +150,7 @@ from bot.errors import NoSuchCommand
 
 COMMANDS: tuple[type[Command], ...] = (
     Overview,
+    Home,
     ReportLight,
     LookBack,
     Board,
@@ -158,6 +160,10 @@ COMMANDS: tuple[type[Command], ...] = (
     Decisions,
     JourFixe,
     AddTopic,
+    Backlog,
+    AddTask,
+    RankTasks,
+    TakeOut,
     Agenda,
     ParkingLot,
     Unpark,
@@ -282,6 +288,7 @@ COMMANDS: tuple[type[Command], ...] = (
     GateFile,
     AgreeOption,
     AgreeDoor,
+    BeginAgain,
     GoOn,
     Settings,
     SetBasics,

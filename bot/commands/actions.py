@@ -121,6 +121,7 @@ class Actions(Command):
     """Show what was promised by whom, and what of it is open."""
 
     word: ClassVar[str] = "actions"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("maßnahmen", "massnahmen", "aufgaben")
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Actions")

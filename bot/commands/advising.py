@@ -29,6 +29,7 @@ class Advise(Command):
     """
 
     word: ClassVar[str] = "sheet-advice"
+    after_end: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.BEGIN
     anywhere: ClassVar[bool] = True

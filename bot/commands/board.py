@@ -26,6 +26,7 @@ class Board(Command):
     """Open the board: all your cooperations at a glance."""
 
     word: ClassVar[str] = "board"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Board")
     also: ClassVar[tuple[str, ...]] = ("tafel", "dashboard")
     may: ClassVar[Right] = Right.BOARD

@@ -109,10 +109,12 @@ class CloseWeek(ByClock):
 
 
 def _talked_about(coop: Cooperation, week: str, at: Moment) -> Cooperation:
-    """Put trust on the agenda where both sides have felt it differently twice running (M41)."""
+    """Put trust on the agenda where a condition lay apart in two cycles running (M41)."""
     pulse = coop.pulse(week)
-    key = f"pulse:{week}"
-    if pulse is None or not pulse.gap or not apart(coop.pulses):
+    if pulse is None or not apart(coop.pulses, pulse):
+        return coop
+    key = f"pulse:{pulse.condition}"
+    if any(x.open and x.key == key for x in coop.topics):
         return coop
     # A room reads the topic in its own words; the first shared one gives them.
     tongue = Tongue(coop.shared_rooms[0].language if coop.shared_rooms else "de", coop.zone)

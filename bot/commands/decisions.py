@@ -15,6 +15,7 @@ class Escalations(Command):
     """Show which escalations are open, waiting for whom and since when."""
 
     word: ClassVar[str] = "escalations"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("eskalationen",)
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Escalations")
@@ -37,6 +38,7 @@ class Decisions(Command):
     """Look up what was decided."""
 
     word: ClassVar[str] = "decisions"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("entscheidungen",)
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Decisions")

@@ -14,6 +14,7 @@ class Follow(Command):
     """Get the Monday digest of this cooperation."""
 
     word: ClassVar[str] = "follow"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("folgen", "abonnieren")
     may: ClassVar[Right] = Right.ONESELF
 
@@ -28,6 +29,7 @@ class Unfollow(Command):
     """Get the Monday digest of this cooperation no longer."""
 
     word: ClassVar[str] = "unfollow"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("entfolgen", "abbestellen")
     may: ClassVar[Right] = Right.ONESELF
 

@@ -27,6 +27,7 @@ class Export(Command):
     """Hand over what was learnt as a file: Word, Markdown, CSV or JSON."""
 
     word: ClassVar[str] = "export"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = (
         "exportieren", "export lessons", "lernerfahrungen exportieren",
     )  # fmt: skip
@@ -148,6 +149,7 @@ class ProposeQuote(Command):
     """Propose a sentence that the company says about the start-up."""
 
     word: ClassVar[str] = "quote"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("zitat",)
     may: ClassVar[Right] = Right.STEER
     heading: ClassVar[str] = N_("Propose a quote")
@@ -192,6 +194,7 @@ class ReleaseQuote(Command):
     """Release the quote for the reference page, or do not."""
 
     word: ClassVar[str] = "release"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("freigeben", "zitat freigeben")
     may: ClassVar[Right] = Right.STEER
     heading: ClassVar[str] = N_("Release the quote")

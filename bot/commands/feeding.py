@@ -42,6 +42,7 @@ class Experience(_LooksAround):
     """Show what your company has learnt in its other cooperations and fits here."""
 
     word: ClassVar[str] = "experience"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("erfahrungen", "von anderen lernen")
     may: ClassVar[Right] = Right.NOTE
 

@@ -139,7 +139,8 @@ class ConfirmItem(Command):
         question = sheet.question(str(answers.get("part") or "")) if sheet else None
         if sheet is None or question is None:
             return ()
-        return say(question.question.said(language)), say(sheet.why.said(language), small=True)
+        said = (say(question.ask.said(language)),) if question.ask else ()
+        return (*said, say(sheet.why.said(language), small=True))
 
     @classmethod
     def submit(cls) -> str:

@@ -291,6 +291,7 @@ class EndLink(Command):
     """Revoke a guest's link, or all of them."""
 
     word: ClassVar[str] = "end-link"
+    after_end: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.STEER
     link: str = ""

@@ -103,6 +103,7 @@ class Guests(Command):
     """Show people from outside and their links."""
 
     word: ClassVar[str] = "guests"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("gäste",)
     may: ClassVar[Right] = Right.STEER
 
@@ -117,6 +118,7 @@ class RemoveGuest(Command):
     """Take somebody from outside out of the cooperation; all their links end."""
 
     word: ClassVar[str] = "guest remove"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Remove a guest")
     also: ClassVar[tuple[str, ...]] = ("gast entfernen",)
     may: ClassVar[Right] = Right.STEER

@@ -40,6 +40,7 @@ class SameAs(Command):
     """Say that you take part already, with another account."""
 
     word: ClassVar[str] = "same"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("I take part already")
     also: ClassVar[tuple[str, ...]] = ("dieselbe", "ich bin")
     may: ClassVar[Right] = Right.ENTER
@@ -93,6 +94,7 @@ class ThatIsMe(_Settling):
     """Confirm that another account is yours, too."""
 
     word: ClassVar[str] = "same-yes"
+    after_end: ClassVar[bool] = True
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Make one person of both: every role of either, and both accounts."""
@@ -128,6 +130,7 @@ class ThatIsNotMe(_Settling):
     """Say that another account is not yours."""
 
     word: ClassVar[str] = "same-no"
+    after_end: ClassVar[bool] = True
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Drop the claim; nothing changes."""

@@ -205,6 +205,7 @@ class Leave(Command):
     """Leave this cooperation."""
 
     word: ClassVar[str] = "leave"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("verlassen", "austreten")
     may: ClassVar[Right] = Right.ONESELF
 

@@ -11,7 +11,7 @@ from bot.domain.escalation import Decision
 from bot.domain.gates import plan_of
 from bot.domain.kpis import Better, Kpi, Reading, fits
 from bot.domain.rights import Right
-from bot.errors import NotStarted
+from bot.errors import Closed, NotStarted
 from bot.language import N_
 from bot.message import Answers, Choice, Form
 from bot.views import common, kpi
@@ -58,6 +58,7 @@ class Kpis(Command):
     """Show the KPIs, or enter a reading in one line."""
 
     word: ClassVar[str] = "kpi"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("kennzahl", "kennzahlen", "kpis")
     heading: ClassVar[str] = N_("KPI")
     may: ClassVar[Right] = Right.READ
@@ -84,6 +85,8 @@ class Kpis(Command):
         if self.value is None:
             it = found(coop, self.kpi)
             return Outcome(coop, lambda t: kpi.card(coop, it, t))
+        if coop.ended:
+            raise Closed(title=coop.title)
         return _read(coop, at, self.kpi, self.value, self.day, "")
 
 

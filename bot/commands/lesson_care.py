@@ -23,6 +23,7 @@ class Lessons(Command):
     """Look up what was learnt."""
 
     word: ClassVar[str] = "lessons"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("lernerfahrungen", "lektionen")
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Lessons learned")
@@ -87,6 +88,7 @@ class MergeLessons(_OfLesson):
     """Bring two lessons that say the same together."""
 
     word: ClassVar[str] = "merge"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("zusammenführen", "zusammenfassen")
     heading: ClassVar[str] = N_("Bring lessons together")
     into: str = ask(N_("Into which one?"), type="choice", choices=there)
@@ -122,6 +124,7 @@ class AdoptLesson(_OfLesson):
     """Mark a lesson as taken into the playbook."""
 
     word: ClassVar[str] = "adopt"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("übernehmen", "aufnehmen")
     heading: ClassVar[str] = N_("Take a lesson over")
 
@@ -134,6 +137,7 @@ class VerifyLesson(_OfLesson):
     """Mark a lesson as checked: it has proved right."""
 
     word: ClassVar[str] = "verify"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("bewährt", "hat sich bewährt")
     heading: ClassVar[str] = N_("A lesson proved right")
 

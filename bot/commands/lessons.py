@@ -72,6 +72,7 @@ class NoteLesson(_Told):
     """Note a lesson: what worked, what did not, and why."""
 
     word: ClassVar[str] = "lesson"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("lernerfahrung", "lektion", "gelernt")
     heading: ClassVar[str] = N_("Note a lesson")
     source: str = Field(default="", max_length=40)
@@ -188,6 +189,7 @@ class EditLesson(_Told, OfMine):
     """Put a lesson of your own right, until it is exported."""
 
     word: ClassVar[str] = "lesson-edit"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("lernerfahrung ändern", "edit lesson")
     heading: ClassVar[str] = N_("Correct a lesson")
 
@@ -203,6 +205,7 @@ class MoreOnLesson(OfMine):
     """Say more about a lesson of your own: category, recommendation, early signs."""
 
     word: ClassVar[str] = "lesson-more"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("lernerfahrung ergänzen", "more on lesson")
     heading: ClassVar[str] = N_("More about a lesson")
     category: Category = ask(N_("What is it about?"), default=Category.OTHER)

@@ -193,6 +193,7 @@ class LookBack(Command):
     """Look back on several weeks of both sides' lights."""
 
     word: ClassVar[str] = "report"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Look back")
     also: ClassVar[tuple[str, ...]] = ("verlauf", "history", "rückblick")
     may: ClassVar[Right] = Right.READ

@@ -66,6 +66,7 @@ class Milestones(Command):
     """Show the milestones, their first dates, and how often they moved."""
 
     word: ClassVar[str] = "milestones"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("meilensteine",)
     may: ClassVar[Right] = Right.READ
 

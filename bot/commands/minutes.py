@@ -21,6 +21,7 @@ class Minutes(Command):
     """Look up the minutes of a jour fixe."""
 
     word: ClassVar[str] = "minutes"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("protokoll", "protokolle")
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Minutes")

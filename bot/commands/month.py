@@ -28,6 +28,7 @@ class MonthReport(Command):
     """Show the sponsor report of a month, or hand it over as a file."""
 
     word: ClassVar[str] = "report month"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Sponsor report")
     also: ClassVar[tuple[str, ...]] = ("monatsbericht", "bericht monat", "month report")
     may: ClassVar[Right] = Right.READ
@@ -54,6 +55,8 @@ class MonthReport(Command):
         wanted = _month(self.month) if self.month else of(coop.today(at.now))
         if wanted.key < of(coop.today(coop.started)).key:
             return Outcome(coop, lambda t: month.nothing(coop, wanted, t))
+        if wanted.key > of(coop.today(at.now)).key:
+            return Outcome(coop, lambda t: month.ahead(coop, wanted, t))
         page = month.Page(coop, wanted, at.member, at.now, inside=at.room.kind == "person")
         if not self.kind:
             return Outcome(coop, lambda t: month.report(page, t))

@@ -151,6 +151,7 @@ class TakeLesson(Command):
     """Write down a lesson in the jour fixe."""
 
     word: ClassVar[str] = "take-lesson"
+    after_end: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.NOTE
     heading: ClassVar[str] = N_("Lesson of the week")

@@ -34,6 +34,7 @@ class Away(Command):
     """Say until when you are away and who stands in for you."""
 
     word: ClassVar[str] = "away"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("I am away")
     also: ClassVar[tuple[str, ...]] = ("abwesend", "urlaub", "weg")
     may: ClassVar[Right] = Right.ONESELF
@@ -83,6 +84,7 @@ class Back(Command):
     """Say that you are back."""
 
     word: ClassVar[str] = "back"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("zurück", "wieder da")
     may: ClassVar[Right] = Right.ONESELF
 
@@ -99,6 +101,7 @@ class AboutMe(Command):
     """Set your language and your working days."""
 
     word: ClassVar[str] = "me"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("About me")
     also: ClassVar[tuple[str, ...]] = ("ich", "profil")
     may: ClassVar[Right] = Right.ONESELF

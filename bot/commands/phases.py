@@ -5,14 +5,15 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
-from bot.domain import gates
+from bot.commands.playbook import with_model
+from bot.domain import gates, onward
 from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation, Model, Phase, numbered
 from bot.domain.gates import Lock
 from bot.domain.plan import closed
 from bot.domain.reviews import Option
 from bot.domain.rights import Right
-from bot.errors import NotStarted
+from bot.errors import NotStarted, StillRuns
 from bot.language import N_
 from bot.message import Answers
 from bot.views import phases, settings, signs
@@ -34,6 +35,7 @@ class ShowPhase(Command):
     """
 
     word: ClassVar[str] = "phase"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("phasen", "phases")
     heading: ClassVar[str] = N_("Phases")
     may: ClassVar[Right] = Right.READ
@@ -85,7 +87,7 @@ class SetModel(Command):
         """Change it; a stake waits for a pilot that has passed its gate."""
         if self._too_early(coop):
             return tried(coop, Lock.EQUITY, at)
-        after = coop.but(model=self.model)
+        after = with_model(coop, self.model, at)
         return Outcome(after, lambda t: settings.saved(after, at.member, t))
 
 
@@ -146,6 +148,7 @@ class AgreeDoor(Command):
     """
 
     word: ClassVar[str] = "door"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("wiedersehen", "tür")
     heading: ClassVar[str] = N_("Talk again")
     may: ClassVar[Right] = Right.STEER
@@ -162,6 +165,31 @@ class AgreeDoor(Command):
         after = coop.but(door=self.day)
         card = lambda t: phases.door_set(after, t)  # noqa: E731 - one line
         return Outcome(after, card, (Say("door", Rooms(), card),))
+
+
+class BeginAgain(Command):
+    """Take up a closed cooperation again, from its preparation on.
+
+    Runs M14.
+    """
+
+    word: ClassVar[str] = "begin-again"
+    after_end: ClassVar[bool] = True
+    also: ClassVar[tuple[str, ...]] = ("wieder aufnehmen", "neu aufnehmen", "begin again")
+    may: ClassVar[Right] = Right.BOTH
+    both_owners: ClassVar[bool] = True
+
+    def needs_both(self, coop: Cooperation) -> bool:
+        """Ask the other owner, unless it runs anyway."""
+        return coop.ended is not None
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Begin with readiness: what was done, decided and learnt stays. Raises StillRuns."""
+        if coop.ended is None:
+            raise StillRuns
+        after = onward.again(coop, at.now, at.library)
+        card = lambda t: phases.begun_again(after, t)  # noqa: E731 - one line
+        return Outcome(after, card, (Say(f"again:{coop.ended.review}", Rooms(), card),))
 
 
 class GoOn(Command):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.domain import gates
 from bot.domain.cooperation import Cooperation, Model, Phase
 from bot.domain.plan import (
     about,
@@ -40,6 +41,7 @@ class ShowPlaybook(Command):
     """Show where you are in the playbook and what comes next."""
 
     word: ClassVar[str] = "playbook"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("playbook zeigen", "fahrplan", "roadmap")
     heading: ClassVar[str] = N_("Playbook")
     may: ClassVar[Right] = Right.READ
@@ -152,6 +154,20 @@ class TakePlaybook(Command):
         )
 
 
+def with_model(coop: Cooperation, model: Model, at: Moment) -> Cooperation:
+    """Return it with another model, following the playbook of that model (M03)."""
+    its = at.library.for_model(model.value)
+    after = coop.but(model=model)
+    if its is None or coop.playbook is None or model.value in _models(coop, at):
+        return after
+    return _changed(begun(after, at.library, coop.today(at.now)), its, at)
+
+
+def _models(coop: Cooperation, at: Moment) -> tuple[str, ...]:
+    its = playbook_of(coop, at.library)
+    return its.models if its else ()
+
+
 def _changed(coop: Cooperation, its: Playbook, at: Moment) -> Cooperation:
     """Return it following another playbook, its open steps of the phase replaced."""
     today = coop.today(at.now)
@@ -171,4 +187,19 @@ def _changed(coop: Cooperation, its: Playbook, at: Moment) -> Cooperation:
     if after.playbook:
         fresh = after.playbook.model_copy(update={"planned": {}, "coming": {}})
         after = after.but(playbook=fresh)
-    return planned(after, its, today)
+    return planned(gates.opened(_reworded(after, its), at.library), its, today)
+
+
+def _reworded(coop: Cooperation, its: Playbook) -> Cooperation:
+    """Return it with the gate of its phase as this playbook words it, unless it is being decided.
+
+    A gate of a phase that it has left is none any more.
+    """
+    phase = its.phase(coop.phase.value)
+    kept = tuple(r for r in coop.reviews if not r.open or r.phase == coop.phase.value)
+    coop = coop.but(reviews=kept)
+    for it in kept:
+        told = (phase.mid_gate if it.mid else phase.gate) if phase else None
+        if it.open and told and not it.votes:
+            coop = coop.with_review(it.but(name=told.name, gate=told))
+    return coop

@@ -7,7 +7,7 @@ from bot.command import Command, Moment, Outcome, Person, Say, View
 from bot.domain.cooperation import Cooperation, Proposal
 from bot.domain.people import Caller, Member
 from bot.domain.rights import Right
-from bot.errors import NoLonger, SameSide
+from bot.errors import Closed, NoLonger, SameSide
 from bot.language import Tongue
 from bot.message import Message
 from bot.views import settings
@@ -90,6 +90,7 @@ class ShowProposal(_Ending):
     """Look once more at a change that the partner's owner proposed."""
 
     word: ClassVar[str] = "proposal"
+    after_end: ClassVar[bool] = True
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Show its card; nothing changes."""
@@ -109,11 +110,14 @@ class Agree(_Ending):
     """Agree to a change that the partner's owner proposed."""
 
     word: ClassVar[str] = "agree"
+    after_end: ClassVar[bool] = True
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Run what was proposed, as whoever proposed it."""
         proposal, by, after = self.find(coop, at)
         command = _command(proposal)
+        if coop.ended and not command.after_end:
+            raise Closed(title=coop.title)
         as_them = replace(
             at,
             who=by,
@@ -127,6 +131,7 @@ class Disagree(_Ending):
     """Leave things as they are."""
 
     word: ClassVar[str] = "disagree"
+    after_end: ClassVar[bool] = True
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Drop the proposal, and tell whoever made it."""

@@ -90,6 +90,7 @@ class Trust(Command):
     """Show how both sides stand to each other: trust, promises, balance, effort."""
 
     word: ClassVar[str] = "trust"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("vertrauen", "augenhöhe", "miteinander")
     may: ClassVar[Right] = Right.READ
 

@@ -20,6 +20,7 @@ class Questions(Command):
     """Show this week's two questions of the method."""
 
     word: ClassVar[str] = "questions"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("fragen", "question", "frage")
     may: ClassVar[Right] = Right.READ
 
@@ -100,6 +101,7 @@ class ExportQuestions(Command):
     """Get every question with both sides' answers as one document."""
 
     word: ClassVar[str] = "questions export"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("fragen export", "fragen exportieren")
     may: ClassVar[Right] = Right.READ
 

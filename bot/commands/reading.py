@@ -8,13 +8,14 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NotStarted
 from bot.language import N_
-from bot.views import common, helping, overview
+from bot.views import common, helping, overview, phases
 
 
 class Overview(Command):
     """Show where the cooperation stands, what waits for you and what comes next."""
 
     word: ClassVar[str] = "overview"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("überblick", "übersicht", "stand")
     may: ClassVar[Right] = Right.READ
 
@@ -22,13 +23,37 @@ class Overview(Command):
         """Show it; nothing changes."""
         if coop.started is None:
             raise NotStarted
+        if coop.ended:
+            return Outcome(coop, lambda t: phases.closed(coop, t))
         return Outcome(coop, lambda t: overview.overview(coop, at.member, at.now, t))
+
+
+class Home(Command):
+    """Show all your cooperations: what waits for you, their lights, what comes next."""
+
+    word: ClassVar[str] = "home"
+    also: ClassVar[tuple[str, ...]] = ("meine kooperationen", "my cooperations")
+    may: ClassVar[Right] = Right.READ
+    personal: ClassVar[bool] = True
+    sees_all: ClassVar[bool] = True
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show the page that Slack's home tab shows; nothing changes."""
+        accounts = {at.caller.address, *(at.who.addresses if at.who else ())}
+        mine = [
+            (c, m)
+            for c in (coop, *at.others)
+            for m in c.members
+            if c.started and m.roles and accounts & set(m.addresses)
+        ]
+        return Outcome(coop, lambda t: overview.page(mine, at.now, t))
 
 
 class Help(Command):
     """Say what I can do."""
 
     word: ClassVar[str] = "help"
+    after_end: ClassVar[bool] = True
     heading: ClassVar[str] = N_("Help")
     also: ClassVar[tuple[str, ...]] = ("hilfe", "?")
     may: ClassVar[Right] = Right.ASK

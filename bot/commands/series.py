@@ -42,6 +42,7 @@ class JourFixe(Command):
     """Show the jour fixe: the running one, or when the next one is."""
 
     word: ClassVar[str] = "jourfixe"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("jour fixe", "jf", "meeting", "treffen")
     may: ClassVar[Right] = Right.READ
 
@@ -150,6 +151,7 @@ class Calendar(Command):
     """Get the calendar file of the jour fixe."""
 
     word: ClassVar[str] = "calendar"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("kalender", "kalenderdatei")
     may: ClassVar[Right] = Right.READ
 

@@ -27,6 +27,7 @@ class Settings(Command):
     """Show and change settings."""
 
     word: ClassVar[str] = "settings"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("einstellungen",)
     may: ClassVar[Right] = Right.READ
 
@@ -81,6 +82,17 @@ class SetRhythm(Command):
     close_at: str = ask(N_("At what time does it close?"))
     from_time: str = ask(N_("From when may people be pinged?"))
     to_time: str = ask(N_("Until when may people be pinged?"))
+    digest_weekday: int = ask(
+        N_("On which day do sponsors get their digest?"),
+        type="choice",
+        choices=weekdays,
+        default=0,
+    )
+    digest_at: str = ask(
+        N_("The digest: at what time?"),
+        hint=N_("In the time zone of whoever reads it."),
+        default="8:00",
+    )
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
@@ -88,7 +100,8 @@ class SetRhythm(Command):
         del at
         r = coop.rhythm
         times = {n: getattr(r, n).strftime("%H:%M") for n in _TIMES}
-        return {"ask_weekday": str(r.ask_weekday), "close_weekday": str(r.close_weekday), **times}
+        found = {n: str(getattr(r, n)) for n in ("ask_weekday", "close_weekday", "digest_weekday")}
+        return {**found, **times}
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change it, where it makes a week."""
@@ -98,18 +111,23 @@ class SetRhythm(Command):
                 N_("The week has to close on a later day than the light is asked."), "close_weekday"
             )
         _within(times)
-        rhythm = Rhythm(ask_weekday=self.ask_weekday, close_weekday=self.close_weekday, **times)
+        rhythm = Rhythm(
+            ask_weekday=self.ask_weekday,
+            close_weekday=self.close_weekday,
+            digest_weekday=self.digest_weekday,
+            **times,
+        )
         return _saved(coop.but(rhythm=rhythm), at)
 
 
-_TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time")
+_TIMES = ("ask_at", "nudge_at", "close_at", "from_time", "to_time", "digest_at")
 
 
 def _within(times: dict[str, time]) -> None:
     """Refuse times that would ping people outside working hours, or after the close."""
     if times["from_time"] >= times["to_time"]:
         raise Problem(N_("This has to be later than the beginning."), "to_time")
-    for name in ("ask_at", "nudge_at"):
+    for name in ("ask_at", "nudge_at", "digest_at"):
         if not times["from_time"] <= times[name] < times["to_time"]:
             raise Problem(N_("This lies outside the hours in which people may be pinged."), name)
     if times["nudge_at"] >= times["close_at"]:

@@ -77,6 +77,7 @@ class ShowSheet(Command):
     """Show the question sheets, or one of them."""
 
     word: ClassVar[str] = "sheet"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("bogen", "bögen", "sheets", "fragebogen")
     may: ClassVar[Right] = Right.READ
     heading: ClassVar[str] = N_("Question sheets")
@@ -97,6 +98,7 @@ class ExportSheet(Command):
     """Hand over a sheet as a file."""
 
     word: ClassVar[str] = "sheet-export"
+    after_end: ClassVar[bool] = True
     listed: ClassVar[bool] = False
     may: ClassVar[Right] = Right.READ
     sheet: str = Field(default="", max_length=40)

@@ -14,7 +14,7 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Right
 from bot.domain.steps import Act, Step, StepState
 from bot.domain.topics import Stand
-from bot.errors import NoLonger, NoSuchStep, NotYourStep, StepWaits
+from bot.errors import Closed, NoLonger, NoSuchStep, NotYourStep, StepWaits
 from bot.language import N_
 from bot.message import Choice, When
 from bot.views import playbook
@@ -51,6 +51,7 @@ class DoStep(Command):
     """Look at a step of the playbook, finish it, skip it, hand it over or leave a note."""
 
     word: ClassVar[str] = "step"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("schritt",)
     heading: ClassVar[str] = N_("A step")
     may: ClassVar[Right] = Right.READ
@@ -93,6 +94,8 @@ class DoStep(Command):
             raise NoSuchStep
         if self.what is Act.SHOW:
             return Outcome(after, shown(after, it, its, at))
+        if coop.ended:
+            raise Closed(title=coop.title)
         if self.what is Act.NOTE:
             return self._noted(after, it, its, at)
         if not _may(after, it, at.member, at):

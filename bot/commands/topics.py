@@ -86,6 +86,7 @@ class Agenda(Command):
     """Show the agenda of the next jour fixe."""
 
     word: ClassVar[str] = "agenda"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("tagesordnung",)
     may: ClassVar[Right] = Right.READ
 
@@ -139,6 +140,7 @@ class ParkingLot(Command):
     """Show what was parked."""
 
     word: ClassVar[str] = "parking"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("parkplatz", "themenspeicher", "parking lot")
     may: ClassVar[Right] = Right.READ
 

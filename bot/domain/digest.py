@@ -1,12 +1,10 @@
 """The Monday digest: who reads it, and when (M12, M20)."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.domain.calendar import at, day_of, days, weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Role
-
-DIGEST_AT = time(8)
 
 
 def reads_digest(member: Member) -> bool:
@@ -17,21 +15,24 @@ def reads_digest(member: Member) -> bool:
 
 
 def digest_at(coop: Cooperation, member: Member, week: str) -> datetime | None:
-    """Return the instant (UTC) of a week's digest for somebody: 08:00 of their first working day.
+    """Return the instant (UTC) of a week's digest for somebody: as agreed, or their day after.
 
-    None where they do not work at all in that week.
+    That is Monday, 08:00, unless the rhythm says otherwise; None where they do not work on that
+    day or any later one of the week.
     """
-    works = coop.working_days(member)
-    first = next((d for d in days(day_of(week, 0), day_of(week, 6)) if works.works(d)), None)
-    return at(first, DIGEST_AT, works.zone) if first else None
+    works, rhythm = coop.working_days(member), coop.rhythm
+    left = days(day_of(week, rhythm.digest_weekday), day_of(week, 6))
+    first = next((d for d in left if works.works(d)), None)
+    return at(first, rhythm.digest_at, works.zone) if first else None
 
 
 def since(coop: Cooperation, member: Member, week: str) -> datetime:
     """Return the instant from which a week's digest tells: the one before, or the start."""
     before = digest_at(coop, member, weeks_from(week, -1))
-    begun = coop.started or at(day_of(week, 0), DIGEST_AT, coop.zone)
+    nominal = coop.rhythm.digest_at
+    begun = coop.started or at(day_of(week, 0), nominal, coop.zone)
     if before is None:
-        before = at(day_of(weeks_from(week, -1), 0), DIGEST_AT, coop.zone)
+        before = at(day_of(weeks_from(week, -1), 0), nominal, coop.zone)
     return max(before, begun)
 
 

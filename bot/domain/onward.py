@@ -6,15 +6,19 @@ Two sides decide. Only the same answer moves anything; of two dates the earlier 
 from datetime import date, datetime, timedelta
 
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, Pause, Phase, numbered
+from bot.domain.calendar import week_of, weeks_from
+from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Pause, Phase, numbered
 from bot.domain.escalation import About, Decision
 from bot.domain.gates import entered, following, working_day
 from bot.domain.library import Library
 from bot.domain.people import Side
 from bot.domain.plan import begun, renewed
 from bot.domain.reviews import Ended, Review, Vote, Way
+from bot.domain.week import open_week
 
 REWORK_DAYS = 28
+# What the clock has said of phases; it begins anew with them.
+CLOCKS = frozenset({"clock", "begin", "targets", "tried", "quiet", "option", "door"})
 AFTER_PAUSE = 14  # days: so long there is to get going before the gate is looked at again
 
 
@@ -107,7 +111,8 @@ def _on(coop: Cooperation, review: Review, now: datetime, library: Library) -> C
     if review.mid:
         return coop
     if coop.phase is Phase.EXIT:
-        return coop.but(ended=Ended(at=now, review=review.id))
+        # What was proposed and never agreed to ends with it.
+        return coop.but(ended=Ended(at=now, review=review.id), proposals=())
     if coop.phase is Phase.SCALING:
         since, weeks = coop.phase_since, coop.phase_weeks
         coop = renewed(_into(coop, Phase.SCALING, today, library), library, today)
@@ -128,6 +133,25 @@ def _again(coop: Cooperation, review: Review, day: date, round_: int) -> Coopera
     places = [r for r in coop.reviews if r.open and r.phase == review.phase]
     others = tuple(r for r in coop.reviews if r not in places)
     return coop.but(reviews=(*others, new, *places))
+
+
+def again(coop: Cooperation, now: datetime, library: Library) -> Cooperation:
+    """Return a closed cooperation at its beginning again, what was done and decided kept.
+
+    Its steps are dated anew, its clocks begin anew, and the weeks in between count for nobody.
+    """
+    today = coop.today(now)
+    past = tuple(s.model_copy(update={"key": f"{s.key}~{len(coop.reviews)}"}) for s in coop.steps)
+    told = coop.playbook and coop.playbook.model_copy(update={"planned": {}, "coming": {}})
+    kept = {k: v for k, v in coop.done.items() if k.partition(":")[0] not in CLOCKS}
+    coop = coop.but(ended=None, door=None, option=None, kpis_locked=None, steps=past,
+                    playbook=told, done={**kept, "alive": now.isoformat()})  # fmt: skip
+    rested = weeks_from(week_of(today), -1)
+    if open_week(coop) <= rested:
+        excused = dict.fromkeys(Side, Duty.EXCUSED)
+        week = ClosedWeek(week=rested, at=now, duties=excused, paused=True)
+        coop = coop.but(weeks=(*coop.weeks, week))
+    return _into(coop, Phase.PREPARATION, today, library)
 
 
 def _into(coop: Cooperation, phase: Phase, day: date, library: Library) -> Cooperation:

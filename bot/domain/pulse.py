@@ -92,7 +92,19 @@ def before(week: str) -> date:
     return day_of(week, 0) + timedelta(days=7)
 
 
-def apart(pulses: tuple[Pulse, ...]) -> bool:
-    """Tell whether the last two questions that could be shown lay a point or more apart."""
-    gaps = [p.gap for p in pulses if p.gap is not None][-2:]
-    return len(gaps) == 2 and all(g >= 1 for g in gaps)  # noqa: PLR2004 - two running
+def last_time(pulses: tuple[Pulse, ...], pulse: Pulse) -> Pulse | None:
+    """Return when a condition was asked before and could be shown, in an earlier cycle."""
+    before = (p for p in reversed(pulses) if p.week < pulse.week)
+    return next((p for p in before if p.condition is pulse.condition and p.shown), None)
+
+
+def apart(pulses: tuple[Pulse, ...], pulse: Pulse) -> bool:
+    """Tell whether the sides lay a point or more apart on a condition, two cycles running (M41).
+
+    A cycle is one round through the eight conditions: only the same condition, asked again, says
+    that a difference has lasted; two weeks that follow each other ask for different things. A
+    cycle in which too few answered says nothing, and neither makes a run nor breaks it.
+    """
+    before = last_time(pulses, pulse)
+    gaps = (pulse.gap, before.gap if before else None)
+    return all(g is not None and g >= 1 for g in gaps)

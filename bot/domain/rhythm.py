@@ -11,7 +11,8 @@ class Rhythm(BaseModel, frozen=True):
     """The week of a cooperation; weekdays count Monday as 0, times are local.
 
     Asked at ``ask_at`` and nudged at ``nudge_at`` in the receiver's zone; the week closes in the
-    cooperation's zone. Nobody is pinged before ``from_time`` or after ``to_time``.
+    cooperation's zone. Nobody is pinged before ``from_time`` or after ``to_time``. The digest goes
+    out at ``digest_at`` of its reader's zone; one over several cooperations follows the first.
     """
 
     ask_weekday: int = Field(default=3, ge=0, le=6)
@@ -21,6 +22,8 @@ class Rhythm(BaseModel, frozen=True):
     close_at: time = time(14)
     from_time: time = time(8)
     to_time: time = time(18)
+    digest_weekday: int = Field(default=0, ge=0, le=6)
+    digest_at: time = time(8)
 
 
 class AnswerTimes(BaseModel, frozen=True):

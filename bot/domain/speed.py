@@ -53,6 +53,13 @@ def speed(coop: Cooperation, side: Side, now: datetime) -> Speed:
     )
 
 
+def waited(coop: Cooperation, case: Case, now: datetime) -> tuple[timedelta, timedelta]:
+    """Return how long a question waited for the side asked, and its day, in business time."""
+    its = hours_of_side(coop, case.side)
+    spans = (its.between(a, b) for state, a, b in stretches(case, now) if state in RUNNING)
+    return sum(spans, NOTHING), its.day
+
+
 def _median(spans: list[timedelta]) -> timedelta | None:
     return timedelta(seconds=median(s.total_seconds() for s in spans)) if spans else None
 

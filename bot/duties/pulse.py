@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.commands.pulse import AskPulse
 from bot.domain.calendar import weeks_from
 from bot.domain.cooperation import Cooperation
+from bot.domain.guests import outsider
 from bot.domain.nudges import Rank
 from bot.domain.people import Member, Side
 from bot.domain.pulse import LEAST, asked_at
@@ -14,8 +15,12 @@ from bot.duties.duty import Due
 
 
 def asked(coop: Cooperation) -> tuple[Member, ...]:
-    """Return who is asked: everybody who wants to be, once there are enough on both sides."""
-    found = tuple(m for m in coop.members if m.roles and m.addresses and m.pulse)
+    """Return who is asked: everybody who wants to be, once there are enough on both sides.
+
+    Whoever comes by link could only answer through somebody else, which is not without a name.
+    """
+    here = (m for m in coop.members if m.roles and m.addresses and m.pulse)
+    found = tuple(m for m in here if not outsider(m))
     enough = all(sum(m.side is side for m in found) >= LEAST for side in Side)
     return found if enough else ()
 

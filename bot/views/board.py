@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.board import Filter, Row, grouped
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Model, Phase
+from bot.domain.cooperation import Cooperation, Model, Phase
 from bot.domain.light import Light
 from bot.domain.people import Side
 from bot.language import Tongue
@@ -226,6 +226,7 @@ def words(t: Tongue) -> dict[str, str]:
         "nothing": t("Nothing fits. Please choose less, or show all."),
         "print": t("Print, or keep as PDF"),
         "contents": t("On this page"),
+        "files": t("Files"),
         "back": t("To the board"),
         "leave": t("Sign out here"),
         "revoke": t("End all my links"),
@@ -258,6 +259,11 @@ def knock(*, ended: bool, t: Tongue) -> tuple[str, str]:
 def gone(t: Tongue) -> tuple[str, str]:
     """Return title and sentence for a page that is not there, or not for whoever asks."""
     return t("There is nothing here"), t("Or it is not for you. The board shows what you may see.")
+
+
+def files(coop: Cooperation, t: Tongue) -> str:
+    """Return the title of the page with everything that can be taken along."""
+    return t("Files · {title}", title=coop.title)
 
 
 def damaged(count: int, t: Tongue) -> str:

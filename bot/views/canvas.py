@@ -18,5 +18,7 @@ def page(coop: Cooperation, base: str, now: datetime, t: Tongue) -> Message:
         blocks += [b for b in section.blocks if not isinstance(b, Picture)]
     footer: tuple[Span, ...] = (t("Kept up to date by Tandem."),)
     if base:
-        footer = (*footer, " ", Link(text=t("Board"), url=f"{base}/board/{coop.id}"))
+        here = f"{base}/board/{coop.id}"
+        files = Link(text=t("Files"), url=f"{here}/exports")
+        footer = (*footer, " ", Link(text=t("Board"), url=here), " · ", files)
     return Message(title=coop.title, blocks=tuple(blocks), footer=footer)

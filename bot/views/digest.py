@@ -15,7 +15,7 @@ from bot.domain.week import gap
 from bot.language import Tongue
 from bot.message import Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said
-from bot.views import decisions
+from bot.views import decisions, gate_waits
 from bot.views.escalation import RUNS, reads, short
 from bot.views.light import gap_said, where_we_are
 from bot.words import labelled
@@ -66,6 +66,11 @@ def _to_confirm(part: Part, t: Tongue) -> Iterator[str]:
             yield t("{name} would like to take part", name=member.name)
 
 
+def _gate(part: Part, t: Tongue) -> Iterator[str]:
+    """Yield the gate that the reader is to decide."""
+    yield from gate_waits.with_you(part.coop, part.who, part.now, t)
+
+
 # -- what changed ----------------------------------------------------------------------------------
 
 
@@ -91,9 +96,20 @@ def _phase(part: Part, t: Tongue) -> Iterator[str]:
         yield t("New phase: {phase}", phase=labelled(coop.phase, t))
 
 
+def _gates(part: Part, t: Tongue) -> Iterator[str]:
+    """Yield the gates that were decided."""
+    yield from gate_waits.ended(part.coop, part.since, t)
+
+
 def _decided(part: Part, t: Tongue) -> Iterator[str]:
+    """Yield the decisions that the reader may read; a gate's own entry stands there already."""
+    gates = {r.decision for r in part.coop.reviews if r.decision}
     for it in part.coop.decisions:
-        if it.at > part.since and (it.told is Told.BOTH or it.side is part.who.side):
+        if (
+            it.id not in gates
+            and it.at > part.since
+            and (it.told is Told.BOTH or it.side is part.who.side)
+        ):
             yield t("{id} decided: {what}", id=it.id, what=short(it.decision))
 
 
@@ -153,6 +169,11 @@ def _late_decisions(part: Part, t: Tongue) -> Iterator[str]:
             yield t("{id} waits for {org} since {when}", id=case.id, org=org, when=when)
 
 
+def _late_gate(part: Part, t: Tongue) -> Iterator[str]:
+    """Yield the gate whose day has passed without a decision."""
+    yield from gate_waits.late(part.coop, part.now, t)
+
+
 def _late_actions(part: Part, t: Tongue) -> Iterator[str]:
     coop, today = part.coop, part.coop.today(part.now)
     for side in Side:
@@ -188,11 +209,15 @@ def _silent(part: Part, t: Tongue) -> Iterator[str]:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section(lambda t: t("Waits for you"), (_asked, _to_confirm)),
+    Section(lambda t: t("Waits for you"), (_asked, _gate, _to_confirm)),
     Section(
-        lambda t: t("New"), (_phase, _lights, _decided, _raised, _milestones, _lessons, _paused)
+        lambda t: t("New"),
+        (_phase, _gates, _lights, _decided, _raised, _milestones, _lessons, _paused),
     ),
-    Section(lambda t: t("Overdue"), (_late_decisions, _late_actions, _late_milestones, _silent)),
+    Section(
+        lambda t: t("Overdue"),
+        (_late_decisions, _late_gate, _late_actions, _late_milestones, _silent),
+    ),
 )
 
 
@@ -250,7 +275,7 @@ def following(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messa
     """Say that the digest comes, and when next."""
     this = week_of(coop.today(now))
     days = [d for w in (this, weeks_from(this, 1)) if (d := digest_at(coop, who, w)) and d > now]
-    words = t("One message on Monday morning, for all your cooperations together.")
+    words = t("One message a week, for all your cooperations together.")
     if days:
         words += " " + t("Next: {when}.", when=t.moment(days[0]))
     return Message(

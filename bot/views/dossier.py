@@ -19,6 +19,7 @@ from bot.language import Tongue
 from bot.message import Block, Facts, Lights, Span, Table, say
 from bot.triggers import cause_said
 from bot.views import kpi, speed
+from bot.views.chapters import Lead, listed, meetings, playbook, standing
 from bot.views.escalation import reads, short, stands
 from bot.views.light import SIGNS, gap_said, picture, row, where_we_are
 from bot.words import labelled
@@ -30,11 +31,15 @@ LISTED = 40
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page under a heading of its own; ``id`` is where a link in the page leads."""
+    """A part of the page under a heading of its own; ``id`` is where a link in the page leads.
+
+    ``leads`` say the same as the blocks, and lead to a page each, where there can be such pages.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,22 @@ def dossier(eye: Eye, now: datetime, t: Tongue) -> Dossier:
     parts: tuple[tuple[str, str, Part], ...] = (
         ("now", t("Where it stands"), _stands),
         ("open", t("Escalations"), _open),
+        ("playbook", t("Playbook"), playbook),
         ("kpis", t("KPIs"), _kpis),
         ("milestones", t("Milestones"), _milestones),
         ("actions", t("Actions"), _actions),
         ("topics", t("Topics for the jour fixe"), _topics),
+        ("minutes", t("All minutes"), _minutes),
         ("history", t("History"), _history),
         ("decisions", t("Decisions"), _decisions),
         ("lessons", t("Lessons learned"), _lessons),
+        ("trust", t("How we stand"), standing),
     )
+    leads = {"minutes": meetings(eye, t)}
     found = tuple(
-        Section(id_, title, blocks) for id_, title, part in parts if (blocks := part(eye, now, t))
+        Section(id_, title, blocks, leads.get(id_, ()))
+        for id_, title, part in parts
+        if (blocks := part(eye, now, t))
     )
     names = t.and_([coop.organisation(s).name for s in Side])
     return Dossier(coop.title, f"{names} · {labelled(coop.model, t)}", found)
@@ -125,6 +136,11 @@ def _told(coop: Cooperation, week: str, side: Side, t: Tongue) -> str:
     return f"{SIGNS[light]} {labelled(light, t)}" + (f": {report.headline}" if report else "")
 
 
+def _minutes(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
+    del now
+    return listed(meetings(eye, t))
+
+
 # -- decisions -------------------------------------------------------------------------------
 
 
@@ -146,7 +162,7 @@ def _decisions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     found = [d for d in coop.decisions if d.told is Told.BOTH or eye.owns(d.side)]
     rows = tuple(
         (
-            d.id,
+            d.id + (f" ({t('internal')})" if d.told is not Told.BOTH else ""),
             t.full_day(coop.today(d.at)),
             coop.organisation(d.side).name,
             d.decision,

@@ -61,6 +61,10 @@ RULES = {
     "pilot_passed": N_("A joint pilot has passed its gate."),
     "exclusivity": N_("There is no long exclusivity before a passed pilot."),
 }
+STILL = N_(
+    "Everything can still be looked at and exported, and lessons can be noted. Anybody can begin"
+    " something new in a room of its own; both project owners together can take this one up again."
+)
 WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
     "readings": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
@@ -385,7 +389,8 @@ def _follows(coop: Cooperation, review: Review, way: Way, t: Tongue) -> str:
     if way is Way.REWORK:
         return t("Once more, until {day}: the same items are looked at again.", day=day)
     if coop.ended:
-        return t("The cooperation is closed. Thank you, both of you.")
+        thanks = t("The cooperation is closed. Thank you, both of you.")
+        return f"{thanks} {t(STILL)}"
     phase = labelled(coop.phase, t)
     if review.mid or coop.phase.value == review.phase:
         return t("{phase} goes on; the next gate is on {day}.", phase=phase, day=day)

@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "jourfixe",
             "topic",
             "agenda",
+            "backlog",
             "parking",
             "unpark",
             "calendar",
@@ -97,9 +98,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
     (
         N_("For yourself"),
-        ("away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
+        ("home", "away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
-    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on")),
+    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on", "begin-again")),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

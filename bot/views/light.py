@@ -118,6 +118,8 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
     facts += next_milestone(coop, coop.today(closes(coop, week)), t)
     if closed and (pulse := coop.pulse(week)) and pulse.shown:
         facts.append((t("Trust"), (trust.pulse_said(coop, pulse, t),)))
+    if closed:
+        facts += trust.alarm(coop, t, week)
     if facts:
         blocks.append(Facts(rows=tuple(facts)))
     if skipped:

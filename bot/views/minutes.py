@@ -257,7 +257,7 @@ def listed(coop: Cooperation, search: str, t: Tongue) -> Message:
     held = [m for m in reversed(coop.meetings) if m.held and not m.running]
     sought = search.lower().split()
     found = [m for m in held if all(w in _all(coop, m, t) for w in sought)]
-    rows: Rows = [(name(m, t), (_short(coop, m, t),)) for m in found[:LISTED]]
+    rows: Rows = [(name(m, t), (short(coop, m, t),)) for m in found[:LISTED]]
     title = t("Minutes · {title}", title=coop.title)
     if search:
         title = t("Minutes with “{search}” · {title}", search=search, title=coop.title)
@@ -279,7 +279,8 @@ def _all(coop: Cooperation, meeting: Meeting, t: Tongue) -> str:
     return " ".join((meeting.id, facts, *told)).lower()
 
 
-def _short(coop: Cooperation, meeting: Meeting, t: Tongue) -> str:
+def short(coop: Cooperation, meeting: Meeting, t: Tongue) -> str:
+    """Return the day of a jour fixe, and how much came of it."""
     parts = [t.full_day(coop.today(meeting.started or meeting.planned))]
     counts = (
         t.plural("one decision", "{n} decisions", len(meeting.decisions)),

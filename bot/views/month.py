@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
-from bot.domain.escalation import Told
+from bot.domain.escalation import Case, Told
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.month import Happened, Month, happened, weeks
 from bot.domain.people import Member, Side
+from bot.domain.speed import waited
 from bot.exports.document import Bullets, Document, Figure, Grid, Heading, Part, text
 from bot.language import N_, Tongue
 from bot.message import (
@@ -28,7 +29,7 @@ from bot.message import (
     say,
 )
 from bot.triggers import cause_said
-from bot.views import decisions, kpi, speed, trust
+from bot.views import decisions, gate_waits, kpi, speed, trust
 from bot.views.escalation import RUNS, reads, short
 from bot.views.light import gap_said, row, where_we_are
 from bot.words import labelled
@@ -140,7 +141,7 @@ def asked_of(page: Page, t: Tongue) -> list[str]:
             found.append(t("Decide {id} by {when}: {cause}", id=case.id, when=when, cause=cause))
         else:
             found.append(t("{id}, {state}", id=case.id, state=labelled(case.state, t)))
-    return found
+    return [*found, *gate_waits.with_you(page.coop, page.who, page.now, t)]
 
 
 def _lights(page: Page, t: Tongue) -> Lights:
@@ -169,6 +170,7 @@ def sections(page: Page, t: Tongue) -> Lines:
         (t("KPIs"), _kpis(page, t)),
         (t("Decided"), _decided(page, t)),
         (t("Waiting"), _waiting(page, t)),
+        (t("Escalations"), _answered(page, t)),
         (t("Actions"), _actions(page, t)),
         (t("Answer times"), [f"{name}: {plain(said)}" for name, said in _speed(page, t)]),
         (t("Trust"), _trust(page, t)),
@@ -225,12 +227,35 @@ def _waiting(page: Page, t: Tongue) -> list[str]:
         said = t(
             "{id} waits for {org} since {when}", id=case.id, org=org, when=t.moment(case.since)
         )
+        said += f" ({_took(page, case, t)})"
         if page.inside and reads(coop, case, page.who, page.now):
             said += f": {short(cause_said(coop, case, t))}"
         if case.stuck:
             said += " – " + t("item 1 of the next jour fixe")
         found.append(said)
     return found
+
+
+def _took(page: Page, case: Case, t: Tongue) -> str:
+    """Say how long a question has waited for the side that was asked."""
+    span, day = waited(page.coop, case, page.now)
+    return speed.days_said(span, day, t)
+
+
+def _answered(page: Page, t: Tongue) -> list[str]:
+    """Say which questions ended in the month, and how long each had waited."""
+    coop, (begin, end) = page.coop, page.month.span(page.coop.zone)
+    return [
+        t(
+            "{id}, asked of {org}: {state}, waited {time}",
+            id=case.id,
+            org=coop.organisation(case.side).name,
+            state=labelled(case.state, t),
+            time=_took(page, case, t),
+        )
+        for case in coop.cases
+        if not case.open and begin <= case.since < end
+    ]
 
 
 def _actions(page: Page, t: Tongue) -> list[str]:
@@ -261,7 +286,7 @@ def _speed(page: Page, t: Tongue) -> Rows:
 
 def _trust(page: Page, t: Tongue) -> list[str]:
     within = weeks(page.coop, page.month)
-    shown = [p for p in page.coop.pulses if p.week in within and p.shown]
+    shown = [p for p in trust.known(page.coop) if p.week in within]
     return [trust.pulse_said(page.coop, p, t) for p in shown]
 
 
@@ -350,6 +375,18 @@ def _cell(coop: Cooperation, week: str, side: Side, t: Tongue) -> str:
     found = coop.report(week, side)
     word = labelled(coop.light(week, side), t)
     return f"{word}: {found.headline}" if found else word
+
+
+def ahead(coop: Cooperation, month: Month, t: Tongue) -> Message:
+    """Say that a month has not begun yet."""
+    return Message(
+        title=t("{month} is still ahead · {title}", month=month_said(month, t), title=coop.title),
+        blocks=(say(t("Its report comes on the first working day after it.")),),
+        buttons=(
+            Do(label=t("This month"), word="report month"),
+            Ask(label=t("Other month"), word="report month"),
+        ),
+    )
 
 
 def nothing(coop: Cooperation, month: Month, t: Tongue) -> Message:

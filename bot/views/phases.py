@@ -9,7 +9,7 @@ from bot.domain.gates import Lock
 from bot.domain.reviews import Review
 from bot.language import N_, Tongue
 from bot.message import Ask, Block, Bold, Button, Checklist, Do, Facts, Item, Message, Span, say
-from bot.views.gate import must_said, named, note, verdict
+from bot.views.gate import STILL, must_said, named, note, verdict
 from bot.views.light import where_we_are
 from bot.views.signs import LOCKS
 from bot.words import labelled
@@ -266,7 +266,11 @@ def door_open(coop: Cooperation, t: Tongue) -> Message:
     return Message(
         title=t("The door is open · {title}", title=coop.title),
         blocks=(say(words),),
-        buttons=(Do(label=t("Decisions"), word="decisions"),),
+        buttons=(
+            Do(label=t("Take it up again"), word="begin-again", style="primary"),
+            Do(label=t("Lessons"), word="lessons"),
+            Do(label=t("Decisions"), word="decisions"),
+        ),
     )
 
 
@@ -275,6 +279,33 @@ def closed(coop: Cooperation, t: Tongue) -> Message:
     door = t("You talk again on {day}.", day=t.full_day(coop.door)) if coop.door else ""
     return Message(
         title=t("Closed · {title}", title=coop.title),
-        blocks=(say(door),) if door else (),
-        buttons=(Do(label=t("Decisions"), word="decisions"),),
+        blocks=(*((say(door),) if door else ()), say(t(STILL))),
+        buttons=(
+            Do(label=t("Lessons"), word="lessons", style="primary"),
+            Ask(label=t("Export"), word="export"),
+            Do(label=t("Take it up again"), word="begin-again"),
+        ),
+        more=(
+            Do(label=t("Decisions"), word="decisions"),
+            Ask(label=t("Talk again"), word="door"),
+        ),
+    )
+
+
+def begun_again(coop: Cooperation, t: Tongue) -> Message:
+    """Say that a closed cooperation has been taken up again."""
+    review = gates.current(coop)
+    day = t.full_day(review.day) if review else "–"
+    words = t(
+        "It begins with the question whether both sides are ready. What was decided and learnt"
+        " before is still there."
+    )
+    return Message(
+        title=t("Taken up again · {title}", title=coop.title),
+        blocks=(say(words),),
+        buttons=(
+            Do(label=t("Phases"), word="phase", style="primary"),
+            Do(label=t("Lessons"), word="lessons"),
+        ),
+        footer=(t("The next gate is on {day}.", day=day),),
     )

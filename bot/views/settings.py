@@ -34,6 +34,10 @@ def everything(coop: Cooperation, who: Member, t: Tongue) -> Message:
             ),
         ),
         (
+            t("Digest"),
+            (f"{t.weekday(r.digest_weekday)} {t.time(r.digest_at)}",),
+        ),
+        (
             t("Working hours"),
             (t("{first} to {last}", first=t.time(r.from_time), last=t.time(r.to_time)),),
         ),

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.effort import Asks, over
-from bot.domain.eyelevel import shares
+from bot.domain.eyelevel import ratings, shares
 from bot.domain.people import Member, Role, Side
-from bot.domain.pulse import LEAST, POINTS, Condition, Pulse
+from bot.domain.pulse import LEAST, POINTS, Condition, Pulse, last_time
 from bot.language import N_, Tongue
 from bot.message import Block, Bold, Do, Facts, Message, Span, Table, say
 from bot.views import speed
@@ -35,7 +35,7 @@ SHARES = {
     "topics": N_("Topics brought"),
     "actions": N_("Actions"),
     "decisions": N_("Decisions"),
-    "overdue": N_("Overdue actions"),
+    "overdue": N_("Overdue"),
 }
 
 
@@ -119,36 +119,82 @@ def topic_said(coop: Cooperation, pulse: Pulse, t: Tongue) -> str:
 
 
 def standing(coop: Cooperation, now: datetime, t: Tongue) -> Message:
-    """Show trust, balance, answer times and effort of both sides."""
-    blocks: list[Block] = [say(Bold(text=t("Trust, on five points")))]
-    shown = [p for p in coop.pulses if p.shown][-8:]
+    """Show trust, balance, ratings, answer times and effort of both sides."""
+    return Message(
+        title=t("How we stand · {title}", title=coop.title),
+        blocks=blocks(coop, now, t),
+        buttons=(Do(label=t("Overview"), word="overview"),),
+        footer=(t("Sides only, never persons. Both sides read the same."),),
+    )
+
+
+def told(coop: Cooperation, now: datetime, t: Tongue) -> bool:
+    """Tell whether there is anything to show yet."""
+    return bool(known(coop)) or bool(_facts(coop, now, t))
+
+
+def known(coop: Cooperation) -> tuple[Pulse, ...]:
+    """Return the questions whose medians may be shown: enough have answered, and none still can.
+
+    While a week is open a median that moves would tell what the next one answered.
+    """
+    return tuple(p for p in coop.pulses if p.shown and coop.closed(p.week))
+
+
+def blocks(coop: Cooperation, now: datetime, t: Tongue) -> tuple[Block, ...]:
+    """Return the two medians of each condition, and what is shared how between the sides."""
+    found: list[Block] = [say(Bold(text=t("Trust, on five points")))]
+    shown = known(coop)[-len(Condition) :]
     if shown:
         names = tuple(coop.organisation(s).name for s in Side)
-        rows = tuple(
-            (
-                labelled(p.condition, t),
-                *(t.number(p.median(s) or 0) for s in Side),
-                t.number(p.gap or 0),
-            )
-            for p in reversed(shown)
-        )
-        blocks.append(Table(header=(t("Condition"), *names, t("Gap")), rows=rows))
+        header = (t("Condition"), *names, t("Gap"), t("Last time"))
+        rows = tuple(_median_row(coop, p, t) for p in reversed(shown))
+        found.append(Table(header=header, rows=rows))
     else:
         words = t(
             "Shown from {n} answers a side on, and only as two medians: so nobody can be told"
             " by their answer.",
             n=t.number(LEAST),
         )
-        blocks.append(say(words))
-    facts = [*_balance(coop, now, t), *speed.rows(coop, now, t), *effort_rows(coop, t)]
-    if facts:
-        blocks.append(Facts(rows=tuple(facts)))
-    return Message(
-        title=t("How we stand · {title}", title=coop.title),
-        blocks=tuple(blocks),
-        buttons=(Do(label=t("Overview"), word="overview"),),
-        footer=(t("Sides only, never persons. Both sides read the same."),),
+        found.append(say(words))
+    if facts := _facts(coop, now, t):
+        found.append(Facts(rows=tuple(facts)))
+    return tuple(found)
+
+
+def _median_row(coop: Cooperation, pulse: Pulse, t: Tongue) -> tuple[str, ...]:
+    before = last_time(coop.pulses, pulse)
+    return (
+        labelled(pulse.condition, t),
+        *(t.number(pulse.median(s) or 0) for s in Side),
+        t.number(pulse.gap or 0),
+        t.number(before.gap or 0) if before else "–",
     )
+
+
+def _facts(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
+    return [
+        *_balance(coop, now, t),
+        *_ratings(coop, t),
+        *speed.rows(coop, now, t),
+        *effort_rows(coop, t),
+    ]
+
+
+def _ratings(coop: Cooperation, t: Tongue) -> Rows:
+    """Say how each side rated the last jour fixes: median and points, oldest first (M23)."""
+    rated = ratings(coop)
+    said = [
+        t(
+            "{org} {n} of 10 ({points})",
+            org=coop.organisation(s).name,
+            n=t.number(middle),
+            points=", ".join(t.number(p) for p in rated.points[s]),
+        )
+        for s in Side
+        if (middle := rated.median(s)) is not None
+    ]
+    return [(t("Jour fixe, rated"), (" · ".join(said),))] if said else []
 
 
 def _balance(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
@@ -170,10 +216,10 @@ def _balance(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     return rows
 
 
-def effort_rows(coop: Cooperation, t: Tongue) -> Rows:
-    """Say how often Tandem asked in the last week, per role, against the budget (M55)."""
-    week = _last(coop)
-    budget, beyond = _budget(coop), _beyond(coop)
+def effort_rows(coop: Cooperation, t: Tongue, week: str = "") -> Rows:
+    """Say how often Tandem asked in a week (the last), per role, against the budget (M55)."""
+    week = week or max((a.week for a in coop.asks), default="")
+    budget, beyond = _budget(coop), _beyond(coop, week)
     words = []
     for it in sorted(coop.asks, key=lambda a: (a.side, a.role)):
         if it.week == week and it.role in budget:
@@ -191,18 +237,15 @@ def effort_rows(coop: Cooperation, t: Tongue) -> Rows:
     return [(t("Asked by Tandem in {week}", week=t.week(week)), (" · ".join(words),))]
 
 
-def alarm(coop: Cooperation, t: Tongue) -> Rows:
-    """Say that Tandem asks more than was agreed; nothing while it keeps to it."""
-    return effort_rows(coop, t) if _beyond(coop) else []
-
-
-def _last(coop: Cooperation) -> str:
-    return max((a.week for a in coop.asks), default="")
+def alarm(coop: Cooperation, t: Tongue, week: str = "") -> Rows:
+    """Say that Tandem asked more than was agreed; nothing while it keeps to it."""
+    week = week or max((a.week for a in coop.asks), default="")
+    return effort_rows(coop, t, week) if _beyond(coop, week) else []
 
 
 def _budget(coop: Cooperation) -> dict[Role, int]:
     return {Role.OWNER: coop.thresholds.owner_asks, Role.SPONSOR: coop.thresholds.sponsor_asks}
 
 
-def _beyond(coop: Cooperation) -> tuple[Asks, ...]:
-    return over(coop.asks, _last(coop), _budget(coop))
+def _beyond(coop: Cooperation, week: str) -> tuple[Asks, ...]:
+    return over(coop.asks, week, _budget(coop))

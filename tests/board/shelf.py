@@ -7,8 +7,12 @@ from bot.domain.cooperation import Cooperation, Model, Pause, Phase
 from bot.domain.escalation import Told
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.lessons import Lesson, Seen
+from bot.domain.meeting import Meeting, Rating, Remark, State
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Role, Side
+from bot.domain.playbook import Text, Who
+from bot.domain.pulse import Condition, Pulse
+from bot.domain.steps import Step, StepState
 from bot.domain.topics import Topic
 from bot.ports import Change, Store
 from tests.gallery.cast import USUAL, W48, A, G, R, ended, instant
@@ -91,8 +95,49 @@ def _promised(coop: Cooperation) -> Cooperation:
         day = NOW - timedelta(days=28 - 7 * n)
         kpi = kpi.read(Reading(day=day.date(), value=value, at=day, by="max"))
     coop = coop.but(kpis=(kpi,))
+    coop = _held(_stepping(coop))
     topic = Topic(id="T1", title="Preis für die Skalierung", side=Side.STARTUP, at=NOW, carried=2)
     return coop.with_topic(topic)
+
+
+STEPS = (
+    ("Daten der Anlagen bereitstellen", StepState.DONE, date(2026, 11, 13)),
+    ("Pilotnutzer einweisen", StepState.SKIPPED, date(2026, 11, 20)),
+    ("Messung des Stillstands beginnen", StepState.OPEN, date(2026, 11, 24)),
+    ("Zwischenstand vor den Nutzern zeigen", StepState.OPEN, date(2026, 12, 8)),
+)
+
+
+def _stepping(coop: Cooperation) -> Cooperation:
+    """Give it steps of a playbook: done, skipped, overdue, ahead."""
+    for n, (title, state, due) in enumerate(STEPS):
+        who = Who(side=Side.SME, role=Role.OWNER)
+        ended_at = None if state is StepState.OPEN else NOW - timedelta(days=7 - n)
+        coop = coop.with_step(
+            Step(id=f"S{n + 1}", key=f"s{n}", phase=coop.phase.value,
+                 title=Text(de=title, en=title), who=who, due=due, state=state, at=ended_at)
+        )  # fmt: skip
+    return coop
+
+
+def _held(coop: Cooperation) -> Cooperation:
+    """Give it two jour fixes with minutes and ratings, and questions about trust."""
+    for n in (1, 2):
+        when = NOW - timedelta(days=24 - 7 * n)
+        coop = coop.with_meeting(
+            Meeting(id=f"J{n}", week=f"2026-W{44 + n}", planned=when, started=when,
+                    ended=when + timedelta(hours=1), state=State.HELD, side=Side.SME,
+                    actions=(f"A{n}",), remarks=(Remark(at=when, by="max", text=f"Satz {n}"),),
+                    ratings={Side.SME: Rating(points=8), Side.STARTUP: Rating(points=6 + n)})
+        )  # fmt: skip
+    for n, week in enumerate(("2026-W46", "2026-W47")):
+        pulse = Pulse(week=week, condition=list(Condition)[n], at=NOW)
+        for who in range(3):
+            pulse = pulse.with_answer(Side.SME, 5, f"m{who}").with_answer(
+                Side.STARTUP, 4 - n, f"b{who}"
+            )
+        coop = coop.with_pulse(pulse)
+    return coop
 
 
 def others() -> tuple[Cooperation, ...]:

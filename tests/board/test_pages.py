@@ -1,5 +1,6 @@
 """The board and its pages as a browser gets them: whose they are, and what they hold."""
 
+import base64
 from datetime import timedelta
 
 import httpx
@@ -172,10 +173,58 @@ async def test_a_page_has_a_section_for_everything_there_is(hall: Hall):
     page = read((await (await entered(hall, "erika")).get(f"/board/{COOP}")).text)
     ids = [s.attrs["id"] for s in page.all("section")]
     assert ids == [
-        "now", "open", "kpis", "milestones", "actions", "topics", "history", "decisions", "lessons",
+        "now", "open", "playbook", "kpis", "milestones", "actions", "topics", "minutes", "history",
+        "decisions", "lessons", "trust",
     ]  # fmt: skip
     led = [a.attrs["href"] for a in page.one("nav", class_="contents").all("a")]
     assert led == [f"#{i}" for i in ids]
+
+
+async def test_every_minutes_has_a_page_of_its_own(hall: Hall):
+    browser = await entered(hall, "erika")
+    page = read((await browser.get(f"/board/{COOP}")).text)
+    led = [a.attrs["href"] for a in page.one("ul", class_="leads").all("a")]
+    assert led == [f"/board/{COOP}/minutes/J{n}" for n in (2, 1)]
+    for n, path in zip((2, 1), led, strict=True):
+        paper = read((await browser.get(path)).text)
+        assert paper.one("h1").words == f"Protokoll zum Jour fixe {n} · Predictive Maintenance"
+        assert (f"Satz {n}" in paper.words, f"Satz {3 - n}" in paper.words) == (True, False)
+        assert [a.attrs["href"] for a in paper.one("p", class_="back").all("a")] == [
+            f"/board/{COOP}"
+        ]
+    for gone in (f"/board/{COOP}/minutes/J9", f"/board/{SECRET}/minutes/J1"):
+        assert (await browser.get(gone)).status_code == 404
+    assert (await hall.browser().get(led[0])).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["max", "erika"])
+async def test_files_are_taken_along_from_a_page_of_their_own(hall: Hall, who: str):
+    browser = await entered(hall, who)
+    page = read((await browser.get(f"/board/{COOP}/exports")).text)
+    found = {a.attrs["download"]: a.attrs["href"] for a in page.all("a", class_="file")}
+    ends = [name.rpartition(".")[2] for name in found]
+    assert ends == ["docx", "md", "csv", "json", "docx", "docx", "md", "docx", "md"]
+    theirs = {"max": "startup", "erika": "sme"}[who]
+    for name, href in found.items():
+        told = base64.b64decode(href.partition(",")[2])
+        assert f"{INSIDE} ({theirs})".encode() not in told
+        if name.endswith("md"):
+            assert b"Predictive Maintenance" in told
+    for gone in (f"/board/{SECRET}/exports", "/board/nothing/exports"):
+        assert (await browser.get(gone)).status_code == 404
+    assert (await hall.browser().get(f"/board/{COOP}/exports")).status_code == 403
+
+
+async def test_a_page_shows_each_step_with_its_state_and_day(hall: Hall):
+    page = read((await (await entered(hall, "max")).get(f"/board/{COOP}")).text)
+    table = page.one("section", id="playbook").one("table")
+    rows = [[c.words for c in (*r.all("th"), *r.all("td"))] for r in list(table.all("tr"))[1:]]
+    assert [(r[0], r[3], r[4]) for r in rows] == [
+        ("S1", "13.11.2026", "erledigt 20.11.2026"),
+        ("S2", "20.11.2026", "übersprungen 21.11.2026"),
+        ("S3", "24.11.2026", "überfällig"),
+        ("S4", "8.12.2026", "offen"),
+    ]
 
 
 async def test_a_page_leaves_out_what_there_is_not(hall: Hall):

@@ -42,6 +42,7 @@ from bot.views import (
     actions,
     advice,
     agenda,
+    backlog,
     board,
     canvas,
     common,
@@ -111,6 +112,7 @@ from tests.gallery.gates import (
     waived,
 )
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.listed import backlogged
 from tests.gallery.meetings import (
     EVE,
     START,
@@ -839,6 +841,7 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
     shot(overview.overview, "signs", lambda c: (at_gate(c), c.max, c.friday)),
@@ -1004,6 +1007,13 @@ def _one_waits(c: Cast) -> tuple[object, ...]:
     return coop, asked.last(coop)
 
 
+BACKLOG = (
+    shot(backlog.card, "", lambda c: (backlogged(c),)),
+    shot(backlog.card, "alike", lambda c: (backlogged(c, apart=False),), golden=False),
+    shot(backlog.card, "one side", lambda c: (backlogged(c).but(ranks={}),), golden=False),
+    shot(backlog.card, "empty", lambda c: (c.half,), golden=False),
+)
+
 SHEETS = (
     shot(sheets.listed, "", lambda c: (
         asked.both(c, "check"), METHOD.sheets, asked.alone(c))),
@@ -1162,6 +1172,7 @@ def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
 TOGETHER = (
     shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
     shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
+    shot(month.ahead, "", lambda c: (c.full, Month(2027, 2))),
     shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
     shot(trust.ask, "", _asked_pulse),
     shot(trust.thanked, "", lambda c: _asked_pulse(c)[:2]),
@@ -1190,6 +1201,7 @@ SHOTS = (
     *TOGETHER,
     *LEARNING,
     *PLAYBOOK,
+    *BACKLOG,
     *SHEETS,
     *COMMON,
 )

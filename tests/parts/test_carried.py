@@ -7,6 +7,7 @@ from adapters.parts.carried import NONE, Kept, Notes, digest, dumped, packed, sh
 from adapters.parts.text import Json
 from bot.message import Ask, Button, Do
 from storage.memory import MemoryStore
+from tests.fakes.clock import HandClock
 
 LONG = {"t": "do", "w": "status", "g": {"headline": "x" * 500}}
 
@@ -42,18 +43,36 @@ async def test_what_was_noted_is_found_again_on_its_own_platform_alone():
     notes: Notes = {}
     carried = short(LONG, 100, notes)
     store = MemoryStore()
-    await Kept(store, "slack").keep(notes)
-    assert await Kept(store, "slack").whole({**carried, "k": "light"}) == LONG
-    assert await Kept(store, "teams").whole(carried) is None
+    await Kept(store, "slack", HandClock()).keep(notes)
+    assert await Kept(store, "slack", HandClock()).whole({**carried, "k": "light"}) == LONG
+    assert await Kept(store, "teams", HandClock()).whole(carried) is None
     file = {"t": "file", "n": "of its own"}
-    assert await Kept(store, "slack").whole(file) == file
+    assert await Kept(store, "slack", HandClock()).whole(file) == file
 
 
 async def test_a_menu_s_value_means_itself_or_what_its_sign_stands_for():
     notes: Notes = {}
     signed = sign("~ a value, with everything", notes)
-    kept = Kept(MemoryStore(), "teams")
+    kept = Kept(MemoryStore(), "teams", HandClock())
     assert await kept.meant(signed) == ""
     await kept.keep(notes)
     assert await kept.meant(signed) == "~ a value, with everything"
     assert [await kept.meant(v) for v in ("a", "", NONE)] == ["a", "", ""]
+
+
+async def test_a_note_that_is_used_again_is_kept_anew_once_a_week():
+    """So that the store may forget one that nobody has used for half a year."""
+
+    class Counting(MemoryStore):
+        writes = 0
+
+        async def keep(self, name: str, value: Json) -> None:
+            self.writes += 1
+            await super().keep(name, value)
+
+    store, clock = Counting(), HandClock()
+    kept = Kept(store, "slack", clock)
+    for days, writes in ((0, 1), (6, 1), (2, 2), (6, 2)):
+        clock.move(days=days)
+        await kept.keep({"a" * 32: {"w": "status"}})
+        assert store.writes == writes

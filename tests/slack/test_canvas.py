@@ -69,6 +69,16 @@ async def test_one_bookmark_leads_to_the_board_and_follows_its_address(desk: Des
     assert len(desk.fake.called("bookmarks.add")) == 1
 
 
+async def test_bookmarks_lead_to_the_board_and_to_the_files(house: Desk):
+    await delivered(house, [])
+    (marks,) = house.fake.bookmarks.values()
+    coop = (await house.tandem.store.ids())[0]
+    assert [(m["title"], m["link"]) for m in marks] == [
+        ("Tandem: Tafel", f"{BASE}/board/{coop}"),
+        ("Tandem: Dateien", f"{BASE}/board/{coop}/exports"),
+    ]
+
+
 @pytest.mark.parametrize(
     "fault, meaning",
     [

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,32 @@ async def one_owed(store: Store, key: str = "k") -> Owed:
     await store.save(change(coop("nordwind", ROOM), post(key)))
     (owed,) = await store.owed(ROOM)
     return owed
+
+
+# -- what is forgotten -----------------------------------------------------------------------
+
+
+async def test_what_nobody_will_ask_for_is_forgotten_after_its_time(store: Store) -> None:
+    """Also of cooperations in which nothing happens any more."""
+    now = datetime.now(UTC)
+    first = await store.save(change(coop("nordwind", ROOM), post("k"), event="e", at=now))
+    (owed,) = await store.owed(ROOM)
+    await store.sent(owed, "1700.1")
+    carried, unsure, seen = f"slack:{'0' * 32}", f"teams:unsure:{'0' * 32}", "teams:seen"
+    for name in (carried, unsure, seen, "links:secret"):
+        await store.keep(name, {"x": 1})
+    await store.keep("unreachable:1", {})
+    assert await store.prune(now + 47 * HOUR) == 0
+    assert await store.prune(now + 49 * HOUR) == 2
+    assert await store.seen("nordwind", "e") is False
+    assert await store.kept("unreachable:1") is None
+    assert await store.receipt("nordwind", "k", ROOM) == "1700.1"
+    assert await store.prune(now + timedelta(weeks=26, days=1)) == 3
+    assert await store.receipt("nordwind", "k", ROOM) is None
+    assert [await store.kept(n) for n in (carried, unsure)] == [None, None]
+    assert [await store.kept(n) for n in (seen, "links:secret")] == [{"x": 1}] * 2
+    assert await store.load("nordwind") == first
+    assert await store.prune(now + timedelta(weeks=99)) == 0
 
 
 # -- cooperations ----------------------------------------------------------------------------

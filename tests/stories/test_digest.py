@@ -1,10 +1,13 @@
 """Mondays of a sponsor with three cooperations: one message, or none."""
 
+from datetime import timedelta
+
 from bot.domain.actions import Action
 from bot.domain.people import Address, Caller, Side
-from bot.message import Ask, Facts, Message, Paragraph, plain
+from bot.domain.reviews import Review, Vote, Way
+from bot.message import Ask, Facts, Lights, Message, Paragraph, plain
 from bot.ports import Change
-from tests.world import ERIKA, MAX, ROOM, SABINE, START, World, berlin, button
+from tests.world import ERIKA, MAX, ROOM, SABINE, START, World, berlin, button, person
 
 ROOMS = {
     "Predictive Maintenance": ROOM,
@@ -152,3 +155,77 @@ async def test_on_a_holiday_monday_it_comes_on_the_next_working_day():
     assert len([t for t in world.titles(SABINE) if "KW 13" in t]) == count
     await world.at("2027-03-30", "08:00")
     assert world.titles(SABINE)[-1] == "Ihre Kooperation · KW 13"
+
+
+async def test_it_comes_on_the_day_and_hour_that_both_owners_agree_on():
+    world = World()
+    await world.both()
+    form = await world.types(MAX, "einstellungen rhythmus")
+    await world.sends(MAX, form, ROOM, digest_weekday="1", digest_at="9:30")
+    asked = next(m for m in reversed(world.shown(ERIKA)) if b_label(m, "Agree"))
+    await world.presses(ERIKA, button(asked, "Agree"), None)
+    assert (await world.coop()).rhythm.digest_weekday == 1
+    await world.at("2026-11-26", "12:00")
+    await world.types(MAX, 'status grün "Läuft"')
+    await world.at("2026-12-01", "09:29")
+    assert not [t for t in world.titles(SABINE) if "KW 49" in t]
+    await world.at("2026-12-01", "09:30")
+    assert world.titles(SABINE)[-1] == "Ihre Kooperation · KW 49"
+
+
+def b_label(message: Message, label: str) -> bool:
+    return label in [b.label for b in message.pressable]
+
+
+async def test_a_gate_waits_for_who_decides_and_is_told_once_it_is_decided():
+    world = World()
+    await world.both()
+    coop, now = await world.coop(), world.clock.now()
+    day = berlin("2026-12-03").date()
+    review = Review(id="R1", name="G0", phase=coop.phase.value, day=day, first=day)
+
+    async def kept(review: Review) -> None:
+        there = (await world.coop()).with_review(review)
+        change = Change(coop=there, at=world.clock.now(), keys=there.keys,
+                        next_due=world.clock.now())  # fmt: skip
+        await world.store.save(change)
+
+    await kept(review)
+    await world.at("2026-12-07", "08:00")
+    said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]
+    assert "Gate G0, Do 3.12.: Ihre Entscheidung" in said["Wartet auf Sie"]
+    assert said["Überfällig"][0] == (
+        "Gate G0, 3.12.2026: Muster Maschinenbau GmbH und Beispiel Robotics entscheidet noch"
+    )
+    ours = Vote(side=Side.SME, way=Way.GO, by="sabine", at=now)
+    await kept(review.but(votes={Side.SME: ours}))
+    await world.at("2026-12-14", "08:00")
+    said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]
+    assert "Gate" not in str(said.get("Wartet auf Sie"))
+    assert said["Überfällig"][0] == "Gate G0, 3.12.2026: Beispiel Robotics entscheidet noch"
+    await kept(review.but(ended=world.clock.now() + timedelta(hours=1), way=Way.GO))
+    await world.at("2026-12-21", "08:00")
+    said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]
+    assert "Gate G0 entschieden: Go" in said["Neu"]
+    assert "Gate" not in str(said.get("Überfällig"))
+
+
+async def test_one_page_shows_all_of_ones_own_cooperations():
+    world = World()
+    await three(world)
+    asked: list[str] = []
+    for who in (SABINE, MAX):
+        page = await world.types(who, "home", None)
+        assert isinstance(page, Message)
+        asked = [b.label for b in page.pressable if b.word == "status"]
+        names = [plain(b.spans).partition(" · ")[0] for b in page.blocks
+                 if isinstance(b, Paragraph)]  # fmt: skip
+        assert [n for n in names if n in ROOMS] == [
+            c.title for i in await world.store.ids() for c in [await world.store.load(i)]
+        ]
+        lights = [b for b in page.blocks if isinstance(b, Lights)]
+        assert [len(b.rows) for b in lights] == [2, 2, 2]
+    assert len(asked) == 3
+    stranger = await world.types(person("local", "Rita Fremd"), "home", None)
+    assert isinstance(stranger, Message)
+    assert not [n for n in ROOMS if n in stranger.model_dump_json()]

@@ -14,7 +14,7 @@ from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Side
 from bot.message import Facts, File, Form, Message, Paragraph, Picture, plain
 from bot.ports import Change
-from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World
+from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World, button
 
 SECRET = "Nur-intern-7f3a"
 
@@ -118,7 +118,36 @@ async def test_any_month_at_any_time_and_a_sentence_for_none():
     assert {i.name: i.problem for i in odd.inputs if i.problem} == {
         "month": "Bitte schreiben Sie den Monat wie 2026-11."
     }
+    later = await world.types(MAX, "monatsbericht 2027-02")
+    assert isinstance(later, Message)
+    assert later.title == "Februar 2027 kommt erst noch · Predictive Maintenance"
     now = await world.types(MAX, "report month")
     assert isinstance(now, Message)
     assert now.title == "Dezember 2026 · Predictive Maintenance"
     assert [plain(b.spans) for b in now.blocks if isinstance(b, Paragraph)] == []
+
+
+async def test_escalations_stand_there_with_how_long_they_waited():
+    world = World()
+    await world.both()
+    for cause in ("Daten", "Budget"):
+        text = f'eskalieren "{cause}" "Der Pilot steht" dringlichkeit=dringend'
+        await world.types(MAX, text, None)
+    await world.at("2026-11-25", "10:00")
+    card = next(m for m in world.shown(SABINE) if "E1" in m.model_dump_json())
+    form = await world.presses(SABINE, button(card, "Entscheiden"), None)
+    await world.sends(SABINE, form, None, decision="Freigabe")
+    await world.at("2026-11-27", "10:00")
+    page = await world.types(SABINE, "report month 2026-11", None)
+    assert isinstance(page, Message)
+    said = rows(page)
+    assert said["Eskalationen"] == [
+        "E1, Frage an Muster Maschinenbau GmbH: entschieden, gewartet 2 Arbeitstage"
+    ]
+    (waits,) = said["Wartet"]
+    assert waits.startswith("E2 wartet auf Muster Maschinenbau GmbH seit ")
+    assert "(4 Arbeitstage)" in waits
+    asked = [plain(b.spans) for b in page.blocks if isinstance(b, Paragraph)]
+    assert asked[0] == "Von Ihnen gefragt"
+    assert [a.split()[0] for a in asked[1:]] == ["E2"]
+    assert "Antwortzeiten" in [b.title for b in page.blocks if isinstance(b, Picture)]

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from adapters.watch.store import trouble_of
 from adapters.web import health
 from adapters.web.health import health_routes
-from bot.__main__ import _store_ready
 from bot.domain.cooperation import Cooperation
 from bot.errors import StoreFull
 from bot.ports import Change
@@ -78,7 +78,7 @@ async def test_a_store_that_cannot_write_is_not_ready_until_it_can(
 ):
     """It is tried by whoever asks, since behind a balancer nobody else would; said once (R3)."""
     store = await TinyStore.open(tmp_path)
-    ready = _store_ready(store)
+    ready = trouble_of(store)
     assert await ready() == ""
 
     def full(*_: object, **__: object) -> None:
@@ -102,9 +102,9 @@ async def test_files_that_cannot_be_read_are_told(tmp_path: Path):
     folder.mkdir(parents=True)
     (folder / "x.json").write_text("not ours")
     store = await TinyStore.open(tmp_path)
-    assert await _store_ready(store)() == "1 files cannot be read"
+    assert await trouble_of(store)() == "1 files cannot be read"
     await store.close()
 
 
 async def test_a_store_in_memory_is_always_ready():
-    assert await _store_ready(MemoryStore())() == ""
+    assert await trouble_of(MemoryStore())() == ""

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from adapters.web.app import app
 from adapters.web.clock import TimeMachine
+from adapters.web.pages import Draw
 from adapters.web.roster import Company, Person, Room, Roster
 from adapters.web.workspace import Workspace
 from bot.command import Command
@@ -75,6 +76,7 @@ class Town:
     store: Store = field(default_factory=MemoryStore)
     real: Real = field(default_factory=Real)
     commands: Sequence[type[Command]] = COMMANDS
+    draws: Draw = draw
     workspace: Workspace = field(init=False)
     tandem: Tandem = field(init=False)
     machine: TimeMachine = field(init=False)
@@ -85,7 +87,9 @@ class Town:
         self.workspace = Workspace(ROSTER, self.store, self.real)
         self.tandem = Tandem(self.store, self.workspace.clock.now, library=METHOD)
         self.machine = TimeMachine(self.workspace.clock, self.store, self.settle)
-        self.app = app(self.workspace, self.tandem, self.machine, draw=draw, commands=self.commands)
+        self.app = app(
+            self.workspace, self.tandem, self.machine, draw=self.draws, commands=self.commands
+        )
 
     async def settle(self) -> None:
         """Run what is due and deliver what is owed, until all is quiet."""

@@ -11,7 +11,7 @@ from bot.commands.steps import told_of
 from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Side
-from bot.domain.plan import open_steps
+from bot.domain.plan import open_steps, playbook_of
 from bot.domain.playbook import Playbook, Point
 from bot.domain.rights import Right
 from bot.domain.steps import Step
@@ -26,8 +26,8 @@ LONGEST = 480
 
 def with_agenda(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return the open steps that are a meeting."""
-    _, its = followed(coop, at)
-    found = [s for s in open_steps(coop) if agenda_of(s, its)]
+    its = playbook_of(coop, at.library)
+    found = [s for s in open_steps(coop) if agenda_of(s, its)] if its else []
     return tuple(
         Choice(
             value=s.id,
@@ -60,8 +60,6 @@ class _OfStep(Command):
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
         """Offer the one meeting that is near."""
-        if coop.started is None:
-            return {}
         found = with_agenda(coop, at)
         return {"step": found[0].value} if len(found) == 1 else {}
 
@@ -101,8 +99,8 @@ class SetAppointment(_OfStep):
     @classmethod
     def recall(cls, coop: Cooperation, at: Moment, answers: Answers) -> Answers:
         """Show what holds now, else the day of the step and the length of its agenda."""
-        it = coop.step(str(answers.get("step") or "")) if coop.started else None
-        if it is None:
+        it, its = coop.step(str(answers.get("step") or "")), playbook_of(coop, at.library)
+        if it is None or its is None:
             return {}
         known = coop.appointment(it.id)
         if known and known.stands:
@@ -113,7 +111,6 @@ class SetAppointment(_OfStep):
                 "minutes": str(known.minutes),
                 "place": known.place,
             }
-        _, its = followed(coop, at)
         length = sum(p.minutes for p in agenda_of(it, its))
         return {
             "day": max(it.due, coop.today(at.now)).isoformat(),

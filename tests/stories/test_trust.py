@@ -192,7 +192,7 @@ async def test_more_asks_than_agreed_stand_on_the_card_of_the_week():
     await world.at("2026-11-27", "14:00")
     assert week_row(world, "Von Tandem gefragt in KW 48") == (
         "Muster Maschinenbau GmbH, Projektverantwortung: 3 von 1 – mehr als vereinbart"
-        " · Muster Maschinenbau GmbH, Sponsor: 2 von 3"
+        " · Muster Maschinenbau GmbH, Sponsor: 3 von 3"
         " · Beispiel Robotics, Projektverantwortung: 3 von 1 – mehr als vereinbart"
     )
 

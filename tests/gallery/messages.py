@@ -53,6 +53,7 @@ from bot.views import (
     gate,
     guests,
     helping,
+    home,
     kpi,
     lessons,
     light,
@@ -298,12 +299,10 @@ OVERVIEW = (
     shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
     shot(board.revoked, "", lambda _: ()),
-    shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
-    shot(overview.page, "none", lambda c: ((), c.thursday)),
-    shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),
-    shot(
-        overview.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True
-    ),
+    shot(home.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
+    shot(home.page, "none", lambda c: ((), c.thursday)),
+    shot(home.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(home.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True),
 )
 
 # -- beginning, people, rooms --------------------------------------------------------------------

@@ -841,6 +841,8 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.locks, "", lambda c: (at_gate(c), c.friday)),
+    shot(phases.locks, "none", lambda c: (agreed(c, Way.GO)[0], c.friday), golden=False),
     shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),

@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .SHELLFLAGS := -ec
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench drills audit fmt messages docs lock clean
+.PHONY: help install run test check bench bench-others drills audit fmt messages docs lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +16,7 @@ PACKAGES := pyproject.toml $(wildcard */__init__.py)
 # list the targets, each with the line above it
 help:
 	@awk '/^## /{ what = substr($$0, 4); next } \
-		/^[a-z]+:/{ if (what) printf "make %-10s %s\n", substr($$1, 1, index($$1, ":") - 1), what } \
+		/^[a-z-]+:/{ if (what) printf "make %-13s %s\n", substr($$1, 1, index($$1, ":") - 1), what } \
 		{ what = "" }' $(firstword $(MAKEFILE_LIST))
 
 ## make the environment with what Tandem needs to run
@@ -38,6 +38,11 @@ test: $(VENV)/dev.stamp
 ## measure the figures and hold them against their goals
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
+
+## install the bots that the bench compares with, in an environment of their own
+bench-others: $(BIN)/python
+	@test -x .venv-others/bin/python || $(BIN)/python -m venv .venv-others
+	.venv-others/bin/python -m pip install --quiet --requirement bench/others/requirements.txt
 
 ## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp

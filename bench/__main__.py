@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.rows import Row
 
-PARTS = ("door", "teams", "save", "send", "find")
+PARTS = ("door", "teams", "message", "save", "send", "postgres", "find")
 
 
 def measured(parts: list[str]) -> dict[str, list[Row]]:

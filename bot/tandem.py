@@ -293,13 +293,19 @@ class Tandem:
                 # Nothing said is wrong, something is only missing: no reproach on the first form.
                 return Done(kind.form(filled.answers(), coop, at))
             return Done(filled)
-        return await self._run(request, filled, answers, coop.id if coop.version else "")
+        return await self._run(request, filled, answers, coop.id if coop.version else "", coop)
 
     async def _run(
-        self, request: Request, command: Command, answers: Answers, coop_id: str
+        self,
+        request: Request,
+        command: Command,
+        answers: Answers,
+        coop_id: str,
+        known: Cooperation | None = None,
     ) -> Done:
+        """Run a command and save; anew on the newest state where ``known`` is not it any more."""
         for n in range(TRIES):
-            coop = await self.store.load(coop_id) if coop_id else self._blank()
+            coop = await self._newest(coop_id, None if n else known)
             if request.event and coop_id and await self.store.seen(coop_id, request.event):
                 raise AlreadyDone
             at = self._moment(request, coop)
@@ -331,6 +337,12 @@ class Tandem:
             done = partial(self._done, outcome, kept, at, changed=changed)
             return await _drawn(done, slow=command.slow)
         raise Conflict
+
+    async def _newest(self, coop_id: str, known: Cooperation | None) -> Cooperation:
+        """Return what is known already, else load it, or begin one; a save tells if it is old."""
+        if known is not None:
+            return known
+        return await self.store.load(coop_id) if coop_id else self._blank()
 
     async def _others(self, coop: Cooperation, keys: Sequence[str]) -> tuple[Cooperation, ...]:
         """Return the other cooperations that bear one of these keys, by id."""

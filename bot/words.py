@@ -186,6 +186,9 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
         N_("Discussion"), N_("Both sides' views are needed."), ("besprechung", "d")
     ),
     _of(Kind.INFORMATION): Word(N_("Information"), N_("The others should know."), ("info", "i")),
+    _of(Kind.RANKING): Word(
+        N_("Ranking"), N_("Both sides say what of the backlog comes first."), ("rangfolge", "rank")
+    ),
     _of(Kind.FOLLOW_UP): Word(
         N_("Follow-up"), N_("What became of something."), ("nachverfolgung", "follow up")
     ),

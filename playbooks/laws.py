@@ -161,6 +161,7 @@ def _needs(playbook: Playbook, sheets: Collection[str]) -> Iterator[Flaw]:
         yield from _missing((*loc, "rule"), item.rule, RULES, NO_RULE)
     for n, duty in enumerate(playbook.duties):
         yield from _missing(("duties", n, "sheet"), duty.sheet, sheets, NO_SHEET)
+        yield from _missing(("duties", n, "form"), duty.form, FORMS, NO_FORM)
 
 
 def _missing(loc: Loc, name: str | None, known: Collection[str], pair: Pair) -> Iterator[Flaw]:

@@ -83,6 +83,9 @@ def _broken(made: Sheet, stem: str) -> Iterator[Flaw]:
         yield from _condition(made, loc, condition)
     if made.many and made.many not in [q.name for q in made.sections[0].fields]:
         yield ("many",), NOT_FIRST, {"name": made.many, "known": ", ".join(names[:SHOWN])}
+    for key, name in (("adds", made.adds), ("weighs", made.weighs)):
+        if name and name not in names:
+            yield (key,), NO_FIELD, _near(name, names)
     if made.blind and (made.per != "side" or made.many):
         yield ("blind",), NOT_BLIND, {}
     if made.decides and not made.advice:

@@ -91,19 +91,27 @@ def replace(stem: str, data: bytes, *, keep_previous: bool = True) -> None:
     an ``OSError`` there may be none then.
     """
     draft, good = stem + DRAFT, stem + GOOD
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    had = named = False
     try:
-        write_new(draft, data)
+        write_all(file, data)
         had = keep_previous and _keep_previous(stem)
         os.rename(draft, good)
+        named = True
+        # One wait for the disk makes both sure: a file system with a journal keeps the order of
+        # its names, and a file that is made sure takes its own name along. Were it cut off before,
+        # .bak is what was acknowledged. A name that is new is its folder's, as POSIX has it.
+        os.fsync(file)
+        if not had:
+            sync_folder(os.path.dirname(stem))
     except OSError:
-        with suppress(OSError):
-            os.unlink(draft)
+        if named:
+            _undo(stem, had=had)
+        else:
+            drop(draft)
         raise
-    try:
-        sync_folder(os.path.dirname(stem))
-    except OSError:
-        _undo(stem, had=had)
-        raise
+    finally:
+        os.close(file)
 
 
 def replace_soon(stem: str, data: bytes) -> None:

@@ -111,7 +111,8 @@ class ShelfStore(ABC):
             return work(folio), folio
 
         async with self._turn(coop_id):
-            result, folio = await self._at_once(change)
+            # What waits for the disk lets others go on then.
+            result, folio = change() if durable else await self._at_once(change)
             if folio.changed:
                 keep = partial(self._keep, folio, folio.facts(), durable=durable)
                 await (self._run(keep) if durable else self._at_once(keep))

@@ -63,6 +63,10 @@ class TinyStore(ShelfStore):
         self.folder = folder
         self._held = held
         self._coops = str(folder / "coops")
+        # Which .fresh files and notes there are: nobody else makes any, and asking for one that
+        # is not there waits for whoever is changing the folder.
+        self._newer = set[str]()
+        self._noted = set[str]()
         self._threads = ThreadPoolExecutor(THREADS, "tandem-files")
 
     @classmethod
@@ -111,6 +115,7 @@ class TinyStore(ShelfStore):
 
     def _start(self) -> None:
         """Read every file: what is owed and due is in memory afterwards, nothing else."""
+        self._noted = {os.path.splitext(e.path)[0] for e in os.scandir(self.folder / "notes")}
         for coop_id in self._on_disk():
             try:
                 self._index.put(coop_id, self._open(coop_id).known())
@@ -138,6 +143,8 @@ class TinyStore(ShelfStore):
                     continue
                 elif self._stem(coop_id) + suffix == entry.path:
                     ids.add(coop_id)
+                    if suffix == FRESH:
+                        self._newer.add(coop_id)
                 else:
                     self._broken[entry.path, N_("it lies in the wrong folder")] = None
             yield from sorted(ids)
@@ -153,7 +160,8 @@ class TinyStore(ShelfStore):
         stem = self._stem(coop_id)
         path = stem + GOOD
         try:
-            data, fresh = read(path), read(stem + FRESH)
+            data = read(path)
+            fresh = read(stem + FRESH) if coop_id in self._newer else None
             if data is None and fresh is None and not os.path.exists(stem + PREVIOUS):
                 return Folio(coop_id, path=path)
             return _newest(Folio(coop_id, data or b"", path=path), fresh)
@@ -184,7 +192,7 @@ class TinyStore(ShelfStore):
             self._give_up(stem + GOOD, reason, PUT_BACK)
         except OSError as problem:
             raise StoreFull(reason=why(problem)) from problem
-        drop(stem + FRESH)
+        self._drop_fresh(coop_id, stem)
         LOG.warning("restored", extra={"coop": coop_id, "reason": reason, "file": name})
         self._restored[coop_id] = None
         self._news.append((coop_id, folio.facts()))
@@ -224,9 +232,16 @@ class TinyStore(ShelfStore):
             make_folder(Path(stem).parent)
         if durable:
             replace(stem, folio.sealed())
-            drop(stem + FRESH)
+            self._drop_fresh(folio.id, stem)
         else:
             replace_soon(stem, folio.sealed())
+            self._newer.add(folio.id)
+
+    def _drop_fresh(self, coop_id: str, stem: str) -> None:
+        """Remove what is in the durable file, too; should it stay, it is older."""
+        if coop_id in self._newer:
+            drop(stem + FRESH)
+            self._newer.discard(coop_id)
 
     def _archive(self, coop_id: str) -> Path:
         return self.folder / "archive" / f"{coop_id}.jsonl"
@@ -253,6 +268,7 @@ class TinyStore(ShelfStore):
             replace(stem, folio.sealed())
         self._archive(folio.id).unlink(missing_ok=True)
         drop(stem + FRESH)
+        self._newer.discard(folio.id)
         sync_folder(Path(stem).parent)
         sync_folder(self.folder / "archive")
 
@@ -262,8 +278,9 @@ class TinyStore(ShelfStore):
         stem = str(self.folder / "notes" / _file_name(name))
         if value is not None:
             replace(stem, seal(orjson.dumps({"name": name, "value": value}) + b"\n"))
+            self._noted.add(stem)
             return value
-        found = self._note_at(stem)
+        found = self._note_at(stem) if stem in self._noted else None
         return cast("dict[str, Any]", found["value"]) if found else None
 
     def _note_at(self, stem: str) -> Row | None:

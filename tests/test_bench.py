@@ -18,3 +18,11 @@ def test_a_figure_says_itself():
         "what": "sends", "against": "–", "value": 20, "goal": 500, "unit": "/s",
         "sense": "least", "ok": False,
     }  # fmt: skip
+
+
+def test_a_figure_without_a_goal_or_a_value_says_so():
+    shown = Row("one message", "no goal", 1.5, unit="ms")
+    assert (shown.ok, shown.as_text().split()[:2]) == (True, ["1.5", "ms"])
+    missing = Row("another bot", "not installed", None)
+    assert (missing.ok, missing.as_text().split()[0]) == (True, "-")
+    assert not Row("a save", "could not be measured", None, 1.5).ok

@@ -196,9 +196,9 @@ def test_what_is_pressing_comes_first_and_what_has_waited_gains_on_it():
     days = [local(p.at, "Europe/Berlin").date() for p in found]
     assert days == [FIRST + timedelta(n) for n in (3, 2, 1, 0)]
     assert found[3].beside == {"vera": frozenset(ranks[:3])}
-    # After four days a lesson is as pressing as what came new.
+    # After four days a request is as pressing as what came new.
     friday = berlin("2026-11-27T09:00")
-    waits = [Nudge(nine, ("vera",), Rank.STEP), Nudge(friday, ("vera",), Rank.PROMISE)]
+    waits = [Nudge(nine, ("vera",), Rank.PEOPLE), Nudge(friday, ("vera",), Rank.PROMISE)]
     first, second = (local(p.at, "Europe/Berlin").date() for p in paced(coop, waits, friday))
     assert (first, second) == (FIRST, date(2026, 11, 30))
 

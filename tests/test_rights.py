@@ -35,6 +35,7 @@ questions              ✓     ✓      ✓        ✓      ✓      ✗      �
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 begin-again            –     ✓      –        –      –      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
@@ -58,6 +59,10 @@ escalations            ✓     ✓      ✓        ✓      ✓      ✗      �
 decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 
 jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
 agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗

@@ -10,6 +10,7 @@ from bot.commands.actions import (
     ReopenAction,
 )
 from bot.commands.advising import Advise
+from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
@@ -92,7 +93,15 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
+from bot.commands.phases import (
+    AgreeDoor,
+    AgreeOption,
+    BeginAgain,
+    GoOn,
+    SetModel,
+    ShowLocks,
+    ShowPhase,
+)
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -159,6 +168,10 @@ COMMANDS: tuple[type[Command], ...] = (
     Decisions,
     JourFixe,
     AddTopic,
+    Backlog,
+    AddTask,
+    RankTasks,
+    TakeOut,
     Agenda,
     ParkingLot,
     Unpark,
@@ -284,6 +297,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AgreeOption,
     AgreeDoor,
     BeginAgain,
+    ShowLocks,
     GoOn,
     Settings,
     SetBasics,

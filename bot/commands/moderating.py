@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.commands import backlog
 from bot.commands.clock import ByClock
 from bot.commands.holding import cards, concluded, ended, found, gone_on, outcome
 from bot.commands.topics import open_topics, people
@@ -166,6 +167,8 @@ class Conclude(Command):
             meeting = meeting.but(third=topic.id)
             after = coop.with_meeting(meeting)
             return outcome(after, meeting, at, *cards(after, meeting, at.now))
+        if self.way is Fate.DONE:
+            coop, meeting = backlog.settled(coop, topic, meeting, at)
         after = concluded(coop, topic, self.way)
         now_open = after.topic(topic.id) or topic
         news: tuple[Say, ...] = ()

@@ -19,7 +19,13 @@ from bot.domain.week import gap
 LAST_CALL = timedelta(hours=24)
 PRE_READ = timedelta(hours=2)
 NEAR = timedelta(days=14)
-RANK = {Kind.DECISION: 0, Kind.DISCUSSION: 1, Kind.FOLLOW_UP: 2, Kind.INFORMATION: 3}
+RANK = {
+    Kind.DECISION: 0,
+    Kind.RANKING: 1,
+    Kind.DISCUSSION: 1,
+    Kind.FOLLOW_UP: 2,
+    Kind.INFORMATION: 3,
+}
 WEEKLY = frozenset({"light", "gap", "need"})
 KEYS = WEEKLY | {"case", "action", "milestone"}
 

@@ -254,6 +254,14 @@ def score(sheet: Sheet, filled: Filled) -> int | None:
     return round(sum(found) / len(found)) if found else None
 
 
+def added(sheet: Sheet, entries: tuple[Filled, ...]) -> tuple[float, float]:
+    """Return the sum of what a sheet adds up, and the same weighed by its score (M05)."""
+    numbers = [(_number((f.answer(sheet.adds),)), _number((f.answer(sheet.weighs),)))
+               for f in entries if f.sent]  # fmt: skip
+    plain = sum(value or 0 for value, _ in numbers)
+    return plain, sum((value or 0) * (weight or 0) / 100 for value, weight in numbers)
+
+
 def noted(filled: Filled, given: dict[str, Value], mark: Mark) -> Filled:
     """Return it with these answers, each marked with who gave it."""
     changed = {n: v for n, v in given.items() if filled.answers.get(n, "") != v}

@@ -24,6 +24,7 @@ def zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@lru_cache(65_536)
 def at(day: date, clock: time, zone: str) -> datetime:
     """Return the instant (UTC) at which the wall clock of a zone shows this time on this day.
 
@@ -39,6 +40,7 @@ def local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone))
 
 
+@lru_cache(8_192)
 def week_of(day: date) -> str:
     """Return the ISO week.
 
@@ -51,6 +53,7 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+@lru_cache(8_192)
 def day_of(week: str, weekday: int) -> date:
     """Return a day of an ISO week.
 
@@ -83,6 +86,7 @@ def _holidays(land: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country, subdiv=part or None)
 
 
+@lru_cache(65_536)
 def is_holiday(day: date, land: str) -> bool:
     """Tell whether this is a public holiday of the Land; an empty Land has none."""
     return bool(land) and day in _holidays(land)

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, Self, TypeVar
 from pydantic import BaseModel
 
 from bot.domain.actions import Action
+from bot.domain.backlog import Task
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
 from bot.domain.escalation import Case, Decision
@@ -154,6 +155,8 @@ class Cooperation(BaseModel, frozen=True):
     actions: tuple[Action, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     topics: tuple[Topic, ...] = ()
+    backlog: tuple[Task, ...] = ()
+    ranks: dict[Side, tuple[str, ...]] = {}
     lessons: tuple[Lesson, ...] = ()
     sheets: tuple[Filled, ...] = ()
     series: Series | None = None
@@ -373,6 +376,14 @@ class Cooperation(BaseModel, frozen=True):
     def with_topic(self, topic: Topic) -> Self:
         """Add a topic, or replace the one with the same number."""
         return self.but(topics=_with(self.topics, topic))
+
+    def task(self, task_id: str) -> Task | None:
+        """Return a task of the backlog by its number, such as B3."""
+        return next((b for b in self.backlog if b.id == task_id.upper()), None)
+
+    def with_task(self, task: Task) -> Self:
+        """Add a task to the backlog, or replace the one with the same number."""
+        return self.but(backlog=_with(self.backlog, task))
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return a lesson by its number, such as L3."""

@@ -32,6 +32,8 @@ COMMON = frozenset(
 def stems(word: str) -> tuple[str, str]:
     """Return a word's stem in German and in English."""
     small = word.casefold()
+    if not small.isalpha():
+        return small, small  # a number such as L12 has no other forms
     # A stemmer keeps its place in the word it works on: one of their own for everybody who asks.
     return stemmer("german").stemWord(small), stemmer("english").stemWord(small)
 

@@ -37,11 +37,11 @@ class Rank(IntEnum):
     DECISION = 2
     PROMISE = 3
     TRUST = 4
-    PHASE = 5
-    PEOPLE = 6
-    STEP = 7
-    SHEET = 8
-    QUESTION = 9
+    QUESTION = 5
+    PHASE = 6
+    PEOPLE = 7
+    STEP = 8
+    SHEET = 9
     LESSON = 10
 
 

@@ -16,7 +16,7 @@ from bot.domain.calendar import WorkingDays
 from bot.domain.cooperation import Cooperation, Phase, numbered
 from bot.domain.library import Library
 from bot.domain.people import Member, Role, Side
-from bot.domain.playbook import Playbook, Property, Recurring
+from bot.domain.playbook import Playbook, Property, Recurring, Who
 from bot.domain.sheets import Sheet
 from bot.domain.steps import Adopted, Step, StepState
 
@@ -328,11 +328,18 @@ def open_steps(coop: Cooperation) -> tuple[Step, ...]:
 
 def steps_of(coop: Cooperation, who: Member, day: date) -> tuple[Step, ...]:
     """Return the open steps that are this person's part, by their day, what waits left out."""
-    return tuple(
-        s
-        for s in open_steps(coop)
-        if any(m.id == who.id for m in people_of(coop, s, day)) and not waits_for(coop, s)
-    )
+    ahead = {s.key for s in coop.steps if s.open}
+    parts: dict[tuple[str, Who], bool] = {}  # a phase has dozens of steps, but few kinds of people
+    found = []
+    for s in open_steps(coop):
+        if not ahead.isdisjoint(s.after):
+            continue
+        part = s.member, s.who
+        if part not in parts:
+            parts[part] = any(m.id == who.id for m in people_of(coop, s, day))
+        if parts[part]:
+            found.append(s)
+    return tuple(found)
 
 
 def overdue_steps(coop: Cooperation, day: date) -> tuple[Step, ...]:

@@ -186,7 +186,8 @@ class QuestionSet(Part):
 class Recurring(Part):
     """A duty that comes again and again in some phases, with an agenda of its own (M05, M06).
 
-    ``minutes`` is what it may take in all; ``first`` the working days from the phase's start.
+    ``minutes`` is what it may take in all; ``first`` the working days from the phase's start;
+    ``sheet`` and ``form`` are what is filled in there.
     """
 
     id: Name
@@ -201,6 +202,7 @@ class Recurring(Part):
     agenda: tuple[Point, ...] = Field(min_length=1)
     artefact: Text | None = None
     sheet: Name | None = None
+    form: str | None = Field(default=None, pattern=r"^[a-z]+( [a-z]+)*$", max_length=40)
     method: Rows = ()
 
     @model_validator(mode="after")

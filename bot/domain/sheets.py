@@ -201,7 +201,8 @@ class Sheet(Part):
     ``blind`` shows nothing before both have sent; ``reads`` says who reads it then; ``again`` when
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
     its findings guard rails; ``must``: every entry is a must-meet item of the next gate;
-    ``words`` are what people type, German ones included.
+    ``words`` are what people type, German ones included; ``counted`` is said below the entries,
+    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it.
     """
 
     name: Name
@@ -222,6 +223,8 @@ class Sheet(Part):
     guards: bool = False
     must: bool = False
     counted: Text | None = None
+    adds: str = ""
+    weighs: str = ""
     anchors: dict[int, Line] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=9)
     rules: tuple[Rule, ...] = ()

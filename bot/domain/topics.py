@@ -16,6 +16,7 @@ class Kind(StrEnum):
     DISCUSSION = "discussion"
     INFORMATION = "information"
     FOLLOW_UP = "follow-up"
+    RANKING = "ranking"
 
 
 class Stand(StrEnum):

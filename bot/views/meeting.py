@@ -7,7 +7,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Seen
 from bot.domain.meeting import MINUTE, NOTHING, WARNED, Fate, Meeting, Part, Remark
 from bot.domain.people import Side
-from bot.domain.topics import Topic
+from bot.domain.topics import Kind, Topic
 from bot.language import Tongue
 from bot.message import (
     Ask,
@@ -23,6 +23,7 @@ from bot.message import (
     Span,
     say,
 )
+from bot.views import backlog
 from bot.views.actions import whose
 from bot.views.agenda import called, line, marks
 from bot.views.common import where_read
@@ -125,12 +126,21 @@ def _content(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> l
             found = _milestones(coop, now, t)
         case Part.TOPICS:
             found = [topics(coop, meeting, t)] if meeting.topics else [say(t("No topic yet."))]
+            found += _ranking(coop, meeting, t)
         case Part.DECISIONS:
             rows = open_rows(coop, t)
             found = [Facts(rows=tuple(rows))] if rows else [say(t("No escalation is open."))]
         case _:
             found = [say(asked[meeting.part])]
     return found
+
+
+def _ranking(coop: Cooperation, meeting: Meeting, t: Tongue) -> list[Block]:
+    """Show the backlog's order while it is what is talked about (M06)."""
+    topic = coop.topic(meeting.topic) if meeting.topic else None
+    if topic is None or topic.kind is not Kind.RANKING or not coop.backlog:
+        return []
+    return [backlog.order(coop, t, 5)]
 
 
 def _lights(coop: Cooperation, now: datetime, t: Tongue) -> list[Block]:

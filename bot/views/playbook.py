@@ -299,7 +299,7 @@ def _offers(
     back = Do(label=t("Playbook"), word="playbook")
     note = Ask(label=t("Note"), word="step", given={**given, "what": "note"})
     front: list[Button] = []
-    if it.open and isinstance(told, book.Step) and told.form:
+    if it.open and told and told.form:
         front.append(Ask(label=t("Open the form"), word=told.form, style="primary"))
     if sheet and told and told.sheet:
         form: Answers = {"sheet": told.sheet}

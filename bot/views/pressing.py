@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.meeting import EXTRAS, Fate, Meeting, Part
+from bot.domain.topics import Kind
 from bot.language import Tongue
 from bot.message import Answers, Ask, Button, Do
 from bot.views.actions import done_button
@@ -32,7 +33,7 @@ def buttons(
     done = [concludes(t("Topic done"), topic, Fate.DONE)] if topic in meeting.open_topics else []
     by_part: dict[Part, list[Button]] = {
         Part.ARRIVAL: [here, next_, *extra],
-        Part.TOPICS: [next_, *extra, *done],
+        Part.TOPICS: [next_, *_ranks(coop, topic, t), *extra, *done],
         Part.DECISIONS: [next_, *extra, decide],
         Part.LESSON: [next_, lesson, *extra],
         Part.CLOSE: [rate, next_, *extra],
@@ -58,6 +59,14 @@ def buttons(
         Do(label=t("End the jour fixe"), word="end", style="danger"),
     ]
     return [*asked, *front], [b for b in rest if b.label not in shown]
+
+
+def _ranks(coop: Cooperation, topic_id: str, t: Tongue) -> list[Button]:
+    """Return the button by which a side ranks the backlog, while that is the topic (M06)."""
+    topic = coop.topic(topic_id) if topic_id else None
+    if topic is None or topic.kind is not Kind.RANKING:
+        return []
+    return [Ask(label=t("Say what comes first"), word="backlog rank")]
 
 
 def _promises(coop: Cooperation, meeting: Meeting, now: datetime, t: Tongue) -> list[Button]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.answering import (
+    added,
     answerer,
     copy_of,
     current,
@@ -136,8 +137,11 @@ def _content(
         said = compared(coop, sheet, shown, t)
         if sheet.counted and shown:
             whole = sum(f.sent is not None for f in shown)
+            plain, weighed = added(sheet, shown)
+            values = {"n": whole, "all": len(shown), "sum": plain, "forecast": weighed}
             words = sheet.counted.said(t.language)
-            words = words.replace("{n}", str(whole)).replace("{all}", str(len(shown)))
+            for name, value in values.items():
+                words = words.replace(f"{{{name}}}", t.number(value))
             said = (*said, say(words, small=True))
         return said
     if sheet.per == "once":

@@ -24,6 +24,7 @@ from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import busy, visited
 from tests.gallery.gates import at_gate
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.listed import backlogged
 from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
@@ -56,6 +57,7 @@ LEARNING: dict[str, Callable[[Cast], Cooperation]] = {
 STAGES: tuple[tuple[tuple[str, ...], Callable[[Cast], Cooperation]], ...] = (
     (("gate",), at_gate),
     (("kpi",), measured),
+    (("backlog",), backlogged),
     (COURSE, dated),
 )
 

@@ -42,6 +42,7 @@ from bot.views import (
     actions,
     advice,
     agenda,
+    backlog,
     board,
     canvas,
     common,
@@ -112,6 +113,7 @@ from tests.gallery.gates import (
     waived,
 )
 from tests.gallery.learnt import learnt, looking
+from tests.gallery.listed import backlogged
 from tests.gallery.meetings import (
     EVE,
     START,
@@ -838,6 +840,8 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.locks, "", lambda c: (at_gate(c), c.friday)),
+    shot(phases.locks, "none", lambda c: (agreed(c, Way.GO)[0], c.friday), golden=False),
     shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
@@ -1003,6 +1007,13 @@ def _one_waits(c: Cast) -> tuple[object, ...]:
     coop = asked.filled(c, c.half, "goals")
     return coop, asked.last(coop)
 
+
+BACKLOG = (
+    shot(backlog.card, "", lambda c: (backlogged(c),)),
+    shot(backlog.card, "alike", lambda c: (backlogged(c, apart=False),), golden=False),
+    shot(backlog.card, "one side", lambda c: (backlogged(c).but(ranks={}),), golden=False),
+    shot(backlog.card, "empty", lambda c: (c.half,), golden=False),
+)
 
 SHEETS = (
     shot(sheets.listed, "", lambda c: (
@@ -1191,6 +1202,7 @@ SHOTS = (
     *TOGETHER,
     *LEARNING,
     *PLAYBOOK,
+    *BACKLOG,
     *SHEETS,
     *COMMON,
 )

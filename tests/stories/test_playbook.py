@@ -168,7 +168,7 @@ async def test_reminders_are_private_grouped_and_end_on_the_agenda():
 async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
     world = opened()
     await world.both()
-    # Tuesday is their day; steps that are overdue come first.
+    # Tuesday is their day, whatever else is overdue.
     await world.at("2026-12-02", "12:00")
     mine = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
     hers = [m for m in world.shown(ERIKA) if m.title == "Two questions for this week"]

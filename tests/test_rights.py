@@ -35,6 +35,7 @@ questions              ✓     ✓      ✓        ✓      ✓      ✗      �
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 begin-again            –     ✓      –        –      –      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓

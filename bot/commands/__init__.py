@@ -93,7 +93,15 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
+from bot.commands.phases import (
+    AgreeDoor,
+    AgreeOption,
+    BeginAgain,
+    GoOn,
+    SetModel,
+    ShowLocks,
+    ShowPhase,
+)
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -289,6 +297,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AgreeOption,
     AgreeDoor,
     BeginAgain,
+    ShowLocks,
     GoOn,
     Settings,
     SetBasics,

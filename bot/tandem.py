@@ -49,7 +49,7 @@ from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
 from bot.told import Hear, Ran, Saved, Steady, Telling, about, ended, to_nobody
-from bot.views import canvas, common, guests, overview
+from bot.views import canvas, common, guests, home
 
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
@@ -170,7 +170,7 @@ class Tandem:
         mine = [(c, m) for c in coops if (m := c.member_at(request.caller.address)) and m.roles]
         first = mine[0] if mine else None
         tongue = self._tongue(request, first[0] if first else None)
-        return overview.page(mine, self.now(), tongue)
+        return home.page(mine, self.now(), tongue)
 
     # -- the clock ---------------------------------------------------------------------------
 

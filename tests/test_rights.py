@@ -40,6 +40,16 @@ properties             –     ✓      –        ✓      ✓      ✗      �
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗        –
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓        –
 home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓        ✓
+playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+begin-again            –     ✓      –        –      –      ✗      ✗        ✗
+playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
+board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
 begin-again            –     ✓      –        –      –      ✗      ✗        ✗        –
 

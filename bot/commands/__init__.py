@@ -95,7 +95,15 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
+from bot.commands.phases import (
+    AgreeDoor,
+    AgreeOption,
+    BeginAgain,
+    GoOn,
+    SetModel,
+    ShowLocks,
+    ShowPhase,
+)
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -294,6 +302,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AgreeOption,
     AgreeDoor,
     BeginAgain,
+    ShowLocks,
     GoOn,
     Settings,
     SetBasics,

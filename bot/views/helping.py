@@ -108,7 +108,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("For yourself"),
         ("home", "away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
-    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on", "begin-again")),
+    (
+        N_("Phases and numbers"),
+        ("phase", "gate", "kpi", "option", "door", "go-on", "begin-again", "locked"),
+    ),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

@@ -56,6 +56,7 @@ from bot.views import (
     gate,
     guests,
     helping,
+    home,
     kpi,
     lessons,
     light,
@@ -303,12 +304,10 @@ OVERVIEW = (
     shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
     shot(board.revoked, "", lambda _: ()),
-    shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
-    shot(overview.page, "none", lambda c: ((), c.thursday)),
-    shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),
-    shot(
-        overview.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True
-    ),
+    shot(home.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
+    shot(home.page, "none", lambda c: ((), c.thursday)),
+    shot(home.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(home.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True),
 )
 
 # -- beginning, people, rooms --------------------------------------------------------------------
@@ -850,6 +849,8 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.locks, "", lambda c: (at_gate(c), c.friday)),
+    shot(phases.locks, "none", lambda c: (agreed(c, Way.GO)[0], c.friday), golden=False),
     shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),

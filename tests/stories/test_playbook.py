@@ -194,7 +194,8 @@ async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
     assert "SECRET-price" not in await text_of(ERIKA, ROOM)
     await world.at("2026-12-15", "18:00")
     again = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
-    assert len(again) == 2
+    # On days on which something more pressing comes, they wait; no week's are left out for ever.
+    assert len(again) > 1
     assert again[1].blocks != again[0].blocks
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from drills.figures import Drill, heading, line
-from drills.machine import described
+from drills.machine import commit, described
 from drills.rows import ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +104,7 @@ def main() -> int:
     print(heading(), flush=True)
     rows = []
     for drill, figure in figures(chosen, given.seed, given.size):
-        rows.append({"drill": drill.name, **figure})
+        rows.append({"drill": drill.name, "commit": commit(), **figure})
         print(line(drill, figure), flush=True)
         if given.json:
             _write(Path(given.json), rows)

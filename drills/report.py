@@ -31,9 +31,10 @@ twice in a room; "out of order" a cooperation whose posts came otherwise than th
 def page(table: dict[str, Any]) -> str:
     """Return the whole page."""
     drills = {drill.name: drill for drill in ROWS}
+    commits = ", ".join(f"`{it}`" for it in dict.fromkeys(row["commit"] for row in table["rows"]))
     measured = (
-        f"Run on {table['at']} at commit `{table['commit']}`, on {table['cores']} cores with "
-        f"{table['memory']} of memory, Python {table['python']}.\n\n"
+        f"Run on {table['at']} at {commits}, on {table['cores']} cores with {table['memory']} of "
+        f"memory under a load of {table['load']}, Python {table['python']}.\n\n"
     )
     lines = "\n".join([heading(), *(line(drills[row["drill"]], row) for row in table["rows"])])
     told = "".join(map(_section, ROWS))

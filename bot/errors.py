@@ -192,6 +192,18 @@ class NoSuchStep(TandemError):
     """There is no such step. Say "playbook" to see which there are."""
 
 
+class NoAppointment(TandemError):
+    """No date is agreed for this step yet. Say "step date" to agree on one."""
+
+
+class NobodyToMediate(TandemError):
+    """Nobody could mediate yet. Ask the person to join as a member of either side; then name them, and both project owners agree."""
+
+
+class NoMediator(TandemError):
+    """Nobody mediates at the moment. Say "mediator" to name somebody whom both sides trust."""
+
+
 class NotYourStep(TandemError):
     """This step is the part of {who}. You can leave a note on it, or ask them."""
 

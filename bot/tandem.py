@@ -49,7 +49,7 @@ from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Bell, Change, Entry, Post, Store
 from bot.told import Hear, Ran, Saved, Steady, Telling, about, ended, to_nobody
-from bot.views import canvas, common, guests, overview
+from bot.views import canvas, common, guests, home
 
 log = logging.getLogger(__name__)
 CLOCK = Address(platform="clock", id="clock", kind="person")
@@ -170,7 +170,7 @@ class Tandem:
         mine = [(c, m) for c in coops if (m := c.member_at(request.caller.address)) and m.roles]
         first = mine[0] if mine else None
         tongue = self._tongue(request, first[0] if first else None)
-        return overview.page(mine, self.now(), tongue)
+        return home.page(mine, self.now(), tongue)
 
     # -- the clock ---------------------------------------------------------------------------
 
@@ -319,8 +319,7 @@ class Tandem:
             except Problem as problem:
                 problems = {problem.name: problem.said(at.tongue)}
                 return Done(type(command).form(answers, coop, at, problems))
-            if request.link:
-                outcome = _spent(coop, outcome, request.link, at)
+            outcome = _fitting(coop, command, outcome, request, at)
             entry = _entry(command, at, outcome)
             for name, note in outcome.keeps.items():
                 await self.store.keep(name, note)
@@ -520,7 +519,13 @@ class Tandem:
             library=self.library,
             links=self.links,
         )
-        return replace(at, tongue=_speech(coop, who, at))
+        at = replace(at, tongue=_speech(coop, who, at))
+        if who and who.neutral:
+            # Whatever a mediator reads, both sides might: wherever they ask, as in a shared room.
+            shared = [r.address for r in coop.shared_rooms]
+            room = shared[0] if shared else Address(platform="none", id=coop.id)
+            return replace(at, room=room)
+        return at
 
     async def _heard(self, request: Request) -> Tongue:
         """Return how somebody is spoken to outside any command: as they chose, wherever it was."""
@@ -645,6 +650,19 @@ def _still_open(coop: Cooperation, link_id: str, at: Moment) -> None:
     link = coop.guest_link(link_id)
     if link is None or not link.open(at.now) or at.who is None or link.member != at.who.id:
         raise LinkEnded
+
+
+def _fitting(
+    coop: Cooperation, command: Command, outcome: Outcome, request: Request, at: Moment
+) -> Outcome:
+    """Return what may come of it: a guest's link is spent, a mediator's reading changes nothing.
+
+    Raises NotAllowed where a mediator would change something by the way of reading (M49).
+    """
+    reads = at.who is not None and at.who.neutral and type(command).may is Right.READ
+    if reads and (outcome.says or outcome.coop != coop):
+        raise NotAllowed(who=common.who_may(Right.NOTE, at.tongue))
+    return _spent(coop, outcome, request.link, at) if request.link else outcome
 
 
 def _spent(coop: Cooperation, outcome: Outcome, link_id: str, at: Moment) -> Outcome:

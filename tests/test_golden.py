@@ -26,7 +26,7 @@ GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 ROOM = Address(platform="slack", id="C0000000001")
 READER = Address(platform="local", id="max", kind="person")
-HOME = "overview.page"
+HOME = "home.page"
 PAGE = """<!doctype html>
 <html lang="de">
 <meta charset="utf-8">

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +16,9 @@ from typer.testing import CliRunner
 from bot.__main__ import house
 from bot.cli import app
 from bot.settings import Settings
+from storage import open_store
+from storage.move import move
+from tests.fakes.postgres import Server
 from tests.test_container import KNOWN, OURS
 from tests.test_stop import BOUND
 
@@ -97,6 +101,42 @@ def test_what_an_audit_accepts_has_a_reason():
     accepted = (ROOT / "audit.txt").read_text("utf-8").splitlines()
     lines = [line.split(None, 1) for line in accepted if line and not line.startswith("#")]
     assert [line for line in lines if len(line) < 2 or len(line[1]) < 20] == []
+
+
+# -- a database's own programs ---------------------------------------------------------------
+
+
+async def everything(url: str) -> dict[str, Any]:
+    store = cast("Any", await open_store(url))
+    try:
+        parcels = {i: await store.parcel(i) for i in await store.ids()}
+        return {"coops": parcels, "notes": await store.notes()}
+    finally:
+        await store.close()
+
+
+async def test_a_dump_of_the_database_brings_everything_back(
+    demo: Path, postgres: str, postgres_server: Server, tmp_path: Path
+):
+    """With the very words that are told."""
+    await move(f"tinydb:{demo}", postgres)
+    blocks = BLOCK.findall(PAGES[0].read_text("utf-8"))
+    told = next(block for block in blocks if block.startswith("pg_dump"))
+    saves, brings = (shlex.split(line) for line in told.splitlines() if line)
+    assert (saves[0], brings[:4]) == ("pg_dump", ["createdb", "tandem2", "&&", "pg_restore"])
+    other = postgres_server.create("tandem2")
+    put = {"postgresql://tandem@db/tandem": postgres, "postgresql://tandem@db/tandem2": other}
+    for words in (saves, brings[3:]):
+        program = str((postgres_server.programs / "postgres").resolve().with_name(words[0]))
+        if shutil.which(program) is None:
+            pytest.skip(f"this server came without {words[0]}")
+        given = [program, *(put.get(word, word) for word in words[1:])]
+        ran = await asyncio.to_thread(
+            subprocess.run, given, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+    assert await everything(other) == await everything(postgres)
+    postgres_server.drop("tandem2")
 
 
 # -- the service -------------------------------------------------------------------------------

@@ -23,226 +23,243 @@ from storage.memory import MemoryStore
 # "stand-in" acts while the owner is away; "guest" waits to be confirmed; "partner" owns another
 # cooperation; the clock's own commands are words that nobody knows.
 TABLE = """
-                    member owner stand-in sponsor deputy guest stranger partner
-overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓
-report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+                    member owner stand-in sponsor deputy guest stranger partner mediator
+overview               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+report                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+settings               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 
+playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+step_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+step_calendar          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+step_date_off          –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+playbook_take          –     ✓      –        –      –      ✗      ✗        ✗        –
+board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓        –
+home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓        ✓
 playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
+locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
 begin-again            –     ✓      –        –      –      ✗      ✗        ✗
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
 
-away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+begin-again            –     ✓      –        –      –      ✗      ✗        ✗        –
 
-status                 –     ✓      ✓        –      –      ✗      ✗        ✗
+away                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+back                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+me                     ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+leave                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+follow                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+unfollow               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+pulse                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+pulse_off              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+report_month           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+trust                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+same-yes               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+same-no                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 
-escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+status                 –     ✓      ✓        –      –      ✗      ✗        ✗        –
 
-jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗
-backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗
-agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-use-order              –     ✓      ✓        –      –      ✗      ✗        ✗
-postpone               –     ✓      ✓        –      –      ✗      ✗        ✗
-cancel                 –     ✓      ✓        –      –      ✗      ✗        ✗
-writing                –     ✓      ✓        –      –      ✗      ✗        ✗
-start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗
-next                   –     ✓      ✓        –      –      ✗      ✗        ✗
-more                   –     ✓      ✓        –      –      ✗      ✗        ✗
-conclude               –     ✓      ✓        –      –      ✗      ✗        ✗
-hand-over              –     ✓      ✓        –      –      ✗      ✗        ✗
-end                    –     ✓      ✓        –      –      ✗      ✗        ✗
-undo-end               –     ✓      ✓        –      –      ✗      ✗        ✗
-correct                –     ✓      ✓        –      –      ✗      ✗        ✗
-minutes                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-here                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-decision               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-note                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-park                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-contribute             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-rate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-take-action            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-reopen                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗
-reached                –     ✓      –        –      –      ✗      ✗        ✗
-adjust                 –     ✓      –        –      –      ✗      ✗        ✗
-give-up                –     ✓      –        –      –      ✗      ✗        ✗
-lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
-release                –     ✓      –        ✓      ✓      ✗      ✗        ✗
-experience             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-use-lesson             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-not-for-us             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-retro                  –     ✓      ✓        –      –      ✗      ✗        ✗
-retro-answer           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-retro-show             –     ✓      ✓        –      –      ✗      ✗        ✗
-retro-vote             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-retro-group            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗
-adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+escalations            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+decisions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 
-escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-settle                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-send                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-answer                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+jourfixe               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+agenda                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+parking                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+calendar               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+topic                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+unpark                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+use-order              –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+postpone               –     ✓      ✓        –      –      ✗      ✗        ✗        –
+cancel                 –     ✓      ✓        –      –      ✗      ✗        ✗        –
+writing                –     ✓      ✓        –      –      ✗      ✗        ✗        –
+start-meeting          –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+next                   –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+more                   –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+conclude               –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+hand-over              –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+end                    –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+undo-end               –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+correct                –     ✓      ✓        –      –      ✗      ✗        ✗        ✓
+minutes                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+here                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+decision               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+note                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+park                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+contribute             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+rate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+take-action            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+take-lesson            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+keep                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+escalate-topic         –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+actions                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+milestones             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+action                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+done                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+move                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+drop                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+reopen                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+milestone              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+reached                –     ✓      –        –      –      ✗      ✗        ✗        –
+adjust                 –     ✓      –        –      –      ✗      ✗        ✗        –
+give-up                –     ✓      –        –      –      ✗      ✗        ✗        –
+lesson                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+lessons                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+lesson-more            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+lesson-edit            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+merge                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+export                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+quote                  –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+release                –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+experience             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+use-lesson             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+not-for-us             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+retro                  –     ✓      ✓        –      –      ✗      ✗        ✗        –
+retro-answer           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+retro-show             –     ✓      ✓        –      –      ✗      ✗        ✗        –
+retro-vote             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+retro-group            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+retro-close            –     ✓      ✓        –      –      ✗      ✗        ✗        –
+adopt                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+verify                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+backlog                ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+backlog_add            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+backlog_rank           –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+backlog_out            –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
-accept                 –     –      –        ✓      ✓      ✗      ✗        ✗
-decide                 –     –      –        ✓      ✓      ✗      ✗        ✗
-ask-back               –     –      –        ✓      ✓      ✗      ✗        ✗
-delegate               –     –      –        ✓      ✓      ✗      ✗        ✗
-return                 –     –      –        ✓      ✓      ✗      ✗        ✗
-snooze                 –     –      –        ✓      ✓      ✗      ✗        ✗
-waiting                –     –      –        ✓      ✓      ✗      ✗        ✗
-still                  –     –      –        ✓      ✓      ✗      ✗        ✗
+escalate               –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+warn                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+view                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+settle                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+send                   –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
+answer                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
 
-kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗
-gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗
-gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗
-gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗
-gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗
-gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗
-gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗
-go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗
-option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
-door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗
+accept                 –     –      –        ✓      ✓      ✗      ✗        ✗        –
+decide                 –     –      –        ✓      ✓      ✗      ✗        ✗        –
+ask-back               –     –      –        ✓      ✓      ✗      ✗        ✗        –
+delegate               –     –      –        ✓      ✓      ✗      ✗        ✗        –
+return                 –     –      –        ✓      ✓      ✗      ✗        ✗        –
+snooze                 –     –      –        ✓      ✓      ✗      ✗        ✗        –
+waiting                –     –      –        ✓      ✓      ✗      ✗        ✗        –
+still                  –     –      –        ✓      ✓      ✗      ✗        ✗        –
 
-kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗
-kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗
-kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗
+kpi                    ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+phase                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+gate                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+gate_file              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+gate_met               –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+gate_score             –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+gate_answer            –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+gate_date              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+gate_decide            –     –      –        ✓      ✓      ✗      ✗        ✗        –
+gate_waive             –     –      –        ✓      ✓      ✗      ✗        ✗        –
+gate_ask               –     –      –        ✓      ✓      ✗      ✗        ✗        –
+go-on                  –     –      –        ✓      ✓      ✗      ✗        ✗        –
+option                 –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+door                   –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_model         –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
-sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-same             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗
-sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗
-within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗
+kpi_reading            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+kpi_proposals          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+kpi_add                –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+kpi_change             –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+kpi_drop               –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
-link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗
-guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
-guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗
-guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
-guest_remove           –     ✓      –        ✓      ✓      ✗      ✗        ✗
-end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗
-pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗
-resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_room          –     ✓      –        ✓      ✓      ✗      ✗        ✗
+sheet                  ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-same             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+sheet-again            –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+within                 –     ✓      ✓        ✓      ✓      ✗      ✗        ✗        –
 
-confirm                –     ✓      –        ✓      ✓      ✗      ✗        ✗
-decline                –     ✓      –        ✓      ✓      ✗      ✗        ✗
+link                   –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+guest                  –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+guest_link             –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+guests                 –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+mediator               –     ✓      –        –      –      ✗      ✗        ✗        –
+mediator_off           –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+guest_remove           –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+end-link               –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+pause                  –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+resume                 –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_company       –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_room          –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
-settings_basics        –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_rhythm        –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_jour_fixe     –     ✓      –        ✓      ✓      ✗      ✗        ✗
-settings_agenda        –     ✓      –        ✓      ✓      ✗      ✗        ✗
-proposal               –     ✓      –        –      –      ✗      ✗        ✗
-agree                  –     ✓      –        –      –      ✗      ✗        ✗
-disagree               –     ✓      –        –      –      ✗      ✗        ✗
+confirm                –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+decline                –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
 
-start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
-sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
-join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
-same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
-connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
-help                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓
+settings_basics        –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_rhythm        –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_answers       –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_signals       –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_escalation    –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_jour_fixe     –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+settings_agenda        –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
+proposal               –     ✓      –        –      –      ✗      ✗        ✗        –
+agree                  –     ✓      –        –      –      ✗      ✗        ✗        –
+disagree               –     ✓      –        –      –      ✗      ✗        ✗        –
 
-ask-light              ?     ?      ?        ?      ?      ✗      ✗        ✗
-nudge-light            ?     ?      ?        ?      ?      ✗      ✗        ✗
-close-week             ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-deputy             ?     ?      ?        ?      ?      ✗      ✗        ✗
-remind-request         ?     ?      ?        ?      ?      ✗      ✗        ✗
-resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗
-raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗
-escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗
-remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗
-step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗
-open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗
-put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗
-remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗
-sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-ledger             ?     ?      ?        ?      ?      ✗      ✗        ✗
-nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗
-send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗
-last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗
-pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗
-meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗
-start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗
-miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗
-remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗
-phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗
-gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗
-gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗
-targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗
-option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗
-door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗
-send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗
-send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗
-ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗
-review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗
-retro-step             ?     ?      ?        ?      ?      ✗      ✗        ✗
-offer-lessons          ?     ?      ?        ?      ?      ✗      ✗        ✗
-export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗
-room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗
-unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗
-restored               ?     ?      ?        ?      ?      ✗      ✗        ✗
+start                  ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        ✓
+join                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        –
+same                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        –
+connect                ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        –
+help                   ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        ✓
+sheet-advice           ✓     ✓      ✓        ✓      ✓      ✓      ✓        ✓        ✓
+
+ask-light              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+nudge-light            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+close-week             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-deputy             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+remind-request         ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+remind-sheet           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+sheets-anew            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-ledger             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-opening            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+nudge-sheet            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+send-calendar          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-holiday            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+last-call              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+pre-read               ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+meeting-tick           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+start-written          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+miss-meeting           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+remind-promises        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+phase-clock            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+gate-soon              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+gate-day               ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-alive              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-begin              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+targets-met            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+option-due             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+door-open              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+send-digest            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+send-month             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-pulse              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+review-lessons         ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+retro-step             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+offer-lessons          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+export-phase           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+room-moved             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+unreachable            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+restored               ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines() if line]
 MAY = {
@@ -293,6 +310,7 @@ def cooperation(platform: str, coop: str = "ours") -> Cooperation:
         members.append(member(platform, "owner", side, absences=(away,)))
         members += [member(platform, who, side) for who in INSIDE if who != "owner"]
         members.append(member(platform, "guest", side, roles=(), pending=(Role.MEMBER,)))
+        members.append(member(platform, "mediator", side, neutral=True))
     return Cooperation(
         id=coop,
         title=f"Secret {coop}",
@@ -342,7 +360,7 @@ async def town(platform: str) -> Town:
 
 
 def callers(platform: str, side: Side) -> Iterator[tuple[str, Caller]]:
-    for who in (*INSIDE, "guest"):
+    for who in (*INSIDE, "guest", "mediator"):
         yield who, caller(platform, who, side)
     yield "stranger", caller(platform, "stranger", "x")
     yield "partner", caller(platform, "partner", "x")

@@ -274,3 +274,30 @@ async def test_with_a_mail_server_letters_go_out():
             await built.engine.settle()
             assert built.tandem.links.mails
     assert [letter["Subject"] for letter in box.letters] == ["Ihre Ampel"]
+
+
+@pytest.mark.parametrize(
+    "store, said",
+    [
+        ("tinydb:{there}", "Another Tandem already works on {there} (process "),
+        ("tinydb:{there}/LOCK/data", "which does not work"),
+        ("mysql:data", "TANDEM_STORE is mysql:data, which does not work"),
+        ("postgresql://tandem@127.0.0.1:9/x", "the database cannot be reached"),
+    ],
+)
+async def test_a_start_that_cannot_be_is_a_sentence_and_an_exit_code(
+    store: str, said: str, tmp_path: Path
+):
+    """Without a traceback, whichever part of it is wrong; whoever runs already goes on."""
+    running = await TinyStore.open(tmp_path)
+    url = store.format(there=tmp_path)
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "bot.cli", "run"],
+        cwd=ROOT, env={"TANDEM_STORE": url, "TANDEM_HTTP": "127.0.0.1:0", "LANG": "en"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert said.format(there=tmp_path) in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert await running.ids() == ()
+    await running.close()

@@ -10,6 +10,7 @@ from bot.commands.actions import (
     ReopenAction,
 )
 from bot.commands.advising import Advise
+from bot.commands.appointments import DropAppointment, SetAppointment, ShowAppointment
 from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
@@ -55,6 +56,7 @@ from bot.commands.lesson_care import (
 )
 from bot.commands.lessons import EditLesson, MoreOnLesson, NoteLesson
 from bot.commands.light import LookBack, ReportLight
+from bot.commands.mediator import EndMediation, NameMediator
 from bot.commands.milestones import AddMilestone, Adjust, GiveUp, Milestones, Reached
 from bot.commands.minutes import CorrectMinutes, Minutes
 from bot.commands.moderating import (
@@ -93,7 +95,15 @@ from bot.commands.phase_clock import (
     TellGateSoon,
     TellTargets,
 )
-from bot.commands.phases import AgreeDoor, AgreeOption, BeginAgain, GoOn, SetModel, ShowPhase
+from bot.commands.phases import (
+    AgreeDoor,
+    AgreeOption,
+    BeginAgain,
+    GoOn,
+    SetModel,
+    ShowLocks,
+    ShowPhase,
+)
 from bot.commands.playbook import SayProperties, ShowPlaybook, TakePlaybook
 from bot.commands.proposals import Agree, Disagree, ShowProposal
 from bot.commands.pulse import AnswerPulse, AskPulse, LeavePulse, Trust
@@ -132,7 +142,7 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
-from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheet_clock import AskLedger, AskOpening, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
@@ -251,6 +261,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ProposeKpis,
     ShowPlaybook,
     DoStep,
+    SetAppointment,
+    ShowAppointment,
+    DropAppointment,
     Questions,
     AnswerQuestion,
     ExportQuestions,
@@ -289,6 +302,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AgreeOption,
     AgreeDoor,
     BeginAgain,
+    ShowLocks,
     GoOn,
     Settings,
     SetBasics,
@@ -311,6 +325,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Disagree,
     EndLink,
     RemoveGuest,
+    NameMediator,
+    EndMediation,
     AskLight,
     NudgeLight,
     CloseWeek,
@@ -327,6 +343,7 @@ COMMANDS: tuple[type[Command], ...] = (
     AskLedger,
     AskSheetsAnew,
     NudgeSheet,
+    AskOpening,
     SendCalendar,
     AskHoliday,
     LastCall,

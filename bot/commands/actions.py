@@ -29,7 +29,7 @@ def everybody(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     people = [
         Choice(value=m.id, label=m.name, hint=coop.organisation(m.side).name)
         for m in coop.members
-        if m.roles
+        if m.partial
     ]
     sides = [Choice(value=f"{WHOLE}{s}", label=coop.organisation(s).name) for s in Side]
     return (*people, *(c for c in sides if c.label))

@@ -125,7 +125,7 @@ def others(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     found = [
         m
         for m in coop.members
-        if at.who and m.side is at.who.side and m.id != at.who.id and m.roles
+        if at.who and m.side is at.who.side and m.id != at.who.id and m.partial
     ]
     found.sort(key=lambda m: "deputy" not in m.roles)
     return tuple(Choice(value=m.id, label=m.name) for m in found)

@@ -16,7 +16,8 @@ class Follow(Command):
     word: ClassVar[str] = "follow"
     after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("folgen", "abonnieren")
-    may: ClassVar[Right] = Right.ONESELF
+    # A digest tells what one side reads, so it is for those who stand on one.
+    may: ClassVar[Right] = Right.NOTE
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Note it for oneself."""

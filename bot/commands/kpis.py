@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.commands.sheets import reader
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import Decision
-from bot.domain.gates import plan_of
 from bot.domain.kpis import Better, Kpi, Reading, fits
+from bot.domain.proposing import proposed
 from bot.domain.rights import Right
 from bot.errors import Closed, NotStarted
 from bot.language import N_
@@ -31,7 +32,7 @@ def watched(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
 def people(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return everybody who takes part, one's own side first."""
     found = sorted(
-        (m for m in coop.members if m.roles),
+        (m for m in coop.members if m.partial),
         key=lambda m: at.who is not None and m.side is not at.who.side,
     )
     return tuple(
@@ -175,7 +176,9 @@ class ProposeKpis(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """List them; nothing changes."""
-        return Outcome(coop, lambda t: kpi.proposals(coop, proposed(coop, at), t))
+        who = reader(coop, at)
+        found = proposed(coop, at.library, who.day, who.sides, who.only)
+        return Outcome(coop, lambda t: kpi.proposals(coop, found, t))
 
 
 class _Agreed(Command):
@@ -360,22 +363,3 @@ class DropKpi(Command):
             lambda t: kpi.dropped(after, new, t),
             (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
         )
-
-
-def proposed(coop: Cooperation, at: Moment) -> tuple[tuple[str, Answers], ...]:
-    """Return the proposals that fit the model and are not in the register yet."""
-    plan, t = plan_of(coop, at.library), at.tongue
-    there, taken = coop.properties or (), {k.key for k in coop.watched}
-    found: list[tuple[str, Answers]] = []
-    for it in plan.kpis if plan else ():
-        if it.id in taken or not it.when.holds(there):
-            continue
-        given: Answers = {
-            "key": it.id,
-            "name": it.name.said(t.language)[:60],
-            "unit": it.unit.said(t.language)[:20],
-            "better": (Better.MORE if it.direction == "up" else Better.LESS).value,
-            "source": it.source.said(t.language)[:80],
-        }
-        found.append((it.name.said(t.language), given))
-    return tuple(found)

@@ -20,7 +20,7 @@ def colleagues(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     return tuple(
         Choice(value=m.id, label=m.name)
         for m in coop.members
-        if at.who and m.side is at.who.side and m.id != at.who.id and m.roles
+        if at.who and m.side is at.who.side and m.id != at.who.id and m.partial
     )
 
 

@@ -126,12 +126,13 @@ class TellTargets(ByClock):
     word: ClassVar[str] = "targets-met"
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Tell owners and sponsors, once a pilot."""
-        after = coop.stamped("targets", "told")
+        """Tell owners and sponsors, and once more every four weeks until the gate is decided."""
         today = coop.today(at.now)
+        after = coop.stamped("targets", today.isoformat())
         people = {m.id: m for m in (*owners(coop, today), *above(coop, today))}
         view = lambda t: phases.targets_met(after, t)  # noqa: E731 - one line
-        return Outcome(after, None, tuple(Say("targets", Person(m), view) for m in people.values()))
+        key = f"targets:{today}"
+        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people.values()))
 
 
 class RemindOption(ByClock):

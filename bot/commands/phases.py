@@ -58,6 +58,23 @@ class ShowPhase(Command):
         return Outcome(after, lambda t: phases.no_gate(after, to, at.now, t))
 
 
+class ShowLocks(Command):
+    """Show what may not run before the pilot has passed its gate, and why.
+
+    Runs M07 and M15.
+    """
+
+    word: ClassVar[str] = "locked"
+    also: ClassVar[tuple[str, ...]] = ("gesperrt", "locks")
+    may: ClassVar[Right] = Right.READ
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Show each with its reason; nothing changes."""
+        if coop.started is None:
+            raise NotStarted
+        return Outcome(coop, lambda t: phases.locks(coop, at.now, t))
+
+
 class SetModel(Command):
     """Change the model of the cooperation.
 

@@ -66,7 +66,8 @@ def _open(coop: Cooperation, at: Moment, week: str) -> Pulse:
     """Return the question that this person can still answer. Raises NothingAsked."""
     found = coop.pulses[-1] if coop.pulses else None
     closed = found is None or coop.closed(found.week) or (week and week != found.week)
-    if found is None or closed or at.member.id in found.answered:
+    done = at.member.neutral or (found is not None and at.member.id in found.answered)
+    if found is None or closed or done:
         raise NothingAsked
     return found
 

@@ -8,7 +8,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NotStarted
 from bot.language import N_
-from bot.views import common, helping, overview, phases
+from bot.views import common, helping, home, overview, phases
 
 
 class Overview(Command):
@@ -46,7 +46,7 @@ class Home(Command):
             for m in c.members
             if c.started and m.roles and accounts & set(m.addresses)
         ]
-        return Outcome(coop, lambda t: overview.page(mine, at.now, t))
+        return Outcome(coop, lambda t: home.page(mine, at.now, t))
 
 
 class Help(Command):

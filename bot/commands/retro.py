@@ -39,7 +39,7 @@ def asked(coop: Cooperation, one: Retro) -> tuple[Say, ...]:
     return tuple(
         Say(f"retro:{one.id}:ask", Person(m), lambda t: retro.question(coop, one, t))
         for m in coop.members
-        if m.roles and m.id not in one.answered
+        if m.partial and m.id not in one.answered
     )
 
 

@@ -153,7 +153,7 @@ class Opened:
                 pairs = zip(CONFIRMED, labels, strict=True)
                 return tuple(Choice(value=v, label=label) for v, label in pairs)
             case "person":
-                people = [m for m in self.coop.members if m.roles]
+                people = [m for m in self.coop.members if m.partial]
                 return tuple(Choice(value=m.id, label=m.name[:75]) for m in people)
             case _:
                 return tuple(

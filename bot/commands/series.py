@@ -166,7 +166,7 @@ class DropMeeting(Command):
 
     word: ClassVar[str] = "cancel"
     also: ClassVar[tuple[str, ...]] = ("absagen", "jour fixe absagen", "drop meeting")
-    may: ClassVar[Right] = Right.RUN
+    may: ClassVar[Right] = Right.DATES
     heading: ClassVar[str] = N_("Drop the next one")
     reason: str = ask(N_("Why? (both sides read this)"), max_length=280, min_length=1)
 
@@ -201,7 +201,7 @@ class MoveMeeting(Command):
 
     word: ClassVar[str] = "postpone"
     also: ClassVar[tuple[str, ...]] = ("jour fixe verschieben", "move meeting")
-    may: ClassVar[Right] = Right.RUN
+    may: ClassVar[Right] = Right.DATES
     heading: ClassVar[str] = N_("Move the next one")
     day: date = ask(N_("To which day?"), markers=("auf", "to"), bare=True)
 
@@ -227,7 +227,7 @@ class InWriting(Command):
 
     word: ClassVar[str] = "writing"
     also: ClassVar[tuple[str, ...]] = ("schriftlich", "asynchron", "in writing")
-    may: ClassVar[Right] = Right.RUN
+    may: ClassVar[Right] = Right.DATES
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Plan it so; said again, it is a meeting as usual."""

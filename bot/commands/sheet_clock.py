@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from bot.command import Moment, Outcome, Person, Say
 from bot.commands.clock import ByClock
+from bot.domain.answering import copy_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.ledger import LEDGER, looked
 from bot.domain.people import Side
@@ -97,4 +98,30 @@ class NudgeSheet(ByClock):
         if filled is None or who is None or coop.has_done(duty, "nudged"):
             return Outcome(after)
         card = Say(duty, Person(who), lambda t: sheet_news.waiting(after, filled, t))
+        return Outcome(after, None, (card,))
+
+
+class AskOpening(ByClock):
+    """Ask a sponsor what worries them: at the beginning, and when a pilot begins (M51)."""
+
+    word: ClassVar[str] = "ask-opening"
+    side: Side
+    member: str
+    round_: str
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Send the opening card with the question, once a round; nothing where it is answered."""
+        duty, who = f"opening:{self.side}", coop.member(self.member)
+        after = coop.stamped(duty, self.round_)
+        sheet = next((s for s in at.library.sheets if s.opening), None)
+        if who is None or sheet is None or coop.has_done(duty, self.round_):
+            return Outcome(after)
+        mine = copy_of(coop, sheet, self.side, coop.today(at.now))
+        if mine and mine.sent:
+            return Outcome(after)
+        card = Say(
+            f"{duty}:{self.round_}",
+            Person(who),
+            lambda t: sheet_news.opening(after, sheet, who, t),
+        )
         return Outcome(after, None, (card,))

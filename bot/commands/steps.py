@@ -41,7 +41,7 @@ def known(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
 def people(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return everybody who takes part."""
     del at
-    there = [m for m in coop.members if m.roles]
+    there = [m for m in coop.members if m.partial]
     return tuple(
         Choice(value=m.id, label=m.name, hint=coop.organisation(m.side).name) for m in there
     )

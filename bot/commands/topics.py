@@ -30,7 +30,7 @@ class AddTopic(Command):
 
     word: ClassVar[str] = "topic"
     also: ClassVar[tuple[str, ...]] = ("thema", "thema ergänzen", "add topic")
-    may: ClassVar[Right] = Right.NOTE
+    may: ClassVar[Right] = Right.TOPIC
     heading: ClassVar[str] = N_("Add a topic")
     title_: str = ask(N_("What is it about?"), max_length=140, min_length=1)
     kind: Kind = ask(N_("What does it want?"), default=Kind.DISCUSSION, markers=("art", "kind"))
@@ -57,7 +57,7 @@ class AddTopic(Command):
             kind=self.kind,
             minutes=self.minutes,
             by=by.id,
-            side=by.side,
+            side=None if by.neutral else by.side,
             at=at.now,
         )
         after = coop.with_topic(topic)
@@ -157,7 +157,7 @@ class Unpark(Command):
 
     word: ClassVar[str] = "unpark"
     also: ClassVar[tuple[str, ...]] = ("zurückholen",)
-    may: ClassVar[Right] = Right.NOTE
+    may: ClassVar[Right] = Right.TOPIC
     heading: ClassVar[str] = N_("Back to the agenda")
     topic: str = ask(
         N_("Which topic?"), type="choice", choices=parked_topics, looks=r"[tT]\d+", once=True

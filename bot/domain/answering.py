@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation, Phase, numbered
 from bot.domain.filled import Filled, Mark, Value
 from bot.domain.gates import passed
 from bot.domain.known import KNOWN
@@ -12,6 +12,7 @@ from bot.domain.reviews import ONWARD
 from bot.domain.sheets import Condition, Question, Section, Sheet
 
 QUARTER = 3
+SHARED = "shared"
 
 
 def pilot_passed(coop: Cooperation) -> bool:
@@ -52,6 +53,9 @@ def round_of(coop: Cooperation, sheet: Sheet, day: date) -> str:
         return gate_round(coop)
     if sheet.again == "quarter":
         return quarter_of(day)
+    if sheet.again == "pilot":
+        piloting = coop.phase in (Phase.PILOT, Phase.SCALING)
+        return (Phase.PILOT if piloting else Phase.PREPARATION).value
     return str(max((int(f.round) for f in copies(coop, sheet)), default=1))
 
 
@@ -230,6 +234,8 @@ def reads(
     if sides == {filled.side}:
         return True
     if sheet.reads == "side" or filled.sent is None:
+        return False
+    if sheet.chooses and filled.answer(sheet.chooses) != SHARED:
         return False
     return not sheet.blind or revealed(coop, sheet, filled.round)
 

@@ -44,7 +44,7 @@ def look(
 ) -> Eye | None:
     """Return how somebody with these accounts sees a cooperation, None if they may not."""
     extra = frozenset({Standing.ADMIN}) if admin else frozenset()
-    found = [m for m in coop.members if m.roles and any(a in addresses for a in m.addresses)]
+    found = [m for m in coop.members if m.partial and any(a in addresses for a in m.addresses)]
     for member in found:
         if coop.started and may(Right.BOARD, standings(coop, member, day) | extra):
             return Eye(coop, member)

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, Self, TypeVar
 from pydantic import BaseModel
 
 from bot.domain.actions import Action
+from bot.domain.appointments import Appointment
 from bot.domain.backlog import Task
 from bot.domain.calendar import WorkingDays, local
 from bot.domain.effort import Asks
@@ -178,6 +179,7 @@ class Cooperation(BaseModel, frozen=True):
     playbook: Adopted | None = None
     properties: tuple[Property, ...] | None = None
     steps: tuple[Step, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
     asked: tuple[Asked, ...] = ()
     replies: tuple[Reply, ...] = ()
     guest_links: tuple[GuestLink, ...] = ()
@@ -205,9 +207,14 @@ class Cooperation(BaseModel, frozen=True):
         """Return the member who has this address."""
         return next((m for m in self.members if address in m.addresses), None)
 
+    @property
+    def mediator(self) -> Member | None:
+        """Return the neutral mediator, if both owners have agreed on one (M49)."""
+        return next((m for m in self.members if m.neutral and m.roles), None)
+
     def holders(self, side: Side, *roles: Role) -> tuple[Member, ...]:
         """Return this side's members with any of these roles (confirmed), in order of joining."""
-        return tuple(m for m in self.members if m.side is side and m.has(*roles))
+        return tuple(m for m in self.members if m.side is side and m.has(*roles) and m.partial)
 
     def owner(self, side: Side) -> Member | None:
         """Return the project owner of a side, if there is one."""
@@ -441,6 +448,15 @@ class Cooperation(BaseModel, frozen=True):
     def with_step(self, step: Step) -> Self:
         """Add a step, or replace the one with the same number."""
         return self.but(steps=_with(self.steps, step))
+
+    def appointment(self, step_id: str) -> Appointment | None:
+        """Return the date of a step, one that was called off included."""
+        return next((a for a in self.appointments if a.step == step_id), None)
+
+    def with_appointment(self, it: Appointment) -> Self:
+        """Add the date of a step, or replace it."""
+        others = tuple(a for a in self.appointments if a.step != it.step)
+        return self.but(appointments=(*others, it))
 
     # -- numbers and gates -----------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from bot.domain.people import Member, Role
 
 def reads_digest(member: Member) -> bool:
     """Tell whether this person gets the digest: sponsors and deputies unless they said no."""
-    if not member.roles or not member.addresses:
+    if not member.partial or not member.addresses:
         return False
     return member.has(Role.SPONSOR, Role.DEPUTY) if member.follows is None else member.follows
 

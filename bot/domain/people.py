@@ -75,7 +75,8 @@ class Member(BaseModel, frozen=True):
     ``zone`` and ``land`` are empty where the cooperation's and the organisation's hold;
     ``weekdays`` counts Monday as 0. ``pending`` marks a role that still awaits confirmation.
     ``follows`` is what they said of the Monday digest; None leaves it to the role.
-    ``pulse`` is False where somebody does not want the weekly question about trust.
+    ``pulse`` is False where somebody does not want the weekly question about trust. Whoever is
+    ``neutral`` mediates and stands on neither side, whatever ``side`` they once joined (M49).
     """
 
     id: str
@@ -93,6 +94,12 @@ class Member(BaseModel, frozen=True):
     active: datetime | None = None
     follows: bool | None = None
     pulse: bool = True
+    neutral: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether somebody takes part on a side."""
+        return bool(self.roles) and not self.neutral
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any of these roles is held (and confirmed)."""

@@ -12,6 +12,7 @@ from bot.domain.people import Member, Role
 class Standing(StrEnum):
     """How somebody stands to a cooperation; one person may stand in several ways.
 
+    ``MEDIATOR`` stands on neither side: reads what both read, and may moderate (M49).
     ``ASKED`` is whoever has been asked to decide something, also by delegation; ``FACILITATOR``
     moderates the jour fixe of these days; ``ADMIN`` looks after all of Tandem, and need not take
     part.
@@ -25,6 +26,7 @@ class Standing(StrEnum):
     ASKED = "asked"
     ADMIN = "admin"
     FACILITATOR = "facilitator"
+    MEDIATOR = "mediator"
     STRANGER = "stranger"
     CLOCK = "clock"
 
@@ -44,6 +46,8 @@ class Right(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     RUN = "run"
+    TOPIC = "topic"
+    DATES = "dates"
     GATE = "gate"
     BEGIN = "begin"
     ENTER = "enter"
@@ -59,11 +63,11 @@ _ALL = _PEOPLE | {Standing.STRANGER}
 # One row per right. Whatever concerns a side (a light, a join request) always means one's own:
 # the commands take the side from the member, never from an answer.
 TABLE: dict[Right, frozenset[Standing]] = {
-    Right.READ: _PEOPLE,
+    Right.READ: _PEOPLE | {Standing.MEDIATOR},
     Right.BOARD: frozenset(
         {Standing.OWNER, Standing.STAND_IN, Standing.SPONSOR, Standing.DEPUTY, Standing.ADMIN}
     ),
-    Right.ONESELF: _PEOPLE,
+    Right.ONESELF: _PEOPLE | {Standing.MEDIATOR},
     Right.REPORT: frozenset({Standing.OWNER, Standing.STAND_IN}),
     Right.STEER: frozenset({Standing.OWNER, Standing.SPONSOR, Standing.DEPUTY}),
     Right.PROMISE: _PEOPLE,
@@ -74,11 +78,15 @@ TABLE: dict[Right, frozenset[Standing]] = {
     ),
     Right.ANSWER: frozenset({Standing.SPONSOR, Standing.DEPUTY, Standing.ASKED}),
     Right.NOTE: _PEOPLE,
-    Right.RUN: frozenset({Standing.OWNER, Standing.STAND_IN, Standing.FACILITATOR}),
+    Right.RUN: frozenset(
+        {Standing.OWNER, Standing.STAND_IN, Standing.FACILITATOR, Standing.MEDIATOR}
+    ),
+    Right.TOPIC: _PEOPLE | {Standing.MEDIATOR},
+    Right.DATES: frozenset({Standing.OWNER, Standing.STAND_IN, Standing.FACILITATOR}),
     Right.GATE: frozenset({Standing.SPONSOR, Standing.DEPUTY}),
-    Right.BEGIN: _ALL,
+    Right.BEGIN: _ALL | {Standing.MEDIATOR},
     Right.ENTER: _ALL,
-    Right.ASK: _ALL,
+    Right.ASK: _ALL | {Standing.MEDIATOR},
     Right.CLOCK: frozenset({Standing.CLOCK}),
 }
 
@@ -87,6 +95,9 @@ def standings(coop: Cooperation, member: Member | None, day: date) -> frozenset[
     """Return every way in which somebody stands to the cooperation on a day."""
     if member is None or not member.roles:
         return frozenset({Standing.STRANGER})
+    if member.neutral:
+        # Handed the moderation or not: of all that the two sides do, they do nothing.
+        return frozenset({Standing.MEDIATOR})
     roles = {
         Role.OWNER: Standing.OWNER,
         Role.SPONSOR: Standing.SPONSOR,

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.people import Role, Side
-from bot.domain.playbook import ANCHORS, Name, Part, Property, Row, Text
+from bot.domain.playbook import ANCHORS, Kpi, Name, Part, Property, Row, Text
 
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Kind = Literal[
@@ -99,8 +99,9 @@ class Open(Part):
 
 
 class Option(Part):
-    """One answer to choose; ``proposes`` is what is suggested to whoever chose it.
+    """One answer to choose.
 
+    ``proposes`` is what is suggested to whoever chose it, ``kpi`` a number that then fits (M32);
     ``property`` is what the cooperation is about once anybody has chosen it.
     """
 
@@ -108,6 +109,7 @@ class Option(Part):
     label: Line
     hint: Line | None = None
     proposes: Line | None = None
+    kpi: Kpi | None = None
     property: Property | None = None
 
 
@@ -116,7 +118,8 @@ class Question(Part):
 
     ``known`` names what Tandem knows already (then nobody is asked), ``from`` another sheet's
     answer that is offered; ``by`` says whose confirmation it is; ``reminds`` is said on the day;
-    ``brings`` is a sheet of which every line of the answer begins an entry.
+    ``brings`` is a sheet of which every line of the answer begins an entry; the answer of a
+    ``kindred`` one is the type of cooperation, by which KPIs are proposed (M29).
     """
 
     name: Name
@@ -133,6 +136,7 @@ class Question(Part):
     origin: str = Field(default="", alias="from", pattern=r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)?$")
     by: tuple[Role, ...] = ()
     shape: Literal["", "goal"] = ""
+    kindred: bool = False
     longest: int = Field(default=280, ge=20, le=1000)
     least: float | None = None
     most: float | None = None
@@ -202,7 +206,9 @@ class Sheet(Part):
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
     its findings guard rails; ``must``: every entry is a must-meet item of the next gate;
     ``words`` are what people type, German ones included; ``counted`` is said below the entries,
-    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it.
+    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it. An
+    ``opening`` one is asked for by the clock at the beginning and when the pilot begins;
+    ``chooses`` names the question whose answer ``shared`` lets the other side read a copy.
     """
 
     name: Name
@@ -217,7 +223,9 @@ class Sheet(Part):
     many: str = ""
     blind: bool = False
     reads: Literal["everyone", "side", "answerers"] = "everyone"
-    again: Literal["never", "gates", "quarter"] = "never"
+    again: Literal["never", "gates", "quarter", "pilot"] = "never"
+    opening: bool = False
+    chooses: str = ""
     after: Literal["", "pilot_passed"] = ""
     after_says: Text | None = None
     guards: bool = False

@@ -1,7 +1,7 @@
 """What phases, gates and silence ask for (M01, M14, M26, M57)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.commands.phase_clock import (
     AskAlive,
@@ -27,6 +27,7 @@ FULL = 100  # per cent
 BEGIN_DAYS = 10  # working days
 SOON_DAYS = 5  # working days
 OPTION_AHEAD = timedelta(weeks=4)
+TARGETS_AGAIN = timedelta(weeks=4)
 QUIET_EVERY = timedelta(weeks=1)
 
 
@@ -43,13 +44,23 @@ def phase_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield Due(begins, AskBegin(), _owners(coop, now), Rank.PHASE)
     newest = [k.newest.at for k in coop.watched if k.newest]
     met = coop.phase is Phase.PILOT and newest and all(k.met for k in coop.watched)
-    if met and not coop.done.get("targets"):
-        yield Due(max(newest), TellTargets(), _both(coop, now), Rank.PHASE)
+    if met and (since := _targets(coop, max(newest))):
+        yield Due(since, TellTargets(), _both(coop, now), Rank.PHASE)
     if coop.option and not coop.has_done("option", coop.option.until.isoformat()):
         ahead = at(coop.option.until - OPTION_AHEAD, MORNING, coop.zone)
         if not gates.passed(coop):
             remind = RemindOption(until=coop.option.until)
             yield Due(max(ahead, coop.option.at), remind, _both(coop, now), Rank.PHASE)
+
+
+def _targets(coop: Cooperation, newest: datetime) -> datetime | None:
+    """Return when to say that all targets are met: now, and again while nobody decides (M57)."""
+    told = coop.done.get("targets", "")
+    if not told:
+        return newest
+    if not told[0].isdigit():  # said before there was a second time
+        return None
+    return at(date.fromisoformat(told) + TARGETS_AGAIN, MORNING, coop.zone)
 
 
 def _owners(coop: Cooperation, now: datetime) -> tuple[str, ...]:

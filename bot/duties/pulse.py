@@ -19,7 +19,7 @@ def asked(coop: Cooperation) -> tuple[Member, ...]:
 
     Whoever comes by link could only answer through somebody else, which is not without a name.
     """
-    here = (m for m in coop.members if m.roles and m.addresses and m.pulse)
+    here = (m for m in coop.members if m.partial and m.addresses and m.pulse)
     found = tuple(m for m in here if not outsider(m))
     enough = all(sum(m.side is side for m in found) >= LEAST for side in Side)
     return found if enough else ()

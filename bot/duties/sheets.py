@@ -1,26 +1,28 @@
 """What question sheets ask for: days to be reminded of, a new round, a partner who waits."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.command import Command
-from bot.commands.sheet_clock import AskLedger, AskSheetsAnew, NudgeSheet, RemindSheet
+from bot.commands.sheet_clock import AskLedger, AskOpening, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.domain.answering import answerer, gate_round, quarter_of
 from bot.domain.calendar import at
-from bot.domain.cooperation import Cooperation
+from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.filled import Filled
 from bot.domain.gates import current
 from bot.domain.guards import newest
 from bot.domain.ledger import unseen
 from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
-from bot.domain.people import Member, Side
+from bot.domain.people import Member, Role, Side
 from bot.domain.plan import workday
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
 
 WAITS_DAYS = 2
 # So many working days before its gate a sheet is asked for again.
+# By then whoever decides has found their way in.
+SETTLED = timedelta(days=3)
 AHEAD = 10
 
 
@@ -33,6 +35,7 @@ def sheet_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield from _waiting(coop, filled, now)
     yield from _anew(coop, now)
     yield from _ledger(coop, now)
+    yield from _opening(coop, now)
 
 
 def _asks(coop: Cooperation, who: Member, day: date, now: datetime, command: Command) -> Due:
@@ -107,3 +110,17 @@ def _ledger(coop: Cooperation, now: datetime) -> Iterator[Due]:
         who = coop.acting_owner(side, coop.today(now))
         if who and not coop.has_done(f"ledger:{review.id}:{side}", booked):
             yield _asks(coop, who, day, now, AskLedger(review=review.id, side=side))
+
+
+def _opening(coop: Cooperation, now: datetime) -> Iterator[Due]:
+    """Yield the opening question to each side's sponsor: at first, and as a pilot begins."""
+    piloting = coop.phase is Phase.PILOT
+    round_, since = ("2", coop.phase_since) if piloting else ("1", None)
+    first = coop.today(coop.started or now) + SETTLED
+    day = max(first, since + timedelta(1)) if since else first
+    if coop.phase not in (Phase.PREPARATION, Phase.SCOPING, Phase.PILOT):
+        return
+    for side in Side:
+        who = answerer(coop, (Role.SPONSOR, Role.DEPUTY), side, coop.today(now))
+        if who and not coop.has_done(f"opening:{side}", round_):
+            yield _asks(coop, who, day, now, AskOpening(side=side, member=who.id, round_=round_))

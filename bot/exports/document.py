@@ -56,10 +56,14 @@ class Grid(BaseModel, frozen=True):
 
 
 class Figure(BaseModel, frozen=True):
-    """A picture with its title under it; its ``alt`` says the same in words."""
+    """A picture with its title under it; its ``alt`` says the same in words.
+
+    ``small``: one of several on a page that shall stay one.
+    """
 
     type: Literal["figure"] = "figure"
     picture: Picture
+    small: bool = False
 
 
 class NewPage(BaseModel, frozen=True):

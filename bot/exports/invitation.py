@@ -1,10 +1,11 @@
-"""The calendar file of a jour fixe: one series with its exceptions, one identity (RFC 5545)."""
+"""Calendar files: the series of jour fixes, and the date of a step (RFC 5545)."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import icalendar
 
+from bot.domain.appointments import Appointment
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.dates import date_of
@@ -75,3 +76,25 @@ def exceptions(coop: Cooperation) -> int:
         return 0
     found = [date_of(coop, week) for week in series.planned]
     return sum(d is None or d.moved for d in found)
+
+
+def occasion(coop: Cooperation, it: Appointment, now: datetime, summary: str, about: str) -> bytes:
+    """Return one date as an ``.ics`` file: a newer one replaces it, called off it takes it out."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Tandem//Tandem//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH" if it.stands else "CANCEL")
+    event = icalendar.Event()
+    event.add("uid", f"step-{coop.id}-{it.step.lower()}@tandem")
+    event.add("sequence", it.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", it.start.astimezone(ZoneInfo(coop.zone)))
+    event.add("duration", it.end - it.start)
+    event.add("summary", summary)
+    event.add("description", about)
+    event.add("status", "CONFIRMED" if it.stands else "CANCELLED")
+    if it.place:
+        event.add("location", it.place)
+    calendar.add_component(event)
+    calendar.add_missing_timezones(last_date=date(it.start.year + 1, 1, 1))
+    return bytes(calendar.to_ical())

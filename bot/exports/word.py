@@ -40,7 +40,7 @@ RIM, SHADE = "C9CED6", "EEF1F5"
 FONT = "Calibri"
 PAGE = Cm(21), Cm(29.7)
 MARGIN, WIDE = Cm(2.3), 16.4
-LABELS, DRAWN = 4.2, 11.5
+LABELS, DRAWN, SMALL = 4.2, 11.5, 7.5
 EPOCH = (1980, 1, 1, 0, 0, 0)
 Spans = tuple[Span, ...]
 
@@ -299,7 +299,8 @@ def _gap(paper: Paper) -> None:
 def _figure(paper: Paper, part: Figure) -> None:
     paragraph = paper.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=Cm(DRAWN))
+    wide = Cm(SMALL if part.small else DRAWN)
+    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=wide)
     seen = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
     seen.set("descr", clean(part.picture.alt))
     seen.set("title", _flat(part.picture.title))

@@ -138,11 +138,15 @@ def proposals(sheet: Sheet, copies: tuple[Filled, ...], t: Tongue) -> tuple[str,
         if (found := f.answers.get(q.name))
         for v in ((found,) if isinstance(found, str) else found)
     }
-    return tuple(
-        c.proposes.said(t.language)
-        for q in sheet.questions
-        for c in q.choices
-        if c.proposes and (q.name, c.value) in chosen
+    options = [c for q in sheet.questions for c in q.choices if (q.name, c.value) in chosen]
+    tips = [c.proposes.said(t.language) for c in options if c.proposes]
+    figures = [c.kpi for c in options if c.kpi]
+    return (
+        *tips,
+        *(
+            t("KPI: {name} ({unit})", name=k.name.said(t.language), unit=k.unit.said(t.language))
+            for k in figures
+        ),
     )
 
 

@@ -19,6 +19,7 @@ STANDINGS = {
     Standing.ASKED: N_("whoever they asked"),
     Standing.ADMIN: N_("admins of Tandem"),
     Standing.FACILITATOR: N_("whoever moderates"),
+    Standing.MEDIATOR: N_("the neutral mediator"),
 }
 
 

@@ -52,6 +52,11 @@ def _asked(part: Part, t: Tongue) -> Iterator[str]:
         cause = short(cause_said(part.coop, case, t))
         if case.state in RUNS and case.decide_by:
             when = t.moment(case.decide_by)
+            if case.decide_by < part.now:
+                yield t(
+                    "Decision {id}, due since {when}: {cause}", id=case.id, when=when, cause=cause
+                )
+                continue
             yield t("Decision {id} by {when}: {cause}", id=case.id, when=when, cause=cause)
         else:
             state = labelled(case.state, t)
@@ -162,8 +167,11 @@ def _paused(part: Part, t: Tongue) -> Iterator[str]:
 
 
 def _late_decisions(part: Part, t: Tongue) -> Iterator[str]:
-    coop = part.coop
+    """Yield the decisions that are overdue with others; the reader's own stand above already."""
+    coop, mine = part.coop, decisions.yours(part.coop, part.who, part.now)
     for case in coop.open_cases:
+        if case in mine:
+            continue
         if case.state in RUNS and case.decide_by and case.decide_by < part.now:
             org, when = coop.organisation(case.side).name, t.moment(case.decide_by)
             yield t("{id} waits for {org} since {when}", id=case.id, org=org, when=when)

@@ -55,7 +55,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("When you are asked to decide"),
         ("accept", "decide", "ask-back", "delegate", "return", "snooze", "waiting", "still"),
     ),
-    (N_("The playbook"), ("playbook", "step", "questions", "properties")),
+    (
+        N_("The playbook"),
+        (
+            "playbook",
+            "step",
+            "questions",
+            "properties",
+        ),
+    ),
     (SHEETS, ("sheet", "within")),
     (
         N_("Promises"),
@@ -95,12 +103,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "retro-close",
         ),
     ),
-    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests")),
+    (N_("Begin"), ("start", "join", "link", "connect", "guest", "guests", "mediator")),
     (
         N_("For yourself"),
         ("home", "away", "back", "me", "follow", "unfollow", "pulse", "same", "leave"),
     ),
-    (N_("Phases and numbers"), ("phase", "gate", "kpi", "option", "door", "go-on", "begin-again")),
+    (
+        N_("Phases and numbers"),
+        ("phase", "gate", "kpi", "option", "door", "go-on", "begin-again", "locked"),
+    ),
     (N_("Steer"), ("pause", "resume", "settings")),
 )
 

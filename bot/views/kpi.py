@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
-from bot.domain.kpis import Kpi
+from bot.domain.kpis import Better, Kpi
+from bot.domain.proposing import Proposal
 from bot.language import Tongue
 from bot.message import (
     Answers,
@@ -26,6 +28,7 @@ from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 DOTS = 26
+PROPOSED = 10
 
 
 def amount(kpi: Kpi, value: float, t: Tongue) -> str:
@@ -199,9 +202,30 @@ def dropped(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
     return card(coop, kpi, t, t("{id} is dropped: {name}", id=kpi.id, name=kpi.name))
 
 
-def proposals(coop: Cooperation, offered: Sequence[tuple[str, Answers]], t: Tongue) -> Message:
-    """Offer the KPIs that fit the model; one press fills the form."""
-    buttons = tuple(Ask(label=name[:60], word="kpi add", given=given) for name, given in offered)
+def filled(it: book.Kpi, t: Tongue) -> Answers:
+    """Return the answers with which the form of a proposed KPI opens."""
+    better = Better.MORE if it.direction == "up" else Better.LESS
+    return {
+        "key": it.id,
+        "name": it.name.said(t.language)[:60],
+        "unit": it.unit.said(t.language)[:20],
+        "better": better.value,
+        "source": it.source.said(t.language)[:80],
+    }
+
+
+def agree(it: book.Kpi, t: Tongue) -> Ask:
+    """Return the button that opens the form of a proposed KPI, already filled."""
+    return Ask(label=it.name.said(t.language)[:60], word="kpi add", given=filled(it, t))
+
+
+def proposals(coop: Cooperation, offered: Sequence[Proposal], t: Tongue) -> Message:
+    """Offer the KPIs that fit goals, type and model; one press fills the form."""
+    buttons = tuple(agree(p.kpi, t) for p in offered[:PROPOSED])
+    rows = [
+        (p.kpi.name.said(t.language), (f"{p.kpi.why.said(t.language)} {_because(p, t)}".strip(),))
+        for p in offered[:PROPOSED]
+    ]
     words = t(
         "These fit the model {model}. Two or three are enough; the numbers are yours to fill in.",
         model=labelled(coop.model, t),
@@ -210,8 +234,14 @@ def proposals(coop: Cooperation, offered: Sequence[tuple[str, Answers]], t: Tong
         words = t("There is no further proposal for this model.")
     return Message(
         title=t("Proposals for KPIs · {title}", title=coop.title),
-        blocks=(say(words),),
+        blocks=(say(words), *((Facts(rows=tuple(rows)),) if rows else ())),
         buttons=buttons[:3] or (Ask(label=t("Agree on a KPI"), word="kpi add"),),
         more=buttons[3:],
         footer=(t("Before a KPI is agreed on, I ask what you do if it is not met."),),
     )
+
+
+def _because(it: Proposal, t: Tongue) -> str:
+    if it.because is None:
+        return ""
+    return t("(you chose “{answer}”)", answer=it.because.said(t.language))

@@ -34,6 +34,7 @@ from bot.views.escalation import RUNS, reads, short
 from bot.views.light import gap_said, row, where_we_are
 from bot.words import labelled
 
+MOST = 6
 Rows = list[tuple[str, tuple[Span, ...]]]
 Lines = list[tuple[str, list[str]]]
 MONTHS = (
@@ -83,7 +84,7 @@ def report(page: Page, t: Tongue) -> Message:
     asked = asked_of(page, t)
     if asked:
         blocks.append(say(Bold(text=t("Asked of you"))))
-        blocks += [say(line) for line in asked]
+        blocks += [say(line) for line in _capped(asked, t)]
     blocks.append(_lights(page, t))
     rows = tuple((name, ("\n".join(lines),)) for name, lines in sections(page, t))
     if rows:
@@ -177,7 +178,14 @@ def sections(page: Page, t: Tongue) -> Lines:
         (t("Lessons"), [_lesson(x, t) for x in page.events.learnt]),
         (t("Effort"), [plain(said) for _, said in trust.effort_rows(page.coop, t)]),
     ]
-    return [(name, lines) for name, lines in found if lines]
+    return [(name, _capped(lines, t)) for name, lines in found if lines]
+
+
+def _capped(lines: list[str], t: Tongue) -> list[str]:
+    """Keep a page a page: what is beyond is counted, and stands on the board."""
+    if len(lines) <= MOST:
+        return lines
+    return [*lines[: MOST - 1], t("and {n} more", n=t.number(len(lines) - MOST + 1))]
 
 
 def _week(page: Page) -> str:
@@ -206,7 +214,13 @@ def _milestones(page: Page, t: Tongue) -> list[str]:
 
 
 def _kpis(page: Page, t: Tongue) -> list[str]:
-    return [f"{k.id} {k.name}: {kpi.stands(k, t)}" for k in page.coop.kpis if k.dropped is None]
+    """Hold every KPI against its target."""
+    found = []
+    for k in page.coop.watched:
+        newest = kpi.amount(k, k.newest.value, t) if k.newest else "–"
+        goal = t("target {amount}", amount=kpi.amount(k, k.target, t))
+        found.append(f"{k.id} {k.name}: {newest} ({goal}), {kpi.stands(k, t)}")
+    return found
 
 
 def _decided(page: Page, t: Tongue) -> list[str]:
@@ -227,7 +241,8 @@ def _waiting(page: Page, t: Tongue) -> list[str]:
         said = t(
             "{id} waits for {org} since {when}", id=case.id, org=org, when=t.moment(case.since)
         )
-        said += f" ({_took(page, case, t)})"
+        if waited(coop, case, page.now)[0]:
+            said += f" ({_took(page, case, t)})"
         if page.inside and reads(coop, case, page.who, page.now):
             said += f": {short(cause_said(coop, case, t))}"
         if case.stuck:
@@ -336,11 +351,14 @@ def document(page: Page, t: Tongue) -> Document:
     coop = page.coop
     parts: list[Part] = []
     if asked := asked_of(page, t):
-        parts += [Heading(text=t("Asked of you")), Bullets(items=tuple((a,) for a in asked))]
+        parts += [
+            Heading(text=t("Asked of you")),
+            Bullets(items=tuple((a,) for a in _capped(asked, t))),
+        ]
     parts += [Heading(text=t("Lights")), *_light_table(page, t)]
     for name, lines in sections(page, t)[1:]:
         parts += [Heading(text=name, level=2), Bullets(items=tuple((x,) for x in lines))]
-    parts += [Figure(picture=p) for p in pictures(page, t)]
+    parts += [Figure(picture=p, small=True) for p in pictures(page, t)]
     orgs = t.and_([coop.organisation(s).name for s in Side])
     return Document(
         title=t("Sponsor report {month}", month=month_said(page.month, t)),

@@ -1,7 +1,6 @@
-"""The overview (the empty command) and a person's own page: where we are, what waits, what next."""
+"""The overview (the empty command): where we are, what waits for whom, what comes next."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.domain import gates
 from bot.domain.calendar import week_of
@@ -9,7 +8,6 @@ from bot.domain.cooperation import Cooperation, Duty, Proposal
 from bot.domain.dates import next_date
 from bot.domain.light import NeedFrom
 from bot.domain.people import Member, Role, Side
-from bot.domain.rights import Right, may, standings
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
@@ -18,8 +16,6 @@ from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, waiting_days, where_we_are
 
 WEEKS = 8
-LONG = 12
-MOST = 12
 Rows = list[tuple[str, tuple[Span, ...]]]
 
 
@@ -140,12 +136,12 @@ def duty_said(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> str:
 
 
 def _yours(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Rows:
-    said = (duty_said(coop, who, now, t), *_waits(coop, who, now, t))
+    said = (duty_said(coop, who, now, t), *waits(coop, who, now, t))
     words = " · ".join(s for s in said if s)
     return [(t("With you"), (Bold(text=words) if words else t("nothing at the moment"),))]
 
 
-def _waits(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> list[str]:
+def waits(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> list[str]:
     """Say what waits for this person beside the light, one after the other."""
     said = []
     asks = [m.name for m in coop.members if m.pending and _confirms(coop, m, who)]
@@ -229,94 +225,3 @@ def _gate(coop: Cooperation, t: Tongue) -> Rows:
     if review is None or coop.ended:
         return []
     return [(t("Next gate"), (f"{gate.named(review, t)} · {t.full_day(review.day)}",))]
-
-
-def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -> Message:
-    """Show a person's own page: duties first, then every cooperation with its lights."""
-    if not mine:
-        return Message(
-            title=t("Welcome to Tandem"),
-            blocks=(
-                say(
-                    t(
-                        'You take part in no cooperation yet. Say "start" in the room that both'
-                        ' sides share, or press "Join" on the card there.'
-                    )
-                ),
-            ),
-            buttons=(Do(label=t("Help"), word="help"),),
-        )
-    waiting = [
-        f"{coop.title}: {said}"
-        for coop, who in mine
-        if to_report(coop, who, now) and (said := duty_said(coop, who, now, t))
-    ]
-    waiting += [
-        f"{coop.title}: {said}"
-        for coop, who in mine
-        if not coop.ended
-        for said in _waits(coop, who, now, t)
-    ]
-    blocks: list[Block] = [
-        say(Bold(text=t("With you"))),
-        *(say(d) for d in waiting[:MOST] or [t("Nothing is waiting for you.")]),
-    ]
-    if len(waiting) > MOST:
-        blocks.append(say(t("and {n} more", n=t.number(len(waiting) - MOST)), small=True))
-    asks: list[Button] = []
-    opens: list[Button] = []
-    for coop, who in mine[:10]:
-        week = shown_week(coop, now)
-        where = where_we_are(coop, week, t)
-        if coop.ended:
-            where = t("closed")
-        elif coop.paused:
-            where = t("paused until {day}", day=t.day(coop.paused.until))
-        blocks.append(say(Bold(text=coop.title), f" · {where}"))
-        blocks.append(
-            Lights(
-                rows=tuple(row(coop, s, week, t, count=LONG) for s in Side),
-                gap=gap_said(coop, week, t),
-            )
-        )
-        if ahead := _dates(coop, now, t):
-            blocks.append(say(t("Ahead: {dates}", dates=" · ".join(ahead)), small=True))
-        opens.append(Do(label=coop.title[:60], word="overview", coop=coop.id))
-        if to_report(coop, who, now):
-            label = t("Light: {title}", title=coop.title[:50])
-            asks.append(Ask(label=label, word="status", coop=coop.id))
-        for case in decisions.yours(coop, who, now)[:2]:
-            label = t("Show {id}", id=f"{case.id} · {coop.title}"[:40])
-            given: Answers = {"case": case.id}
-            asks.append(Do(label=label, word="escalations", given=given, coop=coop.id))
-    buttons = (*asks, *opens)
-    return Message(
-        title=t("My cooperations"),
-        blocks=tuple(blocks),
-        buttons=buttons[:3],
-        more=(*buttons[3:], *_to_board(mine, now, t)),
-    )
-
-
-def _to_board(
-    mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue
-) -> tuple[Button, ...]:
-    """Offer the board to whoever may see it."""
-    allowed = (may(Right.BOARD, standings(c, m, c.today(now))) for c, m in mine)
-    return (Do(label=t("Board"), word="board"),) if any(allowed) else ()
-
-
-def _dates(coop: Cooperation, now: datetime, t: Tongue) -> list[str]:
-    """Say what comes next: the jour fixe, the next milestone, the gate."""
-    if coop.paused or coop.ended:
-        return []
-    found: list[tuple[date, str]] = []
-    today = coop.today(now)
-    if following := next_date(coop, now):
-        when = t.moment(following.start)
-        found.append((coop.today(following.start), t("Jour fixe {when}", when=when)))
-    promised = sorted((m.due, m.title) for m in coop.milestones if m.open and m.due >= today)
-    found += [(day, f"{title} {t.day(day)}") for day, title in promised[:1]]
-    if review := gates.current(coop):
-        found.append((review.day, t("Gate {gate} {day}", gate=review.name, day=t.day(review.day))))
-    return [said for _, said in sorted(found)]

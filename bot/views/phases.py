@@ -50,11 +50,18 @@ def line(coop: Cooperation, now: datetime, t: Tongue) -> Message:
             Do(label=t("Overview"), word="overview"),
         ),
         more=(
+            *_why_locked(coop, t),
             Ask(label=t("Agree on the option"), word="option"),
             Ask(label=t("Another model"), word="settings model"),
         ),
         footer=(t("A phase moves on when both sponsors decide it at its gate, and not before."),),
     )
+
+
+def _why_locked(coop: Cooperation, t: Tongue) -> tuple[Do, ...]:
+    if not gates.locked(coop):
+        return ()
+    return (Do(label=t("What is locked, and why"), word="locked"),)
 
 
 def _rows(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
@@ -110,6 +117,31 @@ def refused(coop: Cooperation, lock: Lock, now: datetime, t: Tongue) -> Message:
         blocks=tuple(blocks),
         buttons=(*buttons, Do(label=t("Phases"), word="phase")),
         footer=(t("Nothing was changed. It opens by itself once the pilot has passed its gate."),),
+    )
+
+
+def locks(coop: Cooperation, now: datetime, t: Tongue) -> Message:
+    """Say what may not run yet and why, and what opens it (M07, M15)."""
+    found = gates.locked(coop)
+    if not found:
+        return Message(
+            title=t("Nothing is locked any more"),
+            blocks=(say(t("The pilot has passed its gate: what follows is for you to decide.")),),
+            buttons=(Do(label=t("Phases"), word="phase", style="primary"),),
+            footer=(coop.title,),
+        )
+    rows: Rows = [(t(LOCKS[lock]), (t(WHY[lock]),)) for lock in found]
+    if review := gates.current(coop):
+        rows.append((t("Next gate"), (f"{named(review, t)} · {t.full_day(review.day)}",)))
+        rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
+    return Message(
+        title=t("Locked until the pilot has passed its gate"),
+        blocks=(Facts(rows=tuple(rows)),),
+        buttons=(
+            Do(label=t("Gate"), word="gate", style="primary"),
+            Do(label=t("Phases"), word="phase"),
+        ),
+        footer=(t("It opens by itself once both sponsors have decided to go on after the pilot."),),
     )
 
 

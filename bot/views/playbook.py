@@ -264,6 +264,10 @@ def _about(
         word = t("skipped") if it.state is StepState.SKIPPED else t("done")
         when = f" · {t.moment(it.at)}" if it.at else ""
         rows.append((t("State"), (f"{word} · {coop.named(it.by)}{when}",)))
+    date_ = coop.appointment(it.id)
+    if date_ and date_.stands:
+        place = f" · {date_.place}" if date_.place else ""
+        rows.append((t("Held"), (Bold(text=f"{t.moment(date_.start)}{place}"),)))
     if waiting := waits_for(coop, it):
         rows.append((t("Waits for"), (_named(waiting, t),)))
     if opens := [s for s in coop.steps if s.open and it.key in s.after]:
@@ -304,8 +308,9 @@ def _offers(
     if sheet and told and told.sheet:
         form: Answers = {"sheet": told.sheet}
         front.append(Do(label=t("Open the form"), word="sheet", given=form, style="primary"))
+    dates = _dates(coop, it, told, t) if it.open else ()
     if not may or not it.open:
-        return (*front, note, back)[:3], ()
+        return (*dates[:1], *front, note, back)[:3], dates[1:]
     if not waits_for(coop, it):
         style: Style = "plain" if front else "primary"
         done: Answers = {**given, "what": "done"}
@@ -314,8 +319,26 @@ def _offers(
         Ask(label=t("Skip, with a reason"), word="step", given={**given, "what": "skip"}),
         Ask(label=t("Hand over"), word="step", given={**given, "what": "assign"}),
         note,
+        *dates[1:],
     )
-    return (*front, back)[:3], more
+    return (*dates[:1], *front, back)[:3], (*(*dates[:1], *front, back)[3:], *more)
+
+
+def _dates(
+    coop: Cooperation, it: Step, told: book.Step | book.Recurring | None, t: Tongue
+) -> tuple[Button, ...]:
+    """Return the buttons for the date of a step that is a meeting; the first is the next."""
+    if told is None or not told.agenda:
+        return ()
+    given: Answers = {"step": it.id}
+    known = coop.appointment(it.id)
+    if known is None or not known.stands:
+        return (Ask(label=t("Agree on a date"), word="step date", given=given, style="primary"),)
+    return (
+        Do(label=t("Calendar file"), word="step calendar", given=given),
+        Ask(label=t("Another date"), word="step date", given=given),
+        Ask(label=t("Call it off"), word="step date off", given=given),
+    )
 
 
 def reminder(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Message:

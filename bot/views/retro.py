@@ -70,7 +70,7 @@ def board(coop: Cooperation, one: Retro, t: Tongue) -> Message:
 
 
 def _writing(coop: Cooperation, one: Retro, title: str, t: Tongue) -> Message:
-    there = sum(bool(m.roles) for m in coop.members)
+    there = sum(m.partial for m in coop.members)
     words = t("{n} of {all} have written.", n=len(one.answered), all=there)
     return Message(
         title=title,

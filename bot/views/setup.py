@@ -52,8 +52,11 @@ def _people(coop: Cooperation, side: Side, t: Tongue) -> tuple[Span, ...]:
     members = [m.name for m in coop.holders(side, Role.MEMBER) if not m.has(*ROLES)]
     if members:
         parts += [t("Members: {names}", names=t.and_(members))]
-        return tuple(parts)
-    return tuple(parts[:-1])
+    else:
+        parts = parts[:-1]
+    if coop.mediator and side is Side.STARTUP:
+        parts += ["\n", t("On neither side, to mediate: {name}", name=coop.mediator.name)]
+    return tuple(parts)
 
 
 def started(coop: Cooperation, t: Tongue) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.answering import copy_of, left, progress, side_of
-from bot.domain.cooperation import Cooperation
+from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.filled import Filled
 from bot.domain.ledger import entries
 from bot.domain.people import Member
@@ -12,7 +12,7 @@ from bot.domain.reviews import Review
 from bot.domain.sheets import Sheet
 from bot.exports import handed as exports
 from bot.exports.sheets import document
-from bot.language import Tongue
+from bot.language import N_, Tongue
 from bot.message import Answers, Ask, Button, Do, Facts, Message, say
 from bot.views.sheets import FRONT, LISTED, Reader, confirming, given, read_by, show
 
@@ -233,4 +233,53 @@ def within(over: Sequence[str], about: str, t: Tongue) -> Message:
                 style="primary",
             ),
         ),
+    )
+
+
+# How both sides want to deal with each other; said before anybody is asked what worries them.
+MANNERS = (
+    (
+        N_("Eye level"),
+        N_("Neither side lectures the other: each knows something best."),
+    ),
+    (
+        N_("Openness"),
+        N_("Bad news is welcome early; nobody is blamed for red."),
+    ),
+    (
+        N_("Courage"),
+        N_("Small steps with a date, and the right to stop, make it safe."),
+    ),
+)
+
+
+def opening(coop: Cooperation, sheet: Sheet, who: Member, t: Tongue) -> Message:
+    """Open the cooperation, or its pilot, with a sponsor, and ask what worries them (M51)."""
+    partner = coop.organisation(who.side.other).name or "–"
+    title = t("Before it begins: what worries you?")
+    if coop.phase is Phase.PILOT:
+        title = t("The pilot begins: what worries you now?")
+    return Message(
+        title=f"{title} · {coop.title}",
+        blocks=(
+            say(t("Three things carry the work with {partner}:", partner=partner)),
+            Facts(rows=tuple((t(name), (t(words),)) for name, words in MANNERS)),
+            say(
+                t(
+                    "Careful or impatient, both sides worry about something. Said early it gets"
+                    " smaller. With your answer you choose whether only your side reads it, or"
+                    " both sponsors once both have answered."
+                )
+            ),
+        ),
+        buttons=(
+            Ask(
+                label=t("Say what worries me"),
+                word="sheet-part",
+                given=given(sheet),
+                style="primary",
+            ),
+            show(sheet, t),
+        ),
+        footer=(t("Only you read this card. I ask once now, and once when the pilot begins."),),
     )

@@ -21,7 +21,8 @@ from bot.domain.answering import (
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Finding
 from bot.domain.guards import newest
-from bot.domain.people import Member, Side
+from bot.domain.people import Member, Role, Side
+from bot.domain.proposing import chosen
 from bot.domain.sheets import Section, Sheet
 from bot.language import Tongue
 from bot.message import (
@@ -39,6 +40,7 @@ from bot.message import (
 )
 from bot.views.answers import Rows, advice, compared, page, proposals, side_by_side
 from bot.views.common import where_read
+from bot.views.kpi import agree
 
 FRONT = 3
 LISTED = 8
@@ -121,6 +123,8 @@ def card(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Message:
     if tips:
         blocks += [say(Bold(text=t("Suggested"))), say("\n".join(f"• {tip}" for tip in tips))]
     front, more = _buttons(coop, sheet, reader, t)
+    more = [*_figures(coop, sheet, shown, reader, t), *more]
+    front, more = [*front, *more][:FRONT], [*front, *more][FRONT:]
     return Message(
         title=f"{sheet.title.said(t.language)} · {coop.title}",
         blocks=tuple(blocks),
@@ -128,6 +132,18 @@ def card(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Message:
         more=tuple(more),
         footer=(read_by(coop, sheet, reader, t),),
     )
+
+
+def _figures(
+    coop: Cooperation, sheet: Sheet, shown: tuple[Filled, ...], reader: Reader, t: Tongue
+) -> list[Button]:
+    """Return a button for each KPI that fits what was chosen, which opens its form filled (M32)."""
+    if reader.who and not reader.who.has(Role.OWNER, Role.SPONSOR, Role.DEPUTY):
+        return []
+    taken = {k.key for k in coop.watched}
+    fits = {p.kpi.id: p.kpi for f in shown if f.sent for p in chosen(sheet, f)}
+    found: list[Button] = [agree(it, t) for name, it in fits.items() if name not in taken]
+    return found[:LISTED]
 
 
 def _content(

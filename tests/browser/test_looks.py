@@ -28,6 +28,7 @@ from bot.message import Message
 from bot.ports import Change
 from bot.views import digest, month
 from tests.board.shelf import NOW, full, others, stored
+from tests.browser import cards
 from tests.browser.conftest import Served, Visit
 from tests.browser.test_board import COOP, findings
 from tests.web.town import Town
@@ -146,6 +147,21 @@ async def test_digest_and_report_as_the_workspace_shows_them(
         await shot(page, f"home-{width}-{scheme}-{who}")
         await sound(page, f"home-{width}-{scheme}-{who}")
         await page.context.close()
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_cards_as_chats_lay_them_out(browser: Browser, platform: str, scheme: str):
+    """The same cards, drawn roughly as Slack and Teams do: nothing is wider than a chat."""
+    context = await browser.new_context(viewport={"width": 560, "height": 900})
+    sheet = await context.new_page()
+    for name in cards.SHOWN:
+        await sheet.set_content(cards.page(platform, f"{name}.de", scheme))
+        assert await sheet.locator("h1").count() == 1
+        wide = await sheet.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (name, max(wide, 0)) == (name, 0)
+        await shot(sheet, f"{platform}-{name}-{scheme}")
+    await context.close()
 
 
 # -- guests --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
+from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
 from bot.domain.people import Side
@@ -43,6 +44,24 @@ def one(c: Cast, key: str) -> tuple[Cooperation, Step, object]:
     coop = dated(c, properties=tuple(Property))
     step = next(s for s in coop.steps if s.key == key)
     return coop, step, next(s for _, s in book().steps() if s.id == key)
+
+
+def held(c: Cast, *, off: bool = False) -> tuple[object, ...]:
+    """Return what a card shows of the date of a talk, moved once or called off."""
+    coop, step, told = talking(c)
+    it = Appointment(
+        step=step.id,
+        start=instant(MONDAY + timedelta(days=3), "09:30"),
+        minutes=210,
+        place=c.write("Halle 2, Besprechungsraum Nord", 140),
+        sequence=1,
+        by="max",
+    )
+    if off:
+        it = it.model_copy(
+            update={"ended": instant(MONDAY, "12:00"), "reason": c.write("Erika ist krank", 280)}
+        )
+    return coop, step, it, getattr(told, "agenda", ()), instant(MONDAY, "12:00")
 
 
 def talking(c: Cast) -> tuple[Cooperation, Step, object]:

@@ -30,7 +30,8 @@ from bot.domain.month import Month
 from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.plan import begun
-from bot.domain.playbook import Property
+from bot.domain.playbook import Property, Text
+from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
 from bot.domain.reviews import Way
@@ -42,6 +43,7 @@ from bot.views import (
     actions,
     advice,
     agenda,
+    appointments,
     backlog,
     board,
     canvas,
@@ -54,9 +56,11 @@ from bot.views import (
     gate,
     guests,
     helping,
+    home,
     kpi,
     lessons,
     light,
+    mediator,
     meeting,
     milestones,
     minutes,
@@ -97,7 +101,7 @@ from tests.gallery.cast import (
     ended,
     instant,
 )
-from tests.gallery.course import answered, book, books, dated, one, talking
+from tests.gallery.course import answered, book, books, dated, held, one, talking
 from tests.gallery.example import LANGUAGES, Example
 from tests.gallery.files import LAST, at_stage, busy, visited
 from tests.gallery.gates import (
@@ -300,12 +304,10 @@ OVERVIEW = (
     shot(canvas.page, "no links", lambda c: (c.new, "", c.thursday), golden=True),
     shot(board.link, "", lambda c: (f"https://tandem.example/board/in/{'x' * 120}", c.friday)),
     shot(board.revoked, "", lambda _: ()),
-    shot(overview.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
-    shot(overview.page, "none", lambda c: ((), c.thursday)),
-    shot(overview.page, "five", lambda c: (_several(c, 5), c.thursday)),
-    shot(
-        overview.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True
-    ),
+    shot(home.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
+    shot(home.page, "none", lambda c: ((), c.thursday)),
+    shot(home.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(home.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True),
 )
 
 # -- beginning, people, rooms --------------------------------------------------------------------
@@ -656,6 +658,11 @@ PROMISES = (
         promises.reminder, "with the light",
         lambda c: (promised(c, c.full.stamped("ask:sme:max", W48)), c.max, TODAY),
     ),
+    shot(appointments.agreed, "", held, whole=True),
+    shot(appointments.called_off, "", lambda c: held(c, off=True), whole=True),
+    shot(mediator.named, "", lambda c: (c.half, c.max)),
+    shot(mediator.you, "", lambda c: (c.half,)),
+    shot(mediator.ended, "", lambda c: (c.half, c.max)),
     shot(common.beside, "", lambda c: (_asked_today(c), tuple(Rank)), whole=True),
     shot(promises.reminder, "all done", lambda c: (_settled(c), c.max, MONDAY), golden=False),
     shot(overview.overview, "promises", lambda c: (promised(c), c.max, c.friday), whole=True),
@@ -682,8 +689,9 @@ def _kpi(
 
 
 def _offered(c: Cast) -> tuple[object, ...]:
-    name = c.write("Durchlaufzeit", 60)
-    return measured(c), tuple((name, {"name": name, "unit": "h"}) for _ in range(5))
+    name = Text(de=c.write("Durchlaufzeit", 60), en=c.write("Lead time", 60))
+    told = [it.model_copy(update={"name": name}) for it in book().kpis]
+    return measured(c), tuple(Proposal(it, None if n else name) for n, it in enumerate(told))
 
 
 NUMBERS = (
@@ -841,6 +849,8 @@ GATES = (
     shot(phases.door_set, "", lambda c: (stopped(c),)),
     shot(phases.door_open, "", lambda c: (stopped(c),)),
     shot(phases.closed, "", lambda c: (closed(c)[0],)),
+    shot(phases.locks, "", lambda c: (at_gate(c), c.friday)),
+    shot(phases.locks, "none", lambda c: (agreed(c, Way.GO)[0], c.friday), golden=False),
     shot(phases.begun_again, "", lambda c: (no_gate(c),)),
     shot(signs.alarm, "", lambda c: (quiet(c), 4)),
     shot(signs.going_on, "", lambda c: (quiet(c), c.sabine, "A1")),
@@ -1046,6 +1056,11 @@ SHEETS = (
     shot(sheet_news.remind, "", asked.due),
     shot(sheet_news.anew, "", _asked_anew),
     shot(sheet_news.waiting, "", _one_waits),
+    shot(sheet_news.opening, "", lambda c: (c.half, asked.sheet("worries"), c.sabine)),
+    shot(
+        sheet_news.opening, "pilot",
+        lambda c: (c.half.but(phase=Phase.PILOT), asked.sheet("worries"), c.sabine), golden=False,
+    ),
     shot(sheet_news.brought, "", _new_in_scope),
     shot(advice.before, "", _advised_before),
     shot(sheet_news.ledger, "", _before_gate),

@@ -219,8 +219,11 @@ async def test_nobody_is_erased_while_tandem_runs(tmp_path: Path):
 
 
 async def test_everything_that_names_a_person_is_told(url: str):
+    """Also while Tandem runs."""
     await story(url)
+    running = await open_store(url)
     told = record(await gathered(url, MEMBER))
+    await running.close()
     assert told["person"]["accounts"] == [
         f"mail:{MAIL.id}", f"slack:{MINE.id}", f"teams:{CHAT.id}",
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from bot.domain.lessons import Lesson
 from bot.domain.library import Library
 from bot.domain.people import Caller, Side
 from bot.domain.reviews import Way
-from bot.message import Checklist, File, Form, Message
+from bot.message import Checklist, Facts, File, Form, Message
 from bot.ports import Change
 from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, VERA, World, button
 
@@ -265,6 +265,43 @@ async def test_nobody_begins_with_a_stake():
     )  # fmt: skip
     assert isinstance(again, Form)
     assert "einstellungen modell" in next(i.problem for i in again.inputs if i.problem)
+
+
+LOCKED = {
+    "Skalierung": "Was klein nicht getragen hat, trägt auch groß nicht.",
+    "Eine Beteiligung": "Erst zusammen arbeiten, dann beteiligen, nie umgekehrt",
+    "Lange Exklusivität": "halten Sie sie kurz und eng: Monate, eine Region, eine Branche",
+    "Volle Integration": "verbinden Sie nur, was er braucht",
+}
+
+
+async def test_what_is_locked_before_the_pilots_gate_says_why_each():
+    world = plain()
+    await together(world)
+    shown = await world.types(MAX, "gesperrt")
+    assert isinstance(shown, Message)
+    told = [row for b in shown.blocks if isinstance(b, Facts) for row in b.rows]
+    rows = {name: str(words) for name, words in told}
+    assert list(rows)[:4] == list(LOCKED)
+    assert [n for n, words in LOCKED.items() if words not in rows[n]] == []
+    phase = await world.types(MAX, "phase")
+    assert button(phase, "Was gesperrt ist, und warum").word == "locked"
+
+
+async def test_reached_targets_are_said_again_until_the_gate_is_decided():
+    world = plain()
+    await in_pilot(world)
+    await world.types(MAX, "kpi K1 10,2")
+    title = "Alle Kennzahlen haben ihr Ziel erreicht · Predictive Maintenance"
+    await world.at("2026-11-25", "12:00")
+    assert world.titles(SABINE).count(title) == 1
+    await world.at("2026-12-29", "12:00")
+    assert world.titles(SABINE).count(title) == 2
+    await learnt(world)
+    for _ in range(2):
+        await go(world)
+    await world.at("2027-02-12", "12:00")
+    assert world.titles(SABINE).count(title) == 2
 
 
 # -- the end ---------------------------------------------------------------------------------------

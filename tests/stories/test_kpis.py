@@ -1,10 +1,13 @@
 """A number is agreed on, read, leaves its band, and is changed only by both owners (M47)."""
 
+from typing import Any
+
 from bot.domain.cooperation import Cooperation
-from bot.domain.people import Side
+from bot.domain.people import Caller, Side
 from bot.message import Form, Message, Picture, Table
 from bot.ports import Change
-from tests.world import BEN, ERIKA, MAX, ROOM, World, berlin, button
+from tests.stories.test_sheets import answers
+from tests.world import BEN, ERIKA, MAX, METHOD, ROOM, World, berlin, button
 
 KPI = {
     "otherwise": "Wir verlängern den Piloten einmal um vier Wochen",
@@ -126,3 +129,54 @@ async def test_a_member_reads_the_numbers_but_does_not_set_them():
     refused = await world.types(BEN, "kpi add", ROOM)
     assert isinstance(refused, Message)
     assert refused.title in ("Das hat nicht geklappt", "That did not work")
+
+
+# -- what is proposed ------------------------------------------------------------------------------
+
+GOAL_PARTS: tuple[dict[str, Any], ...] = (
+    {"goal": "Wir wollen den Stillstand um 15 % senken bis 30.6.2027", "type": "technical",
+     "sign": "Weniger Nachtschichten"},
+    {"interests": ["profit"], "benefits": ["cost", "segments"]},
+)  # fmt: skip
+PROFILE_PARTS: tuple[dict[str, Any], ...] = (
+    {"offer": "Anlagen", "need": "Vorhersage"},
+    {"type": "horizontal", "newness": "incremental", "pattern": "more"},
+    {"professional": "Antriebe"},
+)
+
+
+async def offered(world: World, who: Caller) -> list[str]:
+    shown = await world.types(who, "kpi proposals", None)
+    assert isinstance(shown, Message)
+    return [b.label for b in shown.pressable]
+
+
+async def test_the_picker_opens_the_form_already_filled_and_shows_the_rest_the_proposal():
+    world = World(library=METHOD)
+    await world.both()
+    before = await offered(world, MAX)
+    done = await answers(world, MAX, "goals", *GOAL_PARTS)
+    assert isinstance(done, Message)
+    form = await world.presses(MAX, button(done, "Kosten je Stück oder Vorgang"), None)
+    assert isinstance(form, Form)
+    assert {i.name: i.value for i in form.inputs if i.value}["unit"] == "Euro"
+    assert form.answers()["key"] == "unit_cost"
+    assert (await offered(world, MAX))[:2] == ["Neue Kunden", "Kosten je Stück oder Vorgang"]
+    # Written blind: the partner hears nothing of it before both have answered.
+    assert [len(await offered(world, ERIKA)), len(before)] == [len(before)] * 2
+    numbers = {"otherwise": "Preis neu verhandeln", "baseline": "12", "target": "10", "band": "13"}
+    await world.sends(MAX, form, None, **numbers)
+    assert (await world.coop()).kpis[0].key == "unit_cost"
+    assert "Kosten je Stück oder Vorgang" not in await offered(world, MAX)
+
+
+async def test_the_type_of_cooperation_chooses_among_the_playbooks_proposals():
+    world = World(library=METHOD)
+    await world.both()
+    every = await offered(world, MAX)
+    assert "Ungeplanter Stillstand" in every
+    await answers(world, MAX, "profile", *PROFILE_PARTS)
+    here = await offered(world, MAX)
+    assert here[0] == "Geteilter Aufwand für Entwicklung"
+    # Downtime, lead time and service cost are for chains and sums, not for equals side by side.
+    assert here[1:] == ["Weiterempfehlung (NPS)", "Wiederkehrender Umsatz"]

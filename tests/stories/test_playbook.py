@@ -192,7 +192,7 @@ async def test_two_questions_a_week_answered_by_each_side_and_handed_over():
     assert "SECRET-price" in await text_of(ERIKA, None)
     assert "SECRET-price" not in await text_of(MAX, None)
     assert "SECRET-price" not in await text_of(ERIKA, ROOM)
-    await world.at("2026-12-11", "18:00")
+    await world.at("2026-12-15", "18:00")
     again = [m for m in world.shown(MAX) if m.title == "Zwei Fragen für diese Woche"]
     assert len(again) == 2
     assert again[1].blocks != again[0].blocks

@@ -328,7 +328,7 @@ async def test_worries_are_the_sponsors_and_nobody_elses():
     asked = await world.presses(MAX, Do(label="", word="sheet-ask", given={"sheet": "worries"}))
     assert isinstance(asked, Message)
     assert asked.title == "Persönlich gefragt: Sabine Muster und Ben Beispiel"
-    said = {"worry": "HEIMLICH", "helps": "HEIMLICH", "courage": "HEIMLICH"}
+    said = {"worry": "HEIMLICH", "helps": "HEIMLICH", "courage": "HEIMLICH", "readers": "shared"}
     card = world.shown(SABINE)[-1]
     form = await world.presses(SABINE, button(card, "Antworten"), None)
     await world.sends(SABINE, form, None, **said)

@@ -176,9 +176,9 @@ async def test_effort_is_counted_by_role_and_tells_when_it_is_too_much():
     assert isinstance(stands, Message)
     rows = {n: plain(s) for b in stands.blocks if isinstance(b, Facts) for n, s in b.rows}
     asked = rows["Von Tandem gefragt in KW 48"]
-    # Both owners: the light, its reminder, trust; the sponsor and the deputy: trust, twice.
+    # Owners: the light, its reminder, trust; sponsor and deputy: trust, and what worries them.
     assert "Muster Maschinenbau GmbH, Projektverantwortung: 3 von 5" in asked
-    assert "Muster Maschinenbau GmbH, Sponsor: 2 von 3" in asked
+    assert "Muster Maschinenbau GmbH, Sponsor: 3 von 3" in asked
 
 
 async def test_more_asks_than_agreed_stand_on_the_card_of_the_week():
@@ -192,7 +192,7 @@ async def test_more_asks_than_agreed_stand_on_the_card_of_the_week():
     await world.at("2026-11-27", "14:00")
     assert week_row(world, "Von Tandem gefragt in KW 48") == (
         "Muster Maschinenbau GmbH, Projektverantwortung: 3 von 1 – mehr als vereinbart"
-        " · Muster Maschinenbau GmbH, Sponsor: 2 von 3"
+        " · Muster Maschinenbau GmbH, Sponsor: 3 von 3"
         " · Beispiel Robotics, Projektverantwortung: 3 von 1 – mehr als vereinbart"
     )
 

@@ -85,7 +85,7 @@ async def test_a_store_that_cannot_write_is_not_ready_until_it_can(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch, caplog.at_level("WARNING"):
-        patch.setattr(disk, "write_new", full)
+        patch.setattr(disk, "write_all", full)
         for _ in range(2):
             with pytest.raises(StoreFull):
                 await store.save(Change(Cooperation(id="c"), THURSDAY))

@@ -37,6 +37,9 @@ def page(table: dict[str, Any]) -> str:
         f"memory under a load of {table['load']}, Python {table['python']}.\n\n"
     )
     lines = "\n".join([heading(), *(line(drills[row["drill"]], row) for row in table["rows"])])
+    there = {row["drill"] for row in table["rows"]}
+    missing = ", ".join(f"`{name}`" for name in drills if name not in there)
+    lines += f"\n\nNot run that time: {missing}." if missing else ""
     told = "".join(map(_section, ROWS))
     return f"{INTRODUCTION}{measured}{lines}\n{COLUMNS}\n## The drills\n{told}"
 

@@ -47,6 +47,7 @@ bench-others: $(BIN)/python
 ## kill Tandem a thousand times, halt it, restart its database, and look what was lost or doubled
 drills: $(VENV)/dev.stamp
 	$(BIN)/python -m drills --json docs/reliability.json
+	$(BIN)/python -m drills.report
 
 ## ask the advisory service about every locked version (needs the network); audit.txt holds what is accepted
 audit: | $(BIN)/python

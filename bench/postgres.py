@@ -24,7 +24,12 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 # A kept change is on the disk, as it is where somebody relies on it.
 DURABLE = ("fsync=on", "full_page_writes=on", "shared_buffers=128MB")
 WORKERS, TURNS, ROUNDS, GOAL = 4, 25, 16, 0.7
-DUTIES = 1_000
+DUTIES, IDLE = 1_000, 100_000
+MANY = """
+insert into tandem_coop (id, version, body, next_due, seq, entry, saved)
+select 'idle' || n, 1, '{}', %(due)s::timestamptz + n * interval '1 second', 1, 1, %(due)s
+from generate_series(1, %(many)s) as n
+"""
 
 
 def change_of(now: Cooperation, n: int) -> Change:
@@ -97,6 +102,42 @@ async def against_bare(url: str) -> list[Row]:
     return [Row(what, against, mine / plain, GOAL, sense="least")]
 
 
+async def by_workers(url: str) -> list[Row]:
+    """Measure commands with one worker, a few and many, each on a cooperation of its own."""
+    store = await PostgresStore.open(url)
+    found = []
+    for workers in (1, 4, 16):
+        coops = [cooperation(1_000 * workers + n, weeks=8) for n in range(workers)]
+        kept = [await store.save(Change(coop, NOW, coop.keys)) for coop in coops]
+
+        async def one(coop_id: str) -> None:
+            for n in range(1, TURNS + 1):
+                await command(store, coop_id, n)
+
+        began = time.perf_counter()
+        await asyncio.gather(*(one(coop.id) for coop in kept))
+        rate = workers * TURNS / (time.perf_counter() - began)
+        against = f"{workers} at once, each on a cooperation of its own"
+        found.append(Row("PostgreSQL: commands", against, rate, unit="a second", sense="least"))
+    await store.close()
+    return found
+
+
+async def idle_tick(url: str) -> list[Row]:
+    """Measure a tick at which nothing is due among very many."""
+    store = await PostgresStore.open(url)
+    async with lent(store.pool) as connection:
+        await connection.execute(MANY, {"many": IDLE, "due": NOW + timedelta(days=1)})
+        await connection.execute("analyze tandem_coop")
+    times = []
+    for _ in range(100):
+        began = time.perf_counter()
+        assert await store.claim(NOW, "duties") == 0
+        times.append((time.perf_counter() - began) * 1000)
+    await store.close()
+    return [Row(f"PostgreSQL: idle tick at {IDLE:,}", "-", statistics.median(times), 1, "ms")]
+
+
 async def two_replicas(url: str) -> list[Row]:
     """Measure many duties that are due at once, done and delivered by two replicas."""
     platform, engines, stores = NoLimits(), [], []
@@ -135,6 +176,8 @@ def rows() -> list[Row]:
     server.start()
     try:
         found = asyncio.run(against_bare(server.create("bare")))
+        found += asyncio.run(by_workers(server.create("workers")))
+        found += asyncio.run(idle_tick(server.create("idle")))
         return found + asyncio.run(two_replicas(server.create("two")))
     finally:
         server.remove()

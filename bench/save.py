@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -187,6 +188,39 @@ async def against_stock(folder: Path) -> list[Row]:
     return [Row("durable save of one change", against, ratio, 10, sense="least")]
 
 
+async def against_sqlite(folder: Path) -> list[Row]:
+    """Measure a whole command among many cooperations against SQLite, safe at every commit."""
+    store = await filled(folder / "data", MANY)
+    life = Life(store, await store.load("c1"))
+    db = sqlite3.connect(folder / "other.db")
+    db.executescript(
+        "pragma journal_mode=wal; pragma synchronous=full; create table coop("
+        "id text primary key, body text); create table owed(id integer, body text)"
+    )
+    db.executemany("insert into coop values (?, ?)", [
+        (f"c{n}", cooperation(n).model_dump_json()) for n in range(MANY)
+    ])  # fmt: skip
+    db.commit()
+
+    async def ours() -> None:
+        life.now = await store.load("c1")
+        await life.save()
+
+    async def theirs() -> None:
+        (body,) = db.execute("select body from coop where id = 'c1'").fetchone()
+        Cooperation.model_validate_json(body)
+        db.execute("update coop set body = ? where id = 'c1'", (life.now.model_dump_json(),))
+        db.execute("insert into owed values (1, ?)", (body[:500],))
+        db.commit()
+
+    found = await medians({"ours": ours, "sqlite": theirs}, rounds=200)
+    db.close()
+    await store.close()
+    ms, other = found["ours"], found["sqlite"]
+    against = f"SQLite (WAL, full): {ms:.2f} ms against {other:.2f} ms"
+    return [Row(f"load, change and save one of {MANY:,}", against, ms / other)]
+
+
 async def as_it_grows(folder: Path) -> list[Row]:
     """Measure a save among few and many cooperations, and after a week and two years."""
     few, many = await filled(folder / "few", FEW), await filled(folder / "many", MANY)
@@ -251,7 +285,7 @@ def idle_tick() -> list[Row]:
 def rows() -> list[Row]:
     """Measure everything, each part in a folder of its own."""
     found: list[Row] = []
-    for part in (against_bare, against_stock, as_it_grows):
+    for part in (against_bare, against_stock, against_sqlite, as_it_grows):
         with tempfile.TemporaryDirectory() as folder:
             found += asyncio.run(part(Path(folder)))
     return found + idle_tick()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from drills.figures import Drill, heading, line
-from drills.machine import described
+from drills.machine import commit, described
 from drills.rows import ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -104,13 +104,17 @@ def main() -> int:
     print(heading(), flush=True)
     rows = []
     for drill, figure in figures(chosen, given.seed, given.size):
-        rows.append({"drill": drill.name, **figure})
+        rows.append({"drill": drill.name, "commit": commit(), **figure})
         print(line(drill, figure), flush=True)
-    if given.json:
-        table = {"at": f"{datetime.now(UTC):%Y-%m-%d}", **described(), "rows": rows}
-        text = json.dumps(table, indent=1, ensure_ascii=False) + "\n"
-        Path(given.json).write_text(text, encoding="utf-8")
+        if given.json:
+            _write(Path(given.json), rows)
     return int(any(sum(row["found"].values()) for row in rows))
+
+
+def _write(file: Path, rows: list[dict[str, Any]]) -> None:
+    """Write what there is so far: a run that is broken off keeps its figures."""
+    table = {"at": f"{datetime.now(UTC):%Y-%m-%d}", **described(), "rows": rows}
+    file.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

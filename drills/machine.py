@@ -10,10 +10,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def described() -> dict[str, Any]:
-    """Return the machine's size and the commit, in plain values."""
+    """Return the machine's size in plain values."""
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "commit": commit(),
         "cores": os.cpu_count(),
         "memory": f"{pages / 2**30:.0f} GiB",
         "python": platform.python_version(),

@@ -31,11 +31,15 @@ twice in a room; "out of order" a cooperation whose posts came otherwise than th
 def page(table: dict[str, Any]) -> str:
     """Return the whole page."""
     drills = {drill.name: drill for drill in ROWS}
+    commits = ", ".join(f"`{it}`" for it in dict.fromkeys(row["commit"] for row in table["rows"]))
     measured = (
-        f"Run on {table['at']} at commit `{table['commit']}`, on {table['cores']} cores with "
-        f"{table['memory']} of memory, Python {table['python']}.\n\n"
+        f"Run on {table['at']} at {commits}, on {table['cores']} cores with {table['memory']} of "
+        f"memory under a load of {table['load']}, Python {table['python']}.\n\n"
     )
     lines = "\n".join([heading(), *(line(drills[row["drill"]], row) for row in table["rows"])])
+    there = {row["drill"] for row in table["rows"]}
+    missing = ", ".join(f"`{name}`" for name in drills if name not in there)
+    lines += f"\n\nNot run that time: {missing}." if missing else ""
     told = "".join(map(_section, ROWS))
     return f"{INTRODUCTION}{measured}{lines}\n{COLUMNS}\n## The drills\n{told}"
 

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from bot.deliver import log_failure
 
@@ -16,6 +17,14 @@ QUEUE = "care"
 HOURLY = "7 * * * *"
 KEPT_HOURS = 7 * 24
 URGENT = 100
+RESCUE = """
+select procrastinate_retry_job_v2(id, now(), null, null, null) from (
+  select id from procrastinate_jobs
+  where id = %(job)s and status = 'doing' and worker_id is not distinct from %(worker)s
+    and attempts = %(attempts)s
+  for update
+) lost
+"""
 
 
 class Care:
@@ -61,11 +70,20 @@ class Care:
             try:
                 if job.queue == QUEUE:
                     await manager.finish_job(job, Status.FAILED, delete_job=True)
-                else:
+                elif await self._rescue_one(job):
                     log.warning("rescued", extra={"task": job.task_name, "lock": job.lock})
-                    await manager.retry_job(job)
-            except ConnectorException as error:
+            except (ConnectorException, psycopg.Error) as error:
                 log_failure("not rescued", error, task=job.task_name)
+
+    async def _rescue_one(self, job: Job) -> bool:
+        """Queue an errand again if it still is the lost one's, and tell whether it was.
+
+        Another process may have rescued it since it was found, and be at it by now: queued again,
+        a room would be served by two.
+        """
+        lost = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
+        async with self._pool.connection() as connection:
+            return bool((await connection.execute(RESCUE, lost)).rowcount)
 
     async def _prune(self, timestamp: int) -> None:
         """Forget errands that ended a week ago; those that went well are gone at once.

@@ -1,5 +1,6 @@
 """Every promise has its drill, a drill says what it found, and the page says what was measured."""
 
+import json
 import re
 from collections import Counter
 
@@ -33,6 +34,13 @@ def test_a_row_says_what_was_done_and_what_was_found():
     tested = {"seed": None, "done": {}, "checked": "5 tests", "found": {"failed": 0}, "seconds": 2}
     drill = Drill("clock", "DST", "how", tests=("t",))
     assert line(drill, tested) == "| clock |  | DST | 5 tests |  |  |  | 0 | 2 |"
+
+
+def test_the_page_holds_the_figures_of_the_run_and_no_others():
+    """``python -m drills.report`` would change nothing."""
+    table = json.loads(report.FIGURES.read_text("utf-8"))
+    assert report.PAGE.read_text("utf-8") == report.page(table)
+    assert {row["drill"] for row in table["rows"]} <= {drill.name for drill in ROWS}
 
 
 @pytest.mark.slow

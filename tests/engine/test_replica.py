@@ -126,6 +126,26 @@ async def test_a_lost_rescue_keeps_nobody_from_being_rescued(town: Town):
     ) == [("deliver", "todo"), ("rescue", "todo")]
 
 
+async def test_what_was_rescued_meanwhile_is_left_to_whoever_is_at_it(town: Town):
+    """Two rescue at once: the slower one must not queue again what another has begun by then."""
+    works = await town.works_on()
+    await works.begin("a", HERE)
+    await works.said("a", "Hello")
+    new = "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 h')"
+    lost, other = [(await town.sql(f"{new} returning id"))[0][0] for _ in range(2)]
+    await town.sql(f"update procrastinate_jobs set status = 'doing', worker_id = {lost}")  # noqa: S608 - a number
+    care = Care(town.stores[0].pool, 20, QUICK.rescue, pruned)
+    await care.open()
+    (found,) = await care.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=20)
+    assert await care._rescue_one(found)
+    assert not await care._rescue_one(found), "it waits again already"
+    await town.sql(f"update procrastinate_jobs set status = 'doing', worker_id = {other}")  # noqa: S608 - the same
+    assert not await care._rescue_one(found), "another is at it"
+    assert await town.sql("select status::text, worker_id from procrastinate_jobs") == [
+        ("doing", other)
+    ]
+
+
 async def test_a_replica_goes_on_when_every_connection_was_cut(town: Town):
     replica = await town.replica()
     works = town.works[0]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import sys
 import platform
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -291,4 +292,7 @@ def main(environ: Mapping[str, str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from bot.cli import app
+
+    # `python -m bot` starts Tandem; with words behind it, it is the command line.
+    app() if sys.argv[1:] else main()

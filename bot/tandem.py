@@ -79,7 +79,7 @@ class Request(BaseModel, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the asker gets: a message or a form, whether anything was changed, what failed."""
+    """What the asker gets: a message or a form, whether anything came of it, what failed."""
 
     reply: Reply | None
     changed: bool = False
@@ -332,7 +332,7 @@ class Tandem:
                     raise
                 await self._breathe(n)
                 continue
-            changed = outcome.coop is not coop
+            changed = outcome.coop is not coop or bool(outcome.says)
             done = partial(self._done, outcome, kept, at, changed=changed)
             return await _drawn(done, slow=command.slow)
         raise Conflict

@@ -40,16 +40,7 @@ properties             –     ✓      –        ✓      ✓      ✗      �
 playbook_take          –     ✓      –        –      –      ✗      ✗        ✗        –
 board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓        –
 home                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✓        ✓
-playbook               ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-step                   ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-questions              ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-questions_answer       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-questions_export       ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-properties             –     ✓      –        ✓      ✓      ✗      ✗        ✗
-locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗
-begin-again            –     ✓      –        –      –      ✗      ✗        ✗
-playbook_take          –     ✓      –        –      –      ✗      ✗        ✗
-board                  –     ✓      ✓        ✓      ✓      ✗      ✗        ✓
+locked                 ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 
 begin-again            –     ✓      –        –      –      ✗      ✗        ✗        –
 

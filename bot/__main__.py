@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import logging
 import os
-import sys
 import platform
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

@@ -17,6 +17,10 @@ QUEUE = "care"
 HOURLY = "7 * * * *"
 KEPT_HOURS = 7 * 24
 URGENT = 100
+UNHEARD = """
+select id, queue_name, task_name, lock, worker_id, attempts from procrastinate_jobs
+where status = 'doing' and worker_id = any(%s)
+"""
 RESCUE = """
 select procrastinate_retry_job_v2(id, now(), null, null, null) from (
   select id from procrastinate_jobs
@@ -70,12 +74,12 @@ class Care:
             try:
                 if job.queue == QUEUE:
                     await manager.finish_job(job, Status.FAILED, delete_job=True)
-                elif await self._rescue_one(job):
+                elif await self.rescue(job):
                     log.warning("rescued", extra={"task": job.task_name, "lock": job.lock})
             except (ConnectorException, psycopg.Error) as error:
                 log_failure("not rescued", error, task=job.task_name)
 
-    async def _rescue_one(self, job: Job) -> bool:
+    async def rescue(self, job: Job) -> bool:
         """Queue an errand again if it still is the lost one's, and tell whether it was.
 
         Another process may have rescued it since it was found, and be at it by now: queued again,
@@ -84,6 +88,22 @@ class Care:
         lost = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
         async with self._pool.connection() as connection:
             return bool((await connection.execute(RESCUE, lost)).rowcount)
+
+    async def unheard(self, running: dict[int, set[int]]) -> list[Job]:
+        """Return what these workers have by the database, but are not at by themselves.
+
+        A connection that was cut while an errand's end was told leaves it so: its worker lives, and
+        nobody would ever do it again, or anything else behind its lock.
+        """
+        async with self._pool.connection() as connection:
+            found = await connection.execute(UNHEARD, ([*running],))
+            rows = await found.fetchall()
+        return [
+            Job(id=i, queue=queue, task_name=task, lock=lock, queueing_lock=None, worker_id=worker,
+                attempts=attempts)
+            for i, queue, task, lock, worker, attempts in rows
+            if i not in running[worker]
+        ]  # fmt: skip
 
     async def _prune(self, timestamp: int) -> None:
         """Forget errands that ended a week ago; those that went well are gone at once.

@@ -89,6 +89,7 @@ class Replica(Ticking):
         self._sweep = True
         self._tasks = list[asyncio.Task[None]]()
         self._workers = set[Any]()
+        self._unheard = set[tuple[int | None, int]]()
         self._courier = Courier(
             store, messengers, clock.now, tell, self._terms.jitter, self._may_send, self._hear,
             steady=clock.monotonic, alone=False,
@@ -113,7 +114,7 @@ class Replica(Ticking):
             self._worker(self._app, *it) for it in [*rooms, (self._terms.duties, SIDE_BY_SIDE)]
         ]
         workers.append(self._worker(self._care.app, self._care.queue, 1))
-        steps = (self._watch, self._guard, *workers)
+        steps = (self._watch, self._guard, self._tidy, *workers)
         self._tasks = [asyncio.create_task(self._keep_going(step)) for step in steps]
 
     async def stop(self) -> None:
@@ -128,7 +129,7 @@ class Replica(Ticking):
             self._scheduler.shutdown(wait=False)
         for worker in self._workers:
             worker.stop()
-        for task in self._tasks[:2]:
+        for task in self._tasks[:3]:
             task.cancel()
         if self._tasks:
             _, left = await asyncio.wait(self._tasks, timeout=GRACE + MORE)
@@ -226,6 +227,20 @@ class Replica(Ticking):
         self._rung.set()
 
     # -- workers -----------------------------------------------------------------------------
+
+    async def _tidy(self) -> None:
+        """Queue again what ended here without the database hearing of it, found so twice."""
+        await asyncio.sleep(self._terms.beat)
+        running = {
+            worker.worker_id: {it.job.id for it in worker._running_jobs.values()}  # noqa: SLF001 - it tells nobody else
+            for worker in self._workers
+            if worker.worker_id is not None
+        }
+        found = {(job.id, job.attempts): job for job in await self._care.unheard(running)}
+        for which in found.keys() & self._unheard:
+            if await self._care.rescue(found[which]):
+                log.warning("its end was not heard", extra={"lock": found[which].lock})
+        self._unheard = set(found)
 
     @staticmethod
     def _rooms(platform: str) -> str:

@@ -137,13 +137,29 @@ async def test_what_was_rescued_meanwhile_is_left_to_whoever_is_at_it(town: Town
     care = Care(town.stores[0].pool, 20, QUICK.rescue, pruned)
     await care.open()
     (found,) = await care.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=20)
-    assert await care._rescue_one(found)
-    assert not await care._rescue_one(found), "it waits again already"
+    assert await care.rescue(found)
+    assert not await care.rescue(found), "it waits again already"
     await town.sql(f"update procrastinate_jobs set status = 'doing', worker_id = {other}")  # noqa: S608 - the same
-    assert not await care._rescue_one(found), "another is at it"
+    assert not await care.rescue(found), "another is at it"
     assert await town.sql("select status::text, worker_id from procrastinate_jobs") == [
         ("doing", other)
     ]
+
+
+async def test_an_errand_whose_end_was_not_heard_holds_up_its_room_no_longer(town: Town):
+    """The connection was cut while a worker told it; the worker lives, and does not know."""
+    replica = await town.replica()
+    await until(lambda: replica.workers() != [])
+    works = town.works[0]
+    await works.begin("a", HERE)
+    unheard = (
+        "insert into procrastinate_jobs (queue_name, task_name, lock, status, worker_id, args)"
+        " values ('rooms.fake', 'deliver', 'room:fake:room-1', 'doing', {},"
+        """ '{{"platform": "fake", "kind": "room", "room": "room-1"}}')"""
+    )
+    await town.sql(unheard.format(replica.workers()[0]))
+    await works.said("a", "Hello")
+    await until(lambda: town.platform.titles(HERE) == ["Hello"])
 
 
 async def test_a_replica_goes_on_when_every_connection_was_cut(town: Town):

@@ -288,8 +288,8 @@ async def _by_keys(page: Page) -> None:
         if not inside:
             continue
         if tag == "BUTTON":
-            await page.keyboard.press("Enter")
-            await page.wait_for_load_state()
+            async with page.expect_navigation():
+                await page.keyboard.press("Enter")
             return
         if kind in ("radio", "checkbox"):
             if name not in done:

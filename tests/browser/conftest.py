@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.web.town import Town
 
@@ -20,6 +20,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 PATIENCE = 20_000
+# what is waited for by looking again has the same patience as what is waited for by pressing
+expect.set_options(timeout=PATIENCE)
 Visit = Callable[..., Awaitable[Page]]
 
 
@@ -130,11 +132,11 @@ def phone() -> dict[str, Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try what a browser failed at once more: on a crowded machine its frames come late.
+    """Try what a browser failed at again: on a crowded machine its frames come late.
 
-    A second try is counted as such in the summary; a test that fails twice has failed.
+    Each further try is counted in the summary; a test that fails three times has failed.
     """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))

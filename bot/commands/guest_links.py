@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.answers import Problem
 from bot.command import Command, Mail, Moment, Outcome, Say, ask
@@ -84,6 +84,13 @@ def _if(errand: Errand) -> When:
     return When(field="errand", values=(errand.value,))
 
 
+def _which(
+    question: str, choices: Callable[[Cooperation, Moment], tuple[Choice, ...]], errand: Errand
+) -> Any:
+    """Return the question for the one thing that an errand is about."""
+    return ask(question, type="choice", choices=choices, default="", when=_if(errand), needed=True)
+
+
 class LinkFor(Command):
     """Make a link to one thing for somebody from outside."""
 
@@ -93,46 +100,11 @@ class LinkFor(Command):
     may: ClassVar[Right] = Right.STEER
     member: str = ask(N_("For whom?"), type="person", choices=theirs)
     errand: Errand = ask(N_("What is it for?"))
-    case: str = ask(
-        N_("Which escalation?"),
-        type="choice",
-        choices=open_cases,
-        default="",
-        when=_if(Errand.DECIDE),
-        needed=True,
-    )
-    sheet: str = ask(
-        N_("Which sheet?"),
-        type="choice",
-        choices=known_sheets,
-        default="",
-        when=_if(Errand.SHEET),
-        needed=True,
-    )
-    point: str = ask(
-        N_("What is to be confirmed?"),
-        type="choice",
-        choices=points,
-        default="",
-        when=_if(Errand.CONFIRM),
-        needed=True,
-    )
-    meeting: str = ask(
-        N_("Which jour fixe?"),
-        type="choice",
-        choices=held,
-        default="",
-        when=_if(Errand.MINUTES),
-        needed=True,
-    )
-    month: str = ask(
-        N_("Which month?"),
-        type="choice",
-        choices=months,
-        default="",
-        when=_if(Errand.MONTH),
-        needed=True,
-    )
+    case: str = _which(N_("Which escalation?"), open_cases, Errand.DECIDE)
+    sheet: str = _which(N_("Which sheet?"), known_sheets, Errand.SHEET)
+    point: str = _which(N_("What is to be confirmed?"), points, Errand.CONFIRM)
+    meeting: str = _which(N_("Which jour fixe?"), held, Errand.MINUTES)
+    month: str = _which(N_("Which month?"), months, Errand.MONTH)
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

@@ -3,11 +3,14 @@
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from bench.rows import Row
+from drills.machine import commit, described
 
 PARTS = ("door", "teams", "message", "save", "send", "postgres", "find")
 
@@ -24,6 +27,17 @@ def measured(parts: list[str]) -> dict[str, list[Row]]:
     return found
 
 
+def table(found: dict[str, list[Row]]) -> dict[str, Any]:
+    """Return the figures as plain values, with what they were measured on."""
+    parts = {part: [row.as_json() for row in rows] for part, rows in found.items()}
+    return {
+        "at": f"{datetime.now(UTC):%Y-%m-%d}",
+        "commit": commit(),
+        **described(),
+        "parts": parts,
+    }
+
+
 def main() -> int:
     """Measure, print, and return 1 if a goal was missed."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -32,11 +46,7 @@ def main() -> int:
     given = asked.parse_args()
     found = measured(given.parts)
     rows = [row for part in found.values() for row in part]
-    as_json = json.dumps(
-        {part: [row.as_json() for row in rows] for part, rows in found.items()},
-        indent=2,
-        ensure_ascii=False,
-    )
+    as_json = json.dumps(table(found), indent=1, ensure_ascii=False)
     if given.json == "-":
         print(as_json)
     else:

@@ -30,10 +30,28 @@ class Row:
         """Return the row as plain values, with whether it is ok."""
         return {**asdict(self), "ok": self.ok}
 
+    @property
+    def mark(self) -> str:
+        """Say in a word whether the goal is met; nothing where there is none."""
+        return "MISSED" if not self.ok else "ok" if self.goal is not None else ""
+
+    @property
+    def figure(self) -> str:
+        """Say what was measured."""
+        return "-" if self.value is None else f"{_short(self.value)} {self.unit}".strip()
+
+    @property
+    def bound(self) -> str:
+        """Say the goal."""
+        sign = "≤" if self.sense == "most" else "≥"
+        return "" if self.goal is None else f"{sign} {_short(self.goal)} {self.unit}".strip()
+
     def as_text(self) -> str:
         """Return the row as one line of the table."""
-        sign = "≤" if self.sense == "most" else "≥"
-        mark = "MISSED" if not self.ok else "ok" if self.goal is not None else ""
-        figure = "-" if self.value is None else f"{self.value:,.3g} {self.unit}".strip()
-        goal = "" if self.goal is None else f"{sign} {self.goal:,.3g} {self.unit}".strip()
-        return f"{mark:<7}{figure:>14}  {goal:>14}  {self.what} (against {self.against})"
+        said = f"{self.what} (against {self.against})"
+        return f"{self.mark:<7}{self.figure:>14}  {self.bound:>14}  {said}"
+
+
+def _short(value: float) -> str:
+    """Return three digits of a number, or all before the point: 0.0123, 1.23, 1,234."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 - one thousand

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.language import N_
 
 DRAFT, GOOD, PREVIOUS, FRESH = ".tmp", ".json", ".bak", ".fresh"
+PART = 1 << 16  # a file of most cooperations in one piece; a larger buffer has to be asked for
 NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 REASONS = {
     errno.ENOSPC: N_("the disk is full"),
@@ -38,10 +39,10 @@ def read(path: str | Path) -> bytes | None:
     except FileNotFoundError:
         return None
     try:
-        parts = []
-        while part := os.read(file, 1 << 20):
-            parts.append(part)
-        return b"".join(parts)
+        parts = [os.read(file, PART)]
+        while len(parts[-1]) == PART:
+            parts.append(os.read(file, PART))
+        return b"".join(parts) if len(parts) > 1 else parts[0]
     finally:
         os.close(file)
 

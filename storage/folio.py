@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
@@ -18,6 +19,8 @@ from storage.sheet import FOREIGN, Book, Damaged, Row, Tables, unseal
 
 SCHEMA = 1
 ONLY = "1"
+STATE = TypeAdapter(Cooperation)
+_address = lru_cache(4096)(Address.model_construct)
 TABLES = ("state", "outbox", "parked", "receipts", "seen", "journal")
 PUT_BACK = N_('Put it back from a backup with "tandem restore"; everything else goes on.')
 UPGRADE = N_("Please upgrade Tandem; the file was left as it is.")
@@ -99,7 +102,7 @@ class Folio:
         rooms: dict[Address, list[Place]] = {}
         for row in self._outbox().values():
             place = rules.instant(row["since"]), row["seq"], rules.ready(row)
-            rooms.setdefault(Address.model_construct(**row["room"]), []).append(place)
+            rooms.setdefault(_address(**row["room"]), []).append(place)
         due = self.meta["next_due"]
         keys = frozenset(self.meta["keys"])
         return Facts(keys, rules.instant(due) if due else None, rooms)
@@ -149,7 +152,7 @@ class Folio:
             "next_due": due,
             "keys": sorted(change.keys),
         }
-        self._drawer("state").fill({ONLY: orjson.Fragment(saved.model_dump_json().encode())})
+        self._drawer("state").fill({ONLY: orjson.Fragment(STATE.dump_json(saved))})
         posts, self.meta["seq"] = rules.queue(self._outbox(), change, self.meta["seq"])
         self._drawer("outbox").put(posts)
         seen.take([*rules.forgotten(seen.rows(), change.at), change.event])
@@ -260,7 +263,7 @@ class Folio:
         self.meta = self.meta | {"version": coop.version + 2}
         self.age(2)  # one more than what may have been lost
         saved = coop.but(version=coop.version + 2)
-        self._drawer("state").fill({ONLY: orjson.Fragment(saved.model_dump_json().encode())})
+        self._drawer("state").fill({ONLY: orjson.Fragment(STATE.dump_json(saved))})
         outbox = {seq: rules.doubtful(row) for seq, row in self._outbox().items()}
         self._drawer("outbox").put(outbox)
         self._write_down(

@@ -70,8 +70,8 @@ class Tables(MutableMapping[str, Rows]):
         lines = body.split(b"\n")
         if (lines[0], lines[-2:]) != (b"{", [b"}", b""]) or b"" in lines[1:-2]:
             raise Damaged(FOREIGN)
-        pairs = (line.rstrip(b",").split(b":", 1) for line in lines[1:-2])
-        self._raw = {name.decode().strip('"'): raw for name, raw in pairs}
+        pairs = (line.partition(b":") for line in lines[1:-2])
+        self._raw = {name[1:-1].decode(): raw.rstrip(b",") for name, _, raw in pairs}
         self._parsed: dict[str, Rows] = {}
         self.changed = False
 
@@ -152,7 +152,7 @@ class Drawer(Table):
     def put(self, rows: Mapping[str, Any]) -> None:
         """Add rows, or replace those with the same id in their place."""
         if rows:
-            self._update_table(lambda table: cast("dict[str, Any]", table).update(rows))
+            self.fill({**self.rows(), **rows})
 
     def fill(self, rows: Mapping[str, Any]) -> None:
         """Replace the whole table without parsing what it held."""
@@ -165,14 +165,10 @@ class Drawer(Table):
 
     def take(self, ids: Iterable[str]) -> None:
         """Remove the rows with these ids."""
-        gone = frozenset(ids) & self.rows().keys()
+        rows = self.rows()
+        gone = rows.keys() & ids
         if gone:
-            self._update_table(lambda table: _drop(cast("dict[str, Any]", table), gone))
-
-
-def _drop(table: dict[str, Any], gone: Iterable[str]) -> None:
-    for row_id in gone:
-        del table[row_id]
+            self.fill({row_id: row for row_id, row in rows.items() if row_id not in gone})
 
 
 class Book(TinyDB):

@@ -1,5 +1,8 @@
 """A measured figure is held against its goal, and says so in a line and in JSON."""
 
+import json
+
+from bench.report import FIGURES, PAGE, page
 from bench.rows import Row
 
 
@@ -26,3 +29,22 @@ def test_a_figure_without_a_goal_or_a_value_says_so():
     missing = Row("another bot", "not installed", None)
     assert (missing.ok, missing.as_text().split()[0]) == (True, "-")
     assert not Row("a save", "could not be measured", None, 1.5).ok
+
+
+def test_a_large_figure_is_written_out():
+    assert Row("sends", "nothing", 12345.6, unit="sends/s").figure == "12,346 sends/s"
+    assert Row("a tick", "nothing", 0.001234, unit="ms").figure == "0.00123 ms"
+
+
+def test_the_page_of_figures_is_what_the_figures_say():
+    """``python -m bench.report`` was run after ``make bench``."""
+    assert PAGE.read_text("utf-8") == page(json.loads(FIGURES.read_text("utf-8")))
+
+
+def test_a_missed_goal_stands_on_the_page():
+    row = Row("a save", "the bare file", 1.9, 1.5).as_json()
+    table = {
+        "at": "2026-11-29", "commit": "0123abc", "cores": 2, "memory": "24 GiB", "load": 0.5,
+        "python": "3.11.7", "parts": {"save": [row]},
+    }  # fmt: skip
+    assert "| a save | the bare file | 1.9 × | ≤ 1.5 × | missed |" in page(table).splitlines()

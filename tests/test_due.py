@@ -17,7 +17,8 @@ from bot.domain.light import Light
 from bot.domain.people import Absence, Caller, Role, Side
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
-from bot.tandem import CLOCK, posts_of
+from bot.tandem.posts import posts_of
+from bot.tandem.request import CLOCK
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported
 
 SME, STARTUP = Side.SME, Side.STARTUP

@@ -24,7 +24,8 @@ from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import TandemError
 from bot.language import Tongue
-from bot.tandem import CLOCK, posts_of
+from bot.tandem.posts import posts_of
+from bot.tandem.request import CLOCK
 from tests.domain.sample import berlin, cooperation, member, reported
 
 MONDAY = berlin("2026-11-23T09:00")

@@ -14,7 +14,7 @@ from bot.domain.people import Caller, Role, Side
 from bot.domain.week import closes
 from bot.due import due
 from bot.language import Tongue
-from bot.tandem import CLOCK
+from bot.tandem.request import CLOCK
 from bot.triggers import BY_WORD, TRIGGERS, cause_said, consequence_said, hits
 from tests.domain.sample import berlin, closed, cooperation, member, report
 

@@ -19,7 +19,7 @@ from bot.domain.rhythm import AnswerTimes
 from bot.domain.week import closes
 from bot.due import next_due
 from bot.ports import Change, Entry, Store
-from bot.tandem import posts_of
+from bot.tandem.posts import posts_of
 from bot.views import light, setup
 
 ZONE = "Europe/Berlin"

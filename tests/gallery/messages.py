@@ -38,7 +38,7 @@ from bot.domain.reviews import Way
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
-from bot.tandem import stamped
+from bot.tandem.posts import stamped
 from bot.views import (
     actions,
     advice,

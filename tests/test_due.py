@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.command import Command, Moment, Person, Say
+from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import local, week_of
@@ -17,6 +17,8 @@ from bot.domain.light import Light
 from bot.domain.people import Absence, Caller, Role, Side
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
+from bot.moment import Moment
+from bot.outcome import Person, Say
 from bot.tandem.posts import posts_of
 from bot.tandem.request import CLOCK
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported

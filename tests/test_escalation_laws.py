@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person
+from bot.command import Command
 from bot.commands import named
 from bot.commands.escalating import EscalationStep
 from bot.domain.calendar import local
@@ -24,6 +24,8 @@ from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import TandemError
 from bot.language import Tongue
+from bot.moment import Moment
+from bot.outcome import Outcome, Person
 from bot.tandem.posts import posts_of
 from bot.tandem.request import CLOCK
 from tests.domain.sample import berlin, cooperation, member, reported

@@ -8,7 +8,7 @@ from hypothesis import Phase as Phase_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.command import Command, Outcome, Person, Say
+from bot.command import Command
 from bot.commands.digest import SendDigest
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.month import SendMonth
@@ -32,6 +32,7 @@ from bot.domain.week import open_hours
 from bot.due import duties, next_due, noted, ready
 from bot.duties import Due
 from bot.message import Message
+from bot.outcome import Outcome, Person, Say
 from bot.views import common
 from tests.domain.sample import berlin, cooperation, member
 from tests.test_due import moment

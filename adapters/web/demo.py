@@ -5,7 +5,6 @@ from functools import reduce
 
 from adapters.web import past
 from adapters.web.roster import PLATFORM, Company, Person, Room, Roster
-from bot.command import Rooms, Say
 from bot.commands.holding import written_down
 from bot.domain import cooperation as facts
 from bot.domain.calendar import at, day_of, week_of, weeks_from
@@ -18,6 +17,7 @@ from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes
 from bot.domain.week import closes
 from bot.due import next_due
+from bot.outcome import Rooms, Say
 from bot.ports import Change, Entry, Store
 from bot.tandem.posts import posts_of
 from bot.views import light, setup

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.domain import backlog as book
 from bot.domain.backlog import Task
 from bot.domain.cooperation import Cooperation, numbered
@@ -13,8 +13,11 @@ from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Stand, Topic
 from bot.errors import NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import backlog as views
 from bot.views import common
 

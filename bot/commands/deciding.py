@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Internal, Moment, Outcome, Say, ask
 from bot.commands.cases import OfCase, done, news
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
@@ -12,8 +11,11 @@ from bot.domain.escalation import Case, Decision, State, Told, Verb
 from bot.domain.ladder import hours_of, raiser
 from bot.domain.rights import Right
 from bot.errors import NoLonger
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Say
 from bot.views import escalation
 
 LONG = 1000

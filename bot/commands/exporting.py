@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.lessons import inside
 from bot.domain.cooperation import Cooperation, Phase
@@ -16,8 +16,11 @@ from bot.domain.people import Member, Side
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, NothingToRelease, NotStarted
 from bot.exports.handing import lessons_file, reference_file, version_file
+from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Answers, Block, Message, say
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Person, Rooms, Say
 from bot.views import exporting
 from bot.views.common import who_may
 from bot.words import YesNo

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.command import Command
 from bot.domain import gates, musts, onward
 from bot.domain.cooperation import Cooperation, Phase
 from bot.domain.people import Role, Side
@@ -14,8 +14,11 @@ from bot.domain.plan import redated
 from bot.domain.reviews import REWORKED, Mark, Query, Review, Vote, Waiver, Way
 from bot.domain.rights import Right
 from bot.errors import NoGate, NoLonger, NotStarted, SponsorThere
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice, When
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say, View
 from bot.views import common, gate, packs
 from bot.words import labelled
 

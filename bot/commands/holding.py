@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.domain.cooperation import Cooperation
 from bot.domain.meeting import ASK_AT, Fate, Meeting, State
 from bot.domain.topics import Stand, Topic
 from bot.errors import NoMeeting
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import meeting as views
 from bot.views import minutes
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.sheets import reader
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import Decision
@@ -13,8 +13,11 @@ from bot.domain.kpis import Better, Kpi, Reading, fits
 from bot.domain.proposing import proposed
 from bot.domain.rights import Right
 from bot.errors import Closed, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice, Form
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import common, kpi
 
 HUGE = 1_000_000_000

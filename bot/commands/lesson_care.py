@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.joining import sides
 from bot.commands.lessons import choices, inside, shown
@@ -14,8 +14,11 @@ from bot.domain.lessons import Category, Learnt, Lesson, merged
 from bot.domain.people import Role, Side
 from bot.domain.rights import Right
 from bot.errors import LessonStands, NoSuchLesson, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import lessons
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.escalation import Escalate
 from bot.commands.holding import cards, concluded, found, of_late
 from bot.commands.topics import people
@@ -20,8 +20,11 @@ from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Topic
 from bot.errors import NoMeeting, NoSuchTopic, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import noted as views
 from bot.views.agenda import called
 from bot.views.meeting import writing

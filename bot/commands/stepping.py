@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.people import Side
 from bot.domain.plan import opened, overdue_steps, playbook_of, steps_of
 from bot.domain.questions import put, this_week
 from bot.domain.topics import Kind, Topic
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import playbook, questions
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot import answers
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.playbook import followed
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
@@ -15,8 +15,11 @@ from bot.domain.rights import Right
 from bot.domain.steps import Act, Step, StepState
 from bot.domain.topics import Stand
 from bot.errors import Closed, NoLonger, NoSuchStep, NotYourStep, StepWaits
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice, When
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say, View
 from bot.views import playbook
 
 LISTED = 60

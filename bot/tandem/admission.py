@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from bot.command import Command, Moment, Outcome
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right, Standing, may, standings
 from bot.errors import Closed, LinkEnded, NoSuchCommand, NotAllowed, Stranger
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import common
 
 

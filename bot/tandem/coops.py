@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.command import Command, Moment
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Caller, Member
 from bot.domain.rights import may, standings
 from bot.errors import NoSuchCode, NoSuchCooperation, NotStarted, StoreBroken, Stranger
 from bot.language import Tongue
 from bot.message import Answers, Message
+from bot.moment import Moment
 from bot.ports import Store
 from bot.tandem.request import Request
 from bot.tandem.speech import outside

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot import grammar
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome
+from bot.command import Command
 from bot.commands import named
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
@@ -33,6 +33,8 @@ from bot.errors import (
 from bot.language import Tongue
 from bot.links import Links
 from bot.message import Answers, Ask, Do, Form, Message
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.ports import Bell, Change, Entry, Store
 from bot.tandem.admission import admit, fitting, still_open
 from bot.tandem.coops import Coops

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.command import Internal, Mail, Person, Say
 from bot.domain.cooperation import Cooperation
 from bot.domain.guests import mailbox, outsider
 from bot.domain.hosts import keeper
@@ -11,6 +10,7 @@ from bot.domain.people import Address, Member
 from bot.domain.week import open_hours
 from bot.language import Tongue
 from bot.message import Ask, Do, Message
+from bot.outcome import Internal, Mail, Person, Say
 from bot.ports import Post
 from bot.views import canvas, guests
 

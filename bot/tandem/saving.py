@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.command import Command, Moment, Outcome, Person, Say
+from bot.command import Command
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.effort import counted
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.ports import Entry
 
 

@@ -1,9 +1,9 @@
 """How somebody is spoken to: in which language, and in which zone."""
 
-from bot.command import Moment
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Caller, Member
 from bot.language import Tongue
+from bot.moment import Moment
 
 
 def speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:

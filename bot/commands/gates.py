@@ -19,7 +19,7 @@ from bot.language import N_
 from bot.message import Answers, Choice, When
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Rooms, Say, View
-from bot.views import common, gate, packs
+from bot.views import common, gate, gate_words, packs
 from bot.words import labelled
 
 LONGEST = timedelta(days=366)
@@ -115,7 +115,7 @@ def asked_musts(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     if review is None:
         return ()
     found = [m for m in musts.musts(after, review) if not m.seen]
-    items = [Choice(value=m.key, label=gate.must_said(m, at.tongue)[:150]) for m in found]
+    items = [Choice(value=m.key, label=gate_words.must_said(m, at.tongue)[:150]) for m in found]
     return (*items, Choice(value=NONE, label=at.tongue("None of them"))) if items else ()
 
 
@@ -172,8 +172,8 @@ def asked_scores(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
 def anchors(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return the five steps of a score, as everybody reads them."""
     del coop
-    return tuple(Choice(value=str(n), label=f"{n} · {gate.anchor(n, at.tongue)}")
-                 for n in gate.ANCHORS)  # fmt: skip
+    return tuple(Choice(value=str(n), label=f"{n} · {gate_words.anchor(n, at.tongue)}")
+                 for n in gate_words.ANCHORS)  # fmt: skip
 
 
 class GateScore(Command):
@@ -213,7 +213,7 @@ def open_musts(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     if review is None:
         return ()
     found = [m for m in musts.missing(after, review) if not m.firm]
-    return tuple(Choice(value=m.key, label=gate.must_said(m, at.tongue)[:150]) for m in found)
+    return tuple(Choice(value=m.key, label=gate_words.must_said(m, at.tongue)[:150]) for m in found)
 
 
 class GateWaive(Command):
@@ -323,7 +323,7 @@ def _fits(vote: GateDecide, coop: Cooperation, review: Review, at: Moment) -> No
     """Refuse a decision that the method does not know. Raises Problem."""
     today = coop.today(at.now)
     if vote.way in (Way.GO, Way.CONDITIONS) and (left := musts.missing(coop, review)):
-        names = at.tongue.and_([gate.must_said(m, at.tongue).rstrip(".") for m in left])
+        names = at.tongue.and_([gate_words.must_said(m, at.tongue).rstrip(".") for m in left])
         raise Problem(
             N_(
                 "It cannot go on yet, these must-meet items are open: {items}. Have them met, do"
@@ -351,7 +351,7 @@ def _acts(coop: Cooperation, review: Review, at: Moment) -> Outcome:
     """Do what both sides have decided, and tell everybody."""
     house = common.house(coop)
     way = onward.agreed(review) or Way.REWORK
-    text = f"{gate.named(review, house)}: {labelled(way, house)}"
+    text = f"{gate_words.named(review, house)}: {labelled(way, house)}"
     after = onward.decided(coop, review, at.now, at.library, text)
     ended = after.review(review.id) or review
     card = lambda t: gate.decided(after, ended, t)  # noqa: E731 - one line

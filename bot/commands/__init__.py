@@ -31,17 +31,10 @@ from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, W
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet, SameSheet
-from bot.commands.gates import (
-    Gate,
-    GateAnswer,
-    GateAsk,
-    GateDate,
-    GateDecide,
-    GateFile,
-    GateMet,
-    GateScore,
-    GateWaive,
-)
+from bot.commands.gate_marks import GateMet, GateScore
+from bot.commands.gate_queries import GateAnswer, GateAsk
+from bot.commands.gate_votes import GateDecide, GateWaive
+from bot.commands.gates import Gate, GateDate, GateFile
 from bot.commands.guest_links import EndLink, LinkFor
 from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe

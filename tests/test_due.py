@@ -12,8 +12,9 @@ from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import local, week_of
-from bot.domain.cooperation import Cooperation, Duty, Pause
-from bot.domain.light import Light
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Duty, Light
+from bot.domain.pause import Pause
 from bot.domain.people import Absence, Caller, Role, Side
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue

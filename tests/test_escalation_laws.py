@@ -15,10 +15,11 @@ from bot.command import Command
 from bot.commands import named
 from bot.commands.escalating import EscalationStep
 from bot.domain.calendar import local
-from bot.domain.cooperation import Cooperation, Pause
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import ENDS, MOVES, Case, Part
 from bot.domain.ladder import Kind, deciders, raiser, reach, steps
 from bot.domain.light import Light
+from bot.domain.pause import Pause
 from bot.domain.people import Absence, Address, Caller, Member, Role, Side
 from bot.domain.week import open_hours
 from bot.due import due, next_due

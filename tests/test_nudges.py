@@ -17,7 +17,7 @@ from bot.commands.pulse import AskPulse
 from bot.domain import cases
 from bot.domain.actions import Action
 from bot.domain.calendar import local
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Reminder
 from bot.domain.filled import Mark as By
 from bot.domain.guests import MAIL, PLATFORM
@@ -25,6 +25,7 @@ from bot.domain.ladder import RINGS, Kind, steps
 from bot.domain.milestones import Milestone
 from bot.domain.nudges import Nudge, Rank, nudged, paced
 from bot.domain.people import Address, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.plan import begun
 from bot.domain.playbook import Text
 from bot.domain.reviews import Option, Review

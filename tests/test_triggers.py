@@ -6,9 +6,10 @@ import pytest
 
 from bot.commands.escalating import RaiseSignal
 from bot.domain import cases
-from bot.domain.cooperation import Cooperation, Duty, Pause
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, State, Verb
-from bot.domain.light import Light, NeedFrom
+from bot.domain.light import Duty, Light, NeedFrom
+from bot.domain.pause import Pause
 from bot.domain.people import Caller, Role, Side
 from bot.domain.week import closes
 from bot.due import due

@@ -8,11 +8,12 @@ from adapters.web.roster import PLATFORM, Company, Person, Room, Roster
 from bot.commands.holding import written_down
 from bot.domain import cooperation as facts
 from bot.domain.calendar import at, day_of, week_of, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.library import Library
-from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.light import ClosedWeek, Duty, Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes
 from bot.domain.week import closes

@@ -9,7 +9,8 @@ from bot.answers import Problem
 from bot.command import Command
 from bot.commands.ending import reminders, settled, why
 from bot.domain.actions import Action, Done, Listed
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Side
 from bot.domain.promises import holder, may_end, open_actions
 from bot.domain.rights import Right

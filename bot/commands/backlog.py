@@ -6,9 +6,10 @@ from bot.answers import Problem
 from bot.command import Command
 from bot.domain import backlog as book
 from bot.domain.backlog import Task
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision
 from bot.domain.meeting import Meeting
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Stand, Topic

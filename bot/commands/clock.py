@@ -5,7 +5,9 @@ from typing import ClassVar
 from bot.command import Command
 from bot.commands.light import asked_cards
 from bot.domain.calendar import local, weeks_between, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import ClosedWeek, Duty
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.plan import begun
 from bot.domain.pulse import apart

@@ -10,9 +10,10 @@ from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.lessons import inside
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.feeding import Offer, companies, offered
 from bot.domain.heard import Heard
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.errors import NoSuchLesson, NotStarted

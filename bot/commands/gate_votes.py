@@ -9,8 +9,9 @@ from bot.answers import Problem
 from bot.command import Command
 from bot.commands.gates import LETTERS, LONGEST, of, peek, sponsor, told
 from bot.domain import gates, musts, onward
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import REWORKED, Review, Vote, Waiver, Way
 from bot.domain.rights import Right
 from bot.errors import NoLonger

@@ -5,7 +5,8 @@ from typing import ClassVar
 from bot.answers import Problem
 from bot.command import Command
 from bot.commands.joining import ORDER, welcome
-from bot.domain.cooperation import Claim, Cooperation
+from bot.domain.cooperation import Cooperation
+from bot.domain.pending import Claim
 from bot.domain.people import Member, Role
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NotStarted, Stranger

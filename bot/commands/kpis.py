@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from bot.answers import Problem
 from bot.command import Command
 from bot.commands.sheets import reader
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision
 from bot.domain.kpis import Better, Kpi, Reading, fits
+from bot.domain.numbered import numbered
 from bot.domain.proposing import proposed
 from bot.domain.rights import Right
 from bot.errors import Closed, NotStarted

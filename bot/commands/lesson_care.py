@@ -7,11 +7,12 @@ from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.joining import sides
 from bot.commands.lessons import choices, inside, shown
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.feeding import companies, uses
 from bot.domain.learning import readable, selected, to_review
 from bot.domain.lessons import Category, Learnt, Lesson, merged
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.rights import Right
 from bot.errors import LessonStands, NoSuchLesson, NotStarted
 from bot.fields import ask

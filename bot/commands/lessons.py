@@ -8,9 +8,10 @@ from pydantic import Field
 
 from bot.answers import Problem
 from bot.command import Command
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.learning import similar
 from bot.domain.lessons import Category, Lesson, Reach, Seen, Weight, tags_of
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.errors import LessonStands, NoSuchLesson, NotStarted

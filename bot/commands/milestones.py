@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 from bot.answers import Problem
 from bot.command import Command
 from bot.commands.ending import reminders, settled, why
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.milestones import Milestone
+from bot.domain.numbered import numbered
 from bot.domain.promises import decision_about, open_milestones
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoMilestone, NoOtherOwner, NotDecided, NotStarted

@@ -14,9 +14,10 @@ from bot.commands.topics import open_topics, people
 from bot.domain import agenda, dates
 from bot.domain.calendar import at as instant
 from bot.domain.calendar import local, week_of
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date, common_day
 from bot.domain.meeting import ASK_AT, MINUTE, Fate, Meeting
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoSuchTopic, NoTimeLeft, NotStarted, TooEarly
 from bot.fields import ask

@@ -12,10 +12,11 @@ from bot.commands.escalation import Escalate
 from bot.commands.holding import cards, concluded, found, of_late
 from bot.commands.topics import people
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision
 from bot.domain.lessons import Lesson
 from bot.domain.meeting import Fate, Meeting, Part, Rating, Remark
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Topic

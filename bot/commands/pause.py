@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from bot.answers import Problem
 from bot.command import Command
-from bot.domain import cooperation as facts
 from bot.domain import gates
+from bot.domain import pause as facts
 from bot.domain.calendar import at as start_of
 from bot.domain.cases import thawed
 from bot.domain.cooperation import Cooperation

@@ -8,8 +8,10 @@ from bot.command import Command
 from bot.commands.playbook import with_model
 from bot.domain import gates, onward
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, Model, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.gates import Lock
+from bot.domain.numbered import numbered
+from bot.domain.phases import Model, Phase
 from bot.domain.plan import closed
 from bot.domain.reviews import Option
 from bot.domain.rights import Right

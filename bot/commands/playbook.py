@@ -5,7 +5,8 @@ from typing import ClassVar
 from bot.answers import Problem
 from bot.command import Command
 from bot.domain import gates
-from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.phases import Model, Phase
 from bot.domain.plan import (
     about,
     adopted,

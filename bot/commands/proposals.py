@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.command import Command
-from bot.domain.cooperation import Cooperation, Proposal
+from bot.domain.cooperation import Cooperation
+from bot.domain.pending import Proposal
 from bot.domain.people import Caller, Member
 from bot.domain.rights import Right
 from bot.errors import Closed, NoLonger, SameSide

@@ -6,8 +6,9 @@ from typing import ClassVar
 from bot.answers import Problem
 from bot.command import Command
 from bot.commands.clock import ByClock
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Category, Lesson, Weight
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.retro import VOTES, Entry, Kind, Retro, Stage
 from bot.domain.rights import Right

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from bot.command import Command
 from bot.commands.joining import welcome
-from bot.domain.cooperation import Cooperation, LinkCode, Room
+from bot.domain.cooperation import Cooperation, Room
+from bot.domain.pending import LinkCode
 from bot.domain.people import Address, Side
 from bot.domain.rights import Right
 from bot.errors import NoSuchCode, NotInRoom

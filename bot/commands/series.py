@@ -9,10 +9,12 @@ from bot.commands.clock import ByClock
 from bot.commands.people import weekdays
 from bot.domain import dates
 from bot.domain.calendar import week_of, weeks_between, weeks_from
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
 from bot.domain.meeting import SUM, Meeting, Part, State
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.rights import Right
 from bot.domain.series import TUESDAY, Every, Series, Shift
 from bot.errors import NoMeeting, NoSeries, NotStarted

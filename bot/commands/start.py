@@ -9,8 +9,9 @@ from bot.answers import Problem
 from bot.command import Command
 from bot.commands.advising import advised
 from bot.domain import calendar, gates, goal, plan
-from bot.domain.cooperation import Cooperation, Model, Room
+from bot.domain.cooperation import Cooperation, Room
 from bot.domain.people import Caller, Member, Organisation, Role, Side
+from bot.domain.phases import Model
 from bot.domain.rights import Right
 from bot.errors import AlreadyStarted, NotInRoom
 from bot.fields import ask

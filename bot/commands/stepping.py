@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from bot.commands.clock import ByClock
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.plan import opened, overdue_steps, playbook_of, steps_of
 from bot.domain.questions import put, this_week

@@ -5,8 +5,9 @@ from typing import ClassVar
 from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.domain import agenda, dates
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Stand, Topic
 from bot.errors import NoLonger, NoSeries, NoSuchTopic, NotStarted

@@ -13,9 +13,11 @@ from bot.domain import gates
 from bot.domain import playbook as book
 from bot.domain.answering import current
 from bot.domain.calendar import WorkingDays
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.playbook import Playbook, Property, Recurring, Who
 from bot.domain.sheets import Sheet
 from bot.domain.steps import Adopted, Step, StepState

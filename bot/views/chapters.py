@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.board import Eye
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.phases import Phase
 from bot.domain.steps import Step, StepState
 from bot.language import Tongue
 from bot.message import Bar, Bars, Block, Facts, Picture, Table

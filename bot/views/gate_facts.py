@@ -4,10 +4,11 @@ from datetime import datetime
 
 from bot.domain import detectors, musts
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Kpi
 from bot.domain.learning import of_phase
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review
 from bot.language import Tongue
 from bot.message import (

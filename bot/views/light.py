@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.domain.calendar import weeks_between, weeks_from
-from bot.domain.cooperation import Cooperation, Duty
-from bot.domain.light import Light, NeedFrom, Report, Track
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Duty, Light, NeedFrom, Report, Track
 from bot.domain.people import Side
 from bot.domain.week import closes, gap, history, need_since, weeks_in_a_row
 from bot.language import Tongue

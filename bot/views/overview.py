@@ -4,9 +4,10 @@ from datetime import datetime
 
 from bot.domain import gates
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Duty, Proposal
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import next_date
-from bot.domain.light import NeedFrom
+from bot.domain.light import Duty, NeedFrom
+from bot.domain.pending import Proposal
 from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue

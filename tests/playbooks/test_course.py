@@ -7,8 +7,9 @@ from itertools import chain, combinations
 import pytest
 from pydantic import BaseModel
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.people import Organisation, Side
+from bot.domain.phases import Phase
 from bot.domain.plan import (
     adopted,
     gate_day,

@@ -10,8 +10,9 @@ from bot.commands.playbook import followed
 from bot.commands.steps import told_of
 from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps
 from bot.domain.people import Side
-from bot.domain.plan import open_steps, playbook_of
+from bot.domain.plan import playbook_of
 from bot.domain.playbook import Playbook, Point
 from bot.domain.rights import Right
 from bot.domain.steps import Step

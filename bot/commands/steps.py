@@ -8,11 +8,12 @@ from bot.command import Command
 from bot.commands.playbook import followed
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps, people_of, steps_of, waits_for
 from bot.domain.people import Member, Role
-from bot.domain.plan import open_steps, people_of, steps_of, talk_of, waits_for
 from bot.domain.playbook import Playbook
 from bot.domain.rights import Right
 from bot.domain.steps import Act, Step, StepState
+from bot.domain.talks import talk_of
 from bot.domain.topics import Stand
 from bot.errors import Closed, NoLonger, NoSuchStep, NotYourStep, StepWaits
 from bot.fields import ask

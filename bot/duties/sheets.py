@@ -14,9 +14,9 @@ from bot.domain.guards import newest
 from bot.domain.ledger import unseen
 from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
+from bot.domain.parts import workday
 from bot.domain.people import Member, Role, Side
 from bot.domain.phases import Phase
-from bot.domain.plan import workday
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
 

@@ -6,16 +6,9 @@ from typing import Literal
 
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps, overdue_steps, people_of, steps_of, waits_for, workday
 from bot.domain.people import Member, Side
-from bot.domain.plan import (
-    gate_day,
-    open_steps,
-    overdue_steps,
-    people_of,
-    steps_of,
-    waits_for,
-    workday,
-)
+from bot.domain.plan import gate_day
 from bot.domain.playbook import Playbook, Point, Property
 from bot.domain.steps import Step, StepState
 from bot.language import Tongue

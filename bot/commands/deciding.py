@@ -9,6 +9,7 @@ from bot.domain import cases
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Decision, State, Told, Verb
 from bot.domain.ladder import hours_of, raiser
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.errors import NoLonger
 from bot.fields import ask
@@ -74,7 +75,7 @@ class Decide(_Deciding):
         if self.until and self.until <= coop.today(at.now):
             raise Problem(N_("This day lies in the past. Please choose a later one."), "until")
         decision = Decision(
-            id=f"D{len(coop.decisions) + 1}",
+            id=numbered("D", coop.decisions),
             case=case.id,
             side=me.side,
             by=me.id,

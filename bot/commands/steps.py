@@ -22,6 +22,7 @@ from bot.message import Choice, When
 from bot.moment import Moment
 from bot.outcome import Outcome, Rooms, Say, View
 from bot.views import playbook
+from bot.views.step_parts import whose
 
 LISTED = 60
 
@@ -105,7 +106,7 @@ class DoStep(Command):
         if not _may(after, it, at.member, at):
             today = after.today(at.now)
             names = [m.name for m in people_of(after, it, today)]
-            raise NotYourStep(who=at.tongue.and_(names) or playbook.whose(after, it, at.tongue))
+            raise NotYourStep(who=at.tongue.and_(names) or whose(after, it, at.tongue))
         if not it.open:
             raise NoLonger
         if self.what is Act.ASSIGN:

@@ -11,7 +11,7 @@ from bot.language import Tongue
 from bot.message import Bar, Bars, Block, Facts, Picture, Table
 from bot.views import minutes, trust
 from bot.views.meeting import name
-from bot.views.playbook import whose
+from bot.views.step_parts import whose
 from bot.words import labelled
 
 STEPS = 60

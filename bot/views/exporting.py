@@ -7,8 +7,8 @@ from bot.domain.people import Side
 from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Button, Do, Facts, File, Message, Span, say
+from bot.views.common import quoted
 from bot.views.lessons import short
-from bot.views.light import quoted
 from bot.words import labelled
 
 TOP = 3

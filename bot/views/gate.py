@@ -23,10 +23,10 @@ from bot.message import (
     Table,
     say,
 )
+from bot.views.common import quoted
 from bot.views.gate_facts import known, kpi_table, lights, trend, verdict
 from bot.views.gate_words import STILL, Rows, must_said, named, note, score_row, votes
 from bot.views.lessons import lesson_offer
-from bot.views.light import quoted
 from bot.words import labelled
 
 WAYS_ON: dict[str, Callable[[Tongue], Button]] = {

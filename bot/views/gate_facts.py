@@ -17,8 +17,9 @@ from bot.message import (
     Table,
 )
 from bot.views import backing, kpi, signs
+from bot.views.common import quoted
 from bot.views.gate_words import Rows, votes
-from bot.views.light import quoted, row, where_we_are
+from bot.views.light import row, where_we_are
 from bot.views.promises import word_rows
 
 WEEKS = 8

@@ -10,7 +10,7 @@ from bot.message import (
     Bold,
     Span,
 )
-from bot.views.light import quoted
+from bot.views.common import quoted
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]

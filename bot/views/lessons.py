@@ -9,7 +9,7 @@ from bot.domain.people import Member
 from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Link, Message, Span, say
-from bot.views.light import quoted
+from bot.views.common import quoted
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]

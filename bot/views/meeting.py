@@ -20,8 +20,7 @@ from bot.message import (
 )
 from bot.views.actions import whose
 from bot.views.agenda import called
-from bot.views.common import where_read
-from bot.views.light import quoted
+from bot.views.common import quoted, where_read
 from bot.views.meeting_blocks import content, topics
 from bot.views.pressing import buttons, concludes, escalates
 from bot.words import labelled

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import anyio
 
+from adapters.parts.drawing import Draw
 from adapters.web import render
-from adapters.web.pages import Draw
 from adapters.web.render import Ink
 from bot.domain import board as law
 from bot.domain.board import Eye, Filter

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.command import Command, Outcome, Person, Say
+from bot.command import Command
 from bot.domain import nudges
 from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import Nudge
 from bot.duties import AFTER, SOURCES, Due
+from bot.outcome import Outcome, Person, Say
 from bot.views import common
 
 

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import answers
-from bot.command import Asked, Command, kind_of
+from bot.command import Command
 from bot.commands import COMMANDS, EMPTY
 from bot.commands.advising import Advise
 from bot.commands.filling import FillSheet
 from bot.commands.sheets import ShowSheet
 from bot.domain.library import Library
 from bot.domain.sheets import Sheet
+from bot.fields import Asked, kind_of
 from bot.message import Answers
 
 NOTHING = Library()

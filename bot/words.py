@@ -5,16 +5,16 @@ from enum import StrEnum
 
 from bot.domain import retro
 from bot.domain.actions import Done, Listed
-from bot.domain.cooperation import Duty, Model, Phase
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.guests import Errand
 from bot.domain.handing import As, Version
 from bot.domain.kpis import Better
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
-from bot.domain.light import Light, NeedFrom, Track
+from bot.domain.light import Duty, Light, NeedFrom, Track
 from bot.domain.meeting import Fate, Part
 from bot.domain.musts import Stands
 from bot.domain.people import Role, Side
+from bot.domain.phases import Model, Phase
 from bot.domain.playbook import Property
 from bot.domain.pulse import Condition
 from bot.domain.reviews import Way as Ending

@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.command import Command, Moment, Person, Say
+from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import local, week_of
-from bot.domain.cooperation import Cooperation, Duty, Pause
-from bot.domain.light import Light
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Duty, Light
+from bot.domain.pause import Pause
 from bot.domain.people import Absence, Caller, Role, Side
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
-from bot.tandem import CLOCK, posts_of
+from bot.moment import Moment
+from bot.outcome import Person, Say
+from bot.tandem.posts import posts_of
+from bot.tandem.request import CLOCK
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported
 
 SME, STARTUP = Side.SME, Side.STARTUP

@@ -11,20 +11,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person
+from bot.command import Command
 from bot.commands import named
 from bot.commands.escalating import EscalationStep
 from bot.domain.calendar import local
-from bot.domain.cooperation import Cooperation, Pause
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import ENDS, MOVES, Case, Part
 from bot.domain.ladder import Kind, deciders, raiser, reach, steps
 from bot.domain.light import Light
+from bot.domain.pause import Pause
 from bot.domain.people import Absence, Address, Caller, Member, Role, Side
 from bot.domain.week import open_hours
 from bot.due import due, next_due
 from bot.errors import TandemError
 from bot.language import Tongue
-from bot.tandem import CLOCK, posts_of
+from bot.moment import Moment
+from bot.outcome import Outcome, Person
+from bot.tandem.posts import posts_of
+from bot.tandem.request import CLOCK
 from tests.domain.sample import berlin, cooperation, member, reported
 
 MONDAY = berlin("2026-11-23T09:00")

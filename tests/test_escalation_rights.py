@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from bot.command import Moment
 from bot.commands import named
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
@@ -13,6 +12,7 @@ from bot.domain.people import Caller, Role, Side
 from bot.domain.rights import Right, may, standings
 from bot.errors import NothingWaits
 from bot.language import Tongue
+from bot.moment import Moment
 from tests.domain.sample import berlin, cooperation, member
 
 NOW = berlin("2026-11-23T10:00")

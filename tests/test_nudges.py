@@ -8,7 +8,7 @@ from hypothesis import Phase as Phase_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.command import Command, Outcome, Person, Say
+from bot.command import Command
 from bot.commands.digest import SendDigest
 from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.month import SendMonth
@@ -17,7 +17,7 @@ from bot.commands.pulse import AskPulse
 from bot.domain import cases
 from bot.domain.actions import Action
 from bot.domain.calendar import local
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Reminder
 from bot.domain.filled import Mark as By
 from bot.domain.guests import MAIL, PLATFORM
@@ -25,6 +25,7 @@ from bot.domain.ladder import RINGS, Kind, steps
 from bot.domain.milestones import Milestone
 from bot.domain.nudges import Nudge, Rank, nudged, paced
 from bot.domain.people import Address, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.plan import begun
 from bot.domain.playbook import Text
 from bot.domain.reviews import Option, Review
@@ -32,6 +33,7 @@ from bot.domain.week import open_hours
 from bot.due import duties, next_due, noted, ready
 from bot.duties import Due
 from bot.message import Message
+from bot.outcome import Outcome, Person, Say
 from bot.views import common
 from tests.domain.sample import berlin, cooperation, member
 from tests.test_due import moment

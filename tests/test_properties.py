@@ -20,7 +20,8 @@ from bot.domain.people import Address, Caller, Side
 from bot.errors import Bug
 from bot.message import Answers, Ask, Do, Form, Input, Lights, Message
 from bot.ports import Entry
-from bot.tandem import HERE, Done, Request, Tandem
+from bot.tandem import Done, Request, Tandem
+from bot.tandem.posts import HERE
 from storage.memory import MemoryStore
 from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, VERA, World, person
 

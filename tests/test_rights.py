@@ -8,7 +8,8 @@ import pytest
 
 from bot.commands import BY_WORD, COMMANDS
 from bot.commands.rooms import digest
-from bot.domain.cooperation import Cooperation, LinkCode, Proposal, Room
+from bot.domain.cooperation import Cooperation, Room
+from bot.domain.pending import LinkCode, Proposal
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
 from bot.domain.rights import Standing, standings
 from bot.errors import NoSuchCommand, NotAllowed, Stranger

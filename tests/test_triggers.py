@@ -4,17 +4,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.command import Moment
 from bot.commands.escalating import RaiseSignal
 from bot.domain import cases
-from bot.domain.cooperation import Cooperation, Duty, Pause
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, State, Verb
-from bot.domain.light import Light, NeedFrom
+from bot.domain.light import Duty, Light, NeedFrom
+from bot.domain.pause import Pause
 from bot.domain.people import Caller, Role, Side
 from bot.domain.week import closes
 from bot.due import due
 from bot.language import Tongue
-from bot.tandem import CLOCK
+from bot.moment import Moment
+from bot.tandem.request import CLOCK
 from bot.triggers import BY_WORD, TRIGGERS, cause_said, consequence_said, hits
 from tests.domain.sample import berlin, closed, cooperation, member, report
 

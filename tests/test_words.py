@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot import words
-from bot.command import Command, kind_of
+from bot.command import Command
 from bot.commands import COMMANDS, named
 from bot.errors import NoSuchCommand
+from bot.fields import kind_of
 from bot.language import Tongue
 from bot.views.helping import GROUPS
 from bot.words import explained, labelled, read_choice

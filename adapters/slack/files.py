@@ -1,17 +1,16 @@
 """Pictures and files: brought to Slack in three steps, each shown once however a step ended."""
 
-import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from adapters.parts.drawing import Draw, png_of
 from adapters.parts.signs import WHOLE
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
 from adapters.slack.text import escape
-from bot.deliver import log_failure
 from bot.errors import NotNow, Unknown
 from bot.message import File, Message, Picture
 
@@ -20,8 +19,6 @@ log = logging.getLogger(__name__)
 ALT = 1000
 MANY = 10_000
 PAGE = 200
-
-Draw = Callable[[Picture], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,10 @@ class Files:
         found: dict[str, str] = {}
         for it in message.blocks:
             if isinstance(it, Picture) and self._draw is not None:
-                png = await self._png(self._draw, it)
+                png = await png_of(self._draw, it)
                 if png and (file := await self._picture(it, png)):
                     found[it.name] = file
         return found
-
-    async def _png(self, draw: Draw, picture: Picture) -> bytes:
-        try:
-            return await asyncio.to_thread(draw, picture)
-        except Exception as error:  # noqa: BLE001 - its words say the same; the message must go
-            log_failure("no picture", error, picture=picture.name)
-            return b""
 
     async def _picture(self, picture: Picture, png: bytes) -> str:
         digest = hashlib.sha256(png).hexdigest()

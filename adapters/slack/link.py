@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.parts.carried import Kept
+from adapters.parts.drawing import Draw
 from adapters.parts.lately import Lately
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
@@ -27,7 +28,6 @@ from adapters.slack.app import Doors
 from adapters.slack.canvas import Canvas
 from adapters.slack.desk import Desk, Patience
 from adapters.slack.events import Happenings
-from adapters.slack.files import Draw
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.rates import Rates

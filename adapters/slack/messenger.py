@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from adapters.parts.carried import Kept
+from adapters.parts.drawing import Draw
 from adapters.parts.outline import outline
 from adapters.parts.text import Json, clip
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
-from adapters.slack.files import Draw, Files, forget
+from adapters.slack.files import Files, forget
 from adapters.slack.rates import Rates, Throttle
 from adapters.slack.text import TEXT, escape
 from bot.domain.people import Address

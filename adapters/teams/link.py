@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.parts.carried import Kept
+from adapters.parts.drawing import Draw
 from adapters.parts.text import Json
 from adapters.teams.access import Access
 from adapters.teams.answer import Answers
@@ -17,7 +18,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.desk import MESSAGE_ACTIONS, Desk, MessageAction, Patience
 from adapters.teams.files import UPLOADS, Files
 from adapters.teams.keep import Seen
-from adapters.teams.messenger import Draw, TeamsMessenger
+from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
 from adapters.teams.port import Answer, Port
 from adapters.teams.rates import Rates

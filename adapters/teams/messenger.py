@@ -6,15 +6,14 @@ again, since a light that nobody saw is worse than one seen twice. A double is t
 as somebody presses a button on it.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from adapters.parts.carried import Kept, digest
+from adapters.parts.drawing import Draw, png_of
 from adapters.parts.outline import outline
 from adapters.parts.signs import WHOLE
 from adapters.parts.text import Json, clip
@@ -37,8 +36,6 @@ BAD_CARD = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 AWAY = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 PLAIN = 12_000
 MANY = 1_000
-
-Draw = Callable[[Picture], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,11 +301,7 @@ class TeamsMessenger:
     async def _png(self, picture: Picture) -> bytes:
         if self._draw is None or not self.shelf.public_url:
             return b""
-        try:
-            return await asyncio.to_thread(self._draw, picture)
-        except Exception:
-            log.exception("no picture", extra={"picture": picture.name})
-            return b""
+        return await png_of(self._draw, picture)
 
 
 def _carded(drawn: Drawn) -> Json:

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
+from adapters.parts.drawing import Draw
 from adapters.web.board import Board
 from adapters.web.clock import TimeMachine
 from adapters.web.desk import Desk
@@ -14,7 +15,7 @@ from adapters.web.entrance import Entrance
 from adapters.web.guard import Guard, loopback_only
 from adapters.web.guest import GuestDoor
 from adapters.web.health import health_routes
-from adapters.web.pages import Draw, Pages
+from adapters.web.pages import Pages
 from adapters.web.workspace import Workspace
 from bot.command import Command
 from bot.language import Tongue

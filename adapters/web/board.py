@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 import anyio
 
+from adapters.parts.drawing import Draw
 from adapters.web import render
-from adapters.web.pages import Draw
 from adapters.web.render import Ink
 from bot.domain import board as law
 from bot.domain.board import Eye, Filter
-from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
 from bot.domain.people import Address, Side
+from bot.domain.phases import Model, Phase
 from bot.errors import TandemError
 from bot.language import Tongue
 from bot.message import Block, Picture

@@ -5,21 +5,22 @@ from functools import reduce
 
 from adapters.web import past
 from adapters.web.roster import PLATFORM, Company, Person, Room, Roster
-from bot.command import Rooms, Say
 from bot.commands.holding import written_down
 from bot.domain import cooperation as facts
 from bot.domain.calendar import at, day_of, week_of, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.library import Library
-from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.light import ClosedWeek, Duty, Light, Need, NeedFrom, Report, Track, WayBack
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes
 from bot.domain.week import closes
 from bot.due import next_due
+from bot.outcome import Rooms, Say
 from bot.ports import Change, Entry, Store
-from bot.tandem import posts_of
+from bot.tandem.posts import posts_of
 from bot.views import light, setup
 
 ZONE = "Europe/Berlin"

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.parts.drawing import Draw
 from adapters.web import rooms
 from adapters.web.board import Board, Reader
 from adapters.web.clock import TimeMachine
@@ -26,7 +27,7 @@ from adapters.web.doors import Answer, Doors, Submit, place_of
 from adapters.web.entrance import files, held, page
 from adapters.web.guard import COOKIE
 from adapters.web.live import News, Said, Waits
-from adapters.web.pages import HOME, Draw, Pages, View
+from adapters.web.pages import HOME, Pages, View
 from adapters.web.render import digest
 from adapters.web.roster import Person
 from adapters.web.workspace import Workspace

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from adapters.parts.drawing import Draw
 from adapters.web import render
 from adapters.web.chrome import chrome, due_at, sees, shifted
 from adapters.web.live import born
@@ -22,7 +23,6 @@ from bot.domain.people import Address
 from bot.language import Tongue
 from bot.message import Answers, Ask, Form, Message, Picture
 
-Draw = Callable[[Picture], bytes]
 Words = Callable[[Tongue], Sequence[tuple[str, Sequence[str], str]]]
 HOME = "home"
 QUOTED = 2000

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.command import Moment
 from bot.commands import named
 from bot.domain import dates, plan
 from bot.domain.calendar import at, day_of, days, week_of, weeks_from
@@ -18,6 +17,7 @@ from bot.domain.people import Caller
 from bot.domain.series import LENGTH
 from bot.language import Tongue
 from bot.message import Answers, Form
+from bot.moment import Moment
 
 THURSDAY, FRIDAY = 3, 4  # when the lights are asked for, and when the week closes
 WEEK = timedelta(weeks=1)

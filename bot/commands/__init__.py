@@ -31,22 +31,16 @@ from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, W
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
 from bot.commands.filling import ConfirmItem, DropEntry, FillSheet, SameSheet
-from bot.commands.gates import (
-    Gate,
-    GateAnswer,
-    GateAsk,
-    GateDate,
-    GateDecide,
-    GateFile,
-    GateMet,
-    GateScore,
-    GateWaive,
-)
+from bot.commands.gate_marks import GateMet, GateScore
+from bot.commands.gate_queries import GateAnswer, GateAsk
+from bot.commands.gate_votes import GateDecide, GateWaive
+from bot.commands.gates import Gate, GateDate, GateFile
 from bot.commands.guest_links import EndLink, LinkFor
 from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
-from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
+from bot.commands.kpi_terms import AddKpi, ChangeKpi, DropKpi
+from bot.commands.kpis import Kpis, ProposeKpis, ReadKpi
 from bot.commands.lesson_care import (
     AdoptLesson,
     Lessons,
@@ -72,17 +66,7 @@ from bot.commands.moderating import (
     UndoEnd,
 )
 from bot.commands.month import MonthReport, SendMonth
-from bot.commands.noting import (
-    Contribute,
-    EscalateTopic,
-    KeepMessage,
-    MakeDecision,
-    Note,
-    Park,
-    Rate,
-    TakeAction,
-    TakeLesson,
-)
+from bot.commands.noting import Contribute, Note, Rate
 from bot.commands.pause import Pause, Resume, ResumeOnDate
 from bot.commands.people import AboutMe, Away, Back
 from bot.commands.phase_clock import (
@@ -142,11 +126,13 @@ from bot.commands.settings import (
     SetSignals,
     Settings,
 )
+from bot.commands.settling import EscalateTopic, Park
 from bot.commands.sheet_clock import AskLedger, AskOpening, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.commands.sheets import AskAnew, AskOthers, ExportSheet, ShowSheet, Within
 from bot.commands.start import Start
 from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopics
 from bot.commands.steps import DoStep
+from bot.commands.taking import KeepMessage, MakeDecision, TakeAction, TakeLesson
 from bot.commands.topics import (
     AddTopic,
     Agenda,

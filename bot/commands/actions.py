@@ -6,16 +6,20 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.ending import reminders, settled, why
 from bot.domain.actions import Action, Done, Listed
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Side
 from bot.domain.promises import holder, may_end, open_actions
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NotStarted, NotYours
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts, Form
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say, View
 from bot.views import actions as said
 from bot.words import labelled
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot import answers as typed
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.commands.sheets import known_sheets, reader
 from bot.domain.answering import begun, noted, stamp
 from bot.domain.cooperation import Cooperation
@@ -17,8 +17,11 @@ from bot.domain.plan import answered
 from bot.domain.rights import Right
 from bot.domain.sheets import Question, Sheet
 from bot.errors import NoSuchSheet, Stranger
+from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Answers, Choice, Form, Input, say
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import advice, sheets
 
 

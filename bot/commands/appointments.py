@@ -5,19 +5,23 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.answers import Problem, read_time
-from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.playbook import followed
 from bot.commands.steps import told_of
 from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps
 from bot.domain.people import Side
-from bot.domain.plan import open_steps, playbook_of
+from bot.domain.plan import playbook_of
 from bot.domain.playbook import Playbook, Point
 from bot.domain.rights import Right
 from bot.domain.steps import Step
 from bot.errors import NoAppointment, NoLonger, NoSuchStep
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say, View
 from bot.views import appointments as views
 
 LISTED = 60

@@ -3,18 +3,22 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.domain import backlog as book
 from bot.domain.backlog import Task
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision
 from bot.domain.meeting import Meeting
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Stand, Topic
 from bot.errors import NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import backlog as views
 from bot.views import common
 

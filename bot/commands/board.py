@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.domain.rights import Right
 from bot.errors import NoAddress
+from bot.fields import ask
 from bot.language import N_
 from bot.links import Pass, Purpose
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import board
 from bot.words import BoardWish
 

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Part, State, Verb, following
 from bot.domain.ladder import parts, raiser
 from bot.domain.people import Member
 from bot.errors import NoLonger, NothingWaits
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say, View
 from bot.triggers import cause_said
 from bot.views import escalation, reminders
 from bot.words import labelled

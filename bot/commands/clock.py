@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say
+from bot.command import Command
 from bot.commands.light import asked_cards
 from bot.domain.calendar import local, weeks_between, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import ClosedWeek, Duty
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.plan import begun
 from bot.domain.pulse import apart
@@ -13,6 +15,8 @@ from bot.domain.rights import Right
 from bot.domain.topics import Kind, Topic
 from bot.domain.week import asking, at_close, close_day, open_week
 from bot.language import Tongue
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import light, setup, trust
 
 

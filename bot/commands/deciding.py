@@ -4,16 +4,19 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Internal, Moment, Outcome, Say, ask
 from bot.commands.cases import OfCase, done, news
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Decision, State, Told, Verb
 from bot.domain.ladder import hours_of, raiser
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.errors import NoLonger
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Say
 from bot.views import escalation
 
 LONG = 1000
@@ -72,7 +75,7 @@ class Decide(_Deciding):
         if self.until and self.until <= coop.today(at.now):
             raise Problem(N_("This day lies in the past. Please choose a later one."), "until")
         decision = Decision(
-            id=f"D{len(coop.decisions) + 1}",
+            id=numbered("D", coop.decisions),
             case=case.id,
             side=me.side,
             by=me.id,

@@ -2,12 +2,15 @@
 
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.commands.cases import shown, which
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NothingWaits, NotStarted
+from bot.fields import ask
 from bot.language import N_
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import decisions, escalation
 
 

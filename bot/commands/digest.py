@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Person, Say
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
 from bot.domain.digest import is_told, since
 from bot.domain.rights import Right
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import digest
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from bot.command import Moment, Person, Say, ask
 from bot.commands.cases import cards, news
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Part, State, Verb, following
 from bot.domain.promises import stamp
+from bot.fields import ask
 from bot.language import N_
+from bot.moment import Moment
+from bot.outcome import Person, Say
 from bot.triggers import open_case
 from bot.views import promises
 

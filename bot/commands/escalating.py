@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Say
 from bot.commands.cases import cards, news, nobody_there
 from bot.commands.clock import ByClock
 from bot.domain import cases
@@ -11,6 +10,8 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case
 from bot.domain.ladder import Kind, Step, raiser, steps
 from bot.domain.people import Member, Role
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.triggers import hits, open_case
 from bot.views import reminders
 

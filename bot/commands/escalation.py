@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.commands.cases import OfCase, done, news
 from bot.commands.joining import sides
 from bot.domain import cases
@@ -15,8 +15,11 @@ from bot.domain.escalation import About, Briefing, Case, Note, State, Urgency, V
 from bot.domain.people import Role, Side
 from bot.domain.rights import Right
 from bot.errors import NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, say
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.triggers import BY_WORD, hits, open_case
 
 LONG = 1000

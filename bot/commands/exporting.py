@@ -4,20 +4,24 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.lessons import inside
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Told
 from bot.domain.handing import As, Quote, Version
 from bot.domain.ladder import deciders
 from bot.domain.learning import of_phase, phase_of
 from bot.domain.people import Member, Side
+from bot.domain.phases import Phase
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, NothingToRelease, NotStarted
 from bot.exports.handing import lessons_file, reference_file, version_file
+from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Answers, Block, Message, say
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Person, Rooms, Say
 from bot.views import exporting
 from bot.views.common import who_may
 from bot.words import YesNo

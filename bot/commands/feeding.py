@@ -6,18 +6,22 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.lessons import inside
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.feeding import Offer, companies, offered
 from bot.domain.heard import Heard
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.errors import NoSuchLesson, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import feeding
 from bot.views.exporting import sent_privately
 

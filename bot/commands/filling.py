@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.following import follows
 from bot.commands.sections import copy_meant, opened
 from bot.commands.sheets import check, found, known_sheets, reader, roles_said
@@ -29,8 +29,11 @@ from bot.domain.people import Member
 from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
 from bot.errors import BothAnswered, NoLonger, NotAllowed
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Form, say
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Person, Rooms, Say, View
 from bot.views import sheet_news, sheets
 from bot.views.sheets import Reader
 

@@ -2,7 +2,6 @@
 
 import re
 
-from bot.command import Moment, Person, Rooms, Say
 from bot.domain.answering import begun, copies, stamp
 from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
@@ -10,6 +9,8 @@ from bot.domain.people import Side
 from bot.domain.plan import about, answered
 from bot.domain.playbook import Property
 from bot.domain.sheets import Sheet
+from bot.moment import Moment
+from bot.outcome import Person, Rooms, Say
 from bot.views import playbook, sheet_news
 
 Follows = tuple[Cooperation, tuple[Say, ...]]

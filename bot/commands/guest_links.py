@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Mail, Moment, Outcome, Say, ask
+from bot.command import Command
 from bot.commands.guests import only_one, theirs
 from bot.commands.sheets import found, known_sheets, roles_said
 from bot.domain import gates
@@ -21,9 +21,12 @@ from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
 from bot.domain.week import open_week
 from bot.errors import NoAddress, NoGate, NoLonger, NotOpenYet
+from bot.fields import ask
 from bot.language import N_
 from bot.links import Pass, Purpose
 from bot.message import Answers, Choice, When
+from bot.moment import Moment
+from bot.outcome import Mail, Outcome, Say
 from bot.triggers import cause_said
 from bot.views import guests
 from bot.views.meeting import name

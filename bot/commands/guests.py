@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.joining import confirmer, enter, free, sides, welcome
 from bot.domain.cooperation import Cooperation
 from bot.domain.guests import MAIL, PLATFORM
@@ -12,8 +12,11 @@ from bot.domain.hosts import outsiders, tends
 from bot.domain.people import Address, Member, Role, Side
 from bot.domain.rights import Right
 from bot.errors import NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import guests, setup
 
 EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.domain.cooperation import Cooperation
-from bot.domain.meeting import ASK_AT, Fate, Meeting, State
+from bot.domain.meeting import ASK_AT, Fate, Meeting, Part, Remark, State
 from bot.domain.topics import Stand, Topic
 from bot.errors import NoMeeting
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import meeting as views
 from bot.views import minutes
 
+LONG = 500  # letters of what is written down
 STANDS = {
     Fate.DONE: Stand.DONE,
     Fate.PARK: Stand.PARKED,
@@ -52,6 +54,22 @@ def outcome(coop: Cooperation, meeting: Meeting, at: Moment, *says: Say) -> Outc
     on_card = at.door == "button" and at.room.kind == "room"
     reply = None if on_card else lambda t: views.card(coop, meeting, at.now, t)
     return Outcome(coop, reply, says, {"meeting": meeting.id})
+
+
+def kept_on(coop: Cooperation, meeting: Meeting | None, at: Moment, *says: Say) -> Outcome:
+    """Return what comes of something that was written down, with the card brought up to date."""
+    if meeting is None:
+        return Outcome(coop, None, says)
+    after = coop.with_meeting(meeting)
+    return Outcome(after, None, (*cards(after, meeting, at.now), *says), {"meeting": meeting.id})
+
+
+def remarked(meeting: Meeting, at: Moment, text: str, key: str = "") -> Meeting:
+    """Return a jour fixe with a remark, under the block and topic that it is at."""
+    part = meeting.part if meeting.running and not meeting.written else None
+    topic = meeting.topic if part is Part.TOPICS else ""
+    said = Remark(at=at.now, by=at.member.id, text=text, part=part, topic=topic, key=key)
+    return meeting.but(remarks=(*meeting.remarks, said))
 
 
 def concluded(coop: Cooperation, topic: Topic, way: Fate) -> Cooperation:

@@ -3,14 +3,18 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.joining import ORDER, welcome
-from bot.domain.cooperation import Claim, Cooperation
+from bot.domain.cooperation import Cooperation
+from bot.domain.pending import Claim
 from bot.domain.people import Member, Role
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NotStarted, Stranger
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import people
 
 MOST_CLAIMS = 20

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.start import newcomer
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Role, Side
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NotAllowed, NotStarted, Stranger
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import setup
 
 ORDER = (Role.MEMBER, Role.OWNER, Role.SPONSOR, Role.DEPUTY)

@@ -3,19 +3,23 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.joining import sides
 from bot.commands.lessons import choices, inside, shown
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.feeding import companies, uses
 from bot.domain.learning import readable, selected, to_review
 from bot.domain.lessons import Category, Learnt, Lesson, merged
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.rights import Right
 from bot.errors import LessonStands, NoSuchLesson, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import lessons
 
 

@@ -7,15 +7,19 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, View, ask
-from bot.domain.cooperation import Cooperation, numbered
+from bot.command import Command
+from bot.domain.cooperation import Cooperation
 from bot.domain.learning import similar
 from bot.domain.lessons import Category, Lesson, Reach, Seen, Weight, tags_of
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.errors import LessonStands, NoSuchLesson, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, say
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say, View
 from bot.views import lessons
 from bot.words import YesNo
 

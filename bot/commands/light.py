@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.domain.calendar import week_of, weeks_between, weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
@@ -14,8 +14,11 @@ from bot.domain.people import Side
 from bot.domain.rights import Right
 from bot.domain.week import first_week, open_week
 from bot.errors import NotStarted, WeekClosed
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, When, say
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import light as said
 from bot.words import explained, labelled
 

@@ -3,14 +3,17 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.guests import outsider
 from bot.domain.people import Member, Role
 from bot.domain.rights import Right
 from bot.errors import NobodyToMediate, NoMediator, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import mediator as views
 
 PARTS = (Role.OWNER, Role.SPONSOR, Role.DEPUTY)

@@ -4,15 +4,19 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.ending import reminders, settled, why
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.milestones import Milestone
+from bot.domain.numbered import numbered
 from bot.domain.promises import decision_about, open_milestones
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoMilestone, NoOtherOwner, NotDecided, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts, Form
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say, View
 from bot.views import milestones as said
 
 

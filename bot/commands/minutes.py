@@ -4,14 +4,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.commands.holding import cards
 from bot.domain.cooperation import Cooperation
 from bot.domain.meeting import Correction, Meeting
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoMeeting, NotStarted, OnlyModerator
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import minutes as views
 
 NEW = "new"

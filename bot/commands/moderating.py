@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands import backlog
 from bot.commands.clock import ByClock
 from bot.commands.holding import cards, concluded, ended, found, gone_on, outcome
@@ -14,13 +14,17 @@ from bot.commands.topics import open_topics, people
 from bot.domain import agenda, dates
 from bot.domain.calendar import at as instant
 from bot.domain.calendar import local, week_of
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date, common_day
 from bot.domain.meeting import ASK_AT, MINUTE, Fate, Meeting
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NoSuchTopic, NoTimeLeft, NotStarted, TooEarly
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import noted as views
 from bot.views.meeting import writing
 from bot.words import explained, labelled

@@ -3,15 +3,18 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
 from bot.domain.month import Month, of, read
 from bot.domain.rights import Right
 from bot.errors import NotStarted
 from bot.exports.handed import Format, handed
+from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Choice, Message
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import month
 
 

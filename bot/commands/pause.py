@@ -4,15 +4,18 @@ from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
-from bot.domain import cooperation as facts
+from bot.command import Command
 from bot.domain import gates
+from bot.domain import pause as facts
 from bot.domain.calendar import at as start_of
 from bot.domain.cases import thawed
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NoLonger
+from bot.fields import ask
 from bot.language import N_
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import people
 
 LONGEST = timedelta(days=366)

@@ -4,13 +4,16 @@ from datetime import date
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.start import check_zone, lands
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Absence
 from bot.domain.rights import Right
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import people
 from bot.words import Speech
 

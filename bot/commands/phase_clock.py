@@ -3,11 +3,12 @@
 from datetime import date
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.commands.clock import ByClock
 from bot.domain import detectors, gates
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Side
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import gate, phases, signs
 
 

@@ -4,18 +4,23 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.playbook import with_model
 from bot.domain import gates, onward
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, Model, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.gates import Lock
+from bot.domain.numbered import numbered
+from bot.domain.phases import Model, Phase
 from bot.domain.plan import closed
 from bot.domain.reviews import Option
 from bot.domain.rights import Right
 from bot.errors import NotStarted, StillRuns
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import phases, settings, signs
 
 FAR = timedelta(days=3 * 366)

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.domain import gates
-from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.phases import Model, Phase
 from bot.domain.plan import (
     about,
     adopted,
@@ -20,8 +21,11 @@ from bot.domain.playbook import Playbook, Property
 from bot.domain.rights import Right
 from bot.domain.steps import StepState
 from bot.errors import NoPlaybook, NotBeforePilot, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import playbook
 from bot.words import YesNo
 

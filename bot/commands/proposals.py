@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Person, Say, View
-from bot.domain.cooperation import Cooperation, Proposal
+from bot.command import Command
+from bot.domain.cooperation import Cooperation
+from bot.domain.pending import Proposal
 from bot.domain.people import Caller, Member
 from bot.domain.rights import Right
 from bot.errors import Closed, NoLonger, SameSide
 from bot.language import Tongue
 from bot.message import Message
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say, View
 from bot.views import settings
 
 

@@ -2,14 +2,17 @@
 
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
 from bot.domain.pulse import Pulse, next_condition
 from bot.domain.rights import Right
 from bot.errors import NothingAsked, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import trust
 
 

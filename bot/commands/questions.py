@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.commands.playbook import followed
 from bot.domain.cooperation import Cooperation
 from bot.domain.questions import replied, reply_of, this_week
@@ -11,8 +11,11 @@ from bot.domain.rights import Right
 from bot.domain.steps import Readers, Reply
 from bot.errors import TandemError
 from bot.exports.handed import Format, handed
+from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Answers, Block, Bold, Choice, Message, say
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import questions
 
 

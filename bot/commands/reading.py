@@ -3,11 +3,14 @@
 from typing import ClassVar
 
 from bot import answers
-from bot.command import Command, Moment, Outcome, ask
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right
 from bot.errors import NotStarted
+from bot.fields import ask
 from bot.language import N_
+from bot.moment import Moment
+from bot.outcome import Outcome
 from bot.views import common, helping, home, overview, phases
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Say
 from bot.commands.clock import ByClock
 from bot.domain.calendar import local
 from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import light_waits
 from bot.domain.promises import next_reminder, stamp
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import promises
 
 

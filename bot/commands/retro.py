@@ -4,16 +4,20 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Category, Lesson, Weight
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.retro import VOTES, Entry, Kind, Retro, Stage
 from bot.domain.rights import Right
 from bot.errors import NoRetro, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice, say
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import retro
 from bot.words import YesNo
 

@@ -5,14 +5,18 @@ import re
 from datetime import timedelta
 from typing import ClassVar
 
-from bot.command import Command, Internal, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.joining import welcome
-from bot.domain.cooperation import Cooperation, LinkCode, Room
+from bot.domain.cooperation import Cooperation, Room
+from bot.domain.pending import LinkCode
 from bot.domain.people import Address, Side
 from bot.domain.rights import Right
 from bot.errors import NoSuchCode, NotInRoom
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
+from bot.moment import Moment
+from bot.outcome import Internal, Outcome, Person, Rooms, Say
 from bot.views import setup
 from bot.words import RoomKind
 

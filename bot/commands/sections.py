@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot import answers as typed
 from bot.answers import Problem
-from bot.command import Moment
 from bot.commands.start import check_goal
 from bot.domain.answering import (
     asked,
@@ -25,6 +24,7 @@ from bot.domain.sheets import CONFIRMED, Question, Section, Sheet
 from bot.errors import NoLonger
 from bot.language import N_
 from bot.message import Answers, Block, Choice, Facts, Input, InputType, When, say
+from bot.moment import Moment
 from bot.views import sheets
 from bot.views.answers import value_said
 from bot.views.sheets import Reader

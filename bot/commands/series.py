@@ -4,21 +4,26 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from bot.answers import Problem, read_time
-from bot.command import Command, Moment, Outcome, Person, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.people import weekdays
 from bot.domain import dates
 from bot.domain.calendar import week_of, weeks_between, weeks_from
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
 from bot.domain.meeting import SUM, Meeting, Part, State
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.rights import Right
 from bot.domain.series import TUESDAY, Every, Series, Shift
 from bot.errors import NoMeeting, NoSeries, NotStarted
 from bot.exports.invitation import exceptions
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import meeting as card
 from bot.views import series as views
 from bot.views import settings

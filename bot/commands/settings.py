@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import ClassVar
 
 from bot.answers import Problem, read_day, read_time
-from bot.command import Command, Moment, Outcome, Say, ask
+from bot.command import Command
 from bot.commands.joining import welcome
 from bot.commands.people import weekdays
 from bot.commands.start import check_goal, check_zone, lands
@@ -13,8 +13,11 @@ from bot.domain.people import Side
 from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
 from bot.domain.rights import Right
 from bot.errors import NotInRoom
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
+from bot.moment import Moment
+from bot.outcome import Outcome, Say
 from bot.views import settings
 from bot.words import Speech
 

@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Say
 from bot.commands.clock import ByClock
 from bot.domain.answering import copy_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.ledger import LEDGER, looked
 from bot.domain.people import Side
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import sheet_news
 
 

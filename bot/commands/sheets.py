@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from bot.command import Command, Moment, Outcome, Person, Say, ask
+from bot.command import Command
 from bot.domain.answering import (
     answerer,
     begun,
@@ -24,8 +24,11 @@ from bot.domain.people import Member, Role
 from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
 from bot.errors import NoLonger, NoSuchSheet, NotAllowed, NothingWaits, NotOpenYet, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Say
 from bot.views import sheet_news, sheets
 from bot.views.sheets import Reader
 from bot.words import labelled

@@ -6,15 +6,19 @@ from typing import ClassVar
 from pydantic import Field
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.advising import advised
 from bot.domain import calendar, gates, goal, plan
-from bot.domain.cooperation import Cooperation, Model, Room
+from bot.domain.cooperation import Cooperation, Room
 from bot.domain.people import Caller, Member, Organisation, Role, Side
+from bot.domain.phases import Model
 from bot.domain.rights import Right
 from bot.errors import AlreadyStarted, NotInRoom
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import setup
 
 

@@ -2,13 +2,17 @@
 
 from typing import ClassVar
 
-from bot.command import Moment, Outcome, Person, Rooms, Say
 from bot.commands.clock import ByClock
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
+from bot.domain.numbered import numbered
+from bot.domain.parts import overdue_steps, steps_of
 from bot.domain.people import Side
-from bot.domain.plan import opened, overdue_steps, playbook_of, steps_of
+from bot.domain.plan import playbook_of
 from bot.domain.questions import put, this_week
+from bot.domain.talks import opened
 from bot.domain.topics import Kind, Topic
+from bot.moment import Moment
+from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import playbook, questions
 
 

@@ -4,20 +4,25 @@ from typing import ClassVar
 
 from bot import answers
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome, Rooms, Say, View, ask
+from bot.command import Command
 from bot.commands.playbook import followed
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps, people_of, steps_of, waits_for
 from bot.domain.people import Member, Role
-from bot.domain.plan import open_steps, people_of, steps_of, talk_of, waits_for
 from bot.domain.playbook import Playbook
 from bot.domain.rights import Right
 from bot.domain.steps import Act, Step, StepState
+from bot.domain.talks import talk_of
 from bot.domain.topics import Stand
 from bot.errors import Closed, NoLonger, NoSuchStep, NotYourStep, StepWaits
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice, When
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say, View
 from bot.views import playbook
+from bot.views.step_parts import whose
 
 LISTED = 60
 
@@ -101,7 +106,7 @@ class DoStep(Command):
         if not _may(after, it, at.member, at):
             today = after.today(at.now)
             names = [m.name for m in people_of(after, it, today)]
-            raise NotYourStep(who=at.tongue.and_(names) or playbook.whose(after, it, at.tongue))
+            raise NotYourStep(who=at.tongue.and_(names) or whose(after, it, at.tongue))
         if not it.open:
             raise NoLonger
         if self.what is Act.ASSIGN:

@@ -2,16 +2,20 @@
 
 from typing import ClassVar
 
-from bot.command import Command, Moment, Outcome, Rooms, Say, ask
+from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.domain import agenda, dates
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import Date
+from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Stand, Topic
 from bot.errors import NoLonger, NoSeries, NoSuchTopic, NotStarted
+from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
+from bot.moment import Moment
+from bot.outcome import Outcome, Rooms, Say
 from bot.views import agenda as views
 
 LISTED = 60

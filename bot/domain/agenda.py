@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import week_of, weeks_from
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import State
 from bot.domain.light import Light, NeedFrom
 from bot.domain.meeting import Part
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.topics import Kind, Stand, Topic
 from bot.domain.week import gap

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Mark, Value
 from bot.domain.gates import passed
 from bot.domain.known import KNOWN
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import ONWARD
 from bot.domain.sheets import Condition, Question, Section, Sheet
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.calendar import week_of, weeks_from
-from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.detectors import heard, quiet_from
 from bot.domain.escalation import Case, State
 from bot.domain.gates import current
 from bot.domain.light import Light
 from bot.domain.people import Address, Member, Side
+from bot.domain.phases import Model, Phase
 from bot.domain.rights import Right, Standing, may, standings
 from bot.domain.week import first_week, gap, weeks_in_a_row
 

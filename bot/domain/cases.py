@@ -22,6 +22,7 @@ from bot.domain.escalation import (
 )
 from bot.domain.ladder import Kind, Step, deciders, hours_of, raiser, reach, reminders
 from bot.domain.nudges import nudged
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Side
 
 
@@ -41,7 +42,7 @@ def raised(  # noqa: PLR0913 - a record, filled by name
 ) -> Case:
     """Open a case: between the owners first, at once to the sponsor where it is urgent."""
     case = Case(
-        id=f"E{len(coop.cases) + 1}",
+        id=numbered("E", coop.cases),
         side=side,
         origin=origin,
         raised_by=by,

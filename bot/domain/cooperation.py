@@ -3,10 +3,8 @@
 An aggregate of frozen records: every ``with_…`` returns a new one and changes nothing.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Literal, Protocol, Self, TypeVar
+from typing import Literal, Self
 
 from pydantic import BaseModel
 
@@ -22,10 +20,14 @@ from bot.domain.handing import Quote
 from bot.domain.heard import Heard
 from bot.domain.kpis import Kpi
 from bot.domain.lessons import Lesson
-from bot.domain.light import Light, Report
+from bot.domain.light import ClosedWeek, Light, Report
 from bot.domain.meeting import USUAL, Meeting, Part
 from bot.domain.milestones import Milestone
+from bot.domain.numbered import entry, with_entry
+from bot.domain.pause import Pause
+from bot.domain.pending import Claim, LinkCode, Proposal
 from bot.domain.people import Address, Member, Organisation, Role, Side
+from bot.domain.phases import Model, Phase
 from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
 from bot.domain.retro import Retro
@@ -36,35 +38,6 @@ from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
 
 
-class Model(StrEnum):
-    """The four ways to cooperate (M03)."""
-
-    PILOT_CUSTOMER = "pilot_customer"
-    SALES_PARTNERSHIP = "sales_partnership"
-    JOINT_DEVELOPMENT = "joint_development"
-    EQUITY = "equity"
-
-
-class Phase(StrEnum):
-    """Where a cooperation stands (M14)."""
-
-    PREPARATION = "preparation"
-    SCOPING = "scoping"
-    PILOT = "pilot"
-    SCALING = "scaling"
-    EXIT = "exit"
-
-
-class Duty(StrEnum):
-    """How one side's report of one week stands."""
-
-    PENDING = "pending"
-    OVERDUE = "overdue"
-    GIVEN = "given"
-    MISSED = "missed"
-    EXCUSED = "excused"
-
-
 class Room(BaseModel, frozen=True):
     """A channel or chat; ``side`` is set for an internal room, which only that side reads."""
 
@@ -73,55 +46,6 @@ class Room(BaseModel, frozen=True):
     side: Side | None = None
     language: str = "de"
     home: str = ""
-
-
-class Pause(BaseModel, frozen=True):
-    """A pause until a day (that day it goes on), and why."""
-
-    since: date
-    until: date
-    reason: str = ""
-    by: str = ""
-
-
-class ClosedWeek(BaseModel, frozen=True):
-    """A week that has closed, and how each side's report stood at that moment."""
-
-    week: str
-    at: datetime
-    duties: dict[Side, Duty]
-    paused: bool = False
-
-
-class LinkCode(BaseModel, frozen=True):
-    """A one-time code that joins a room; only its hash is kept."""
-
-    digest: str
-    until: datetime
-    kind: Literal["shared", "internal"] = "shared"
-    side: Side | None = None
-    by: str = ""
-
-
-class Proposal(BaseModel, frozen=True):
-    """A change that both owners must want: the command's word and answers, and who proposed it."""
-
-    id: str
-    word: str
-    given: dict[str, str | list[str]]
-    by: str
-    at: datetime
-
-
-class Claim(BaseModel, frozen=True):
-    """An account that says it belongs to a member, until that member has answered."""
-
-    id: str
-    member: str
-    address: Address
-    home: str = ""
-    name: str
-    at: datetime
 
 
 class Cooperation(BaseModel, frozen=True):
@@ -260,9 +184,7 @@ class Cooperation(BaseModel, frozen=True):
 
     def with_member(self, member: Member) -> Self:
         """Add a member, or replace the one with the same id."""
-        if self.member(member.id):
-            return self.but(members=tuple(member if m.id == member.id else m for m in self.members))
-        return self.but(members=(*self.members, member))
+        return self.but(members=with_entry(self.members, member))
 
     def without_member(self, member_id: str) -> Self:
         """Take a member out."""
@@ -342,75 +264,73 @@ class Cooperation(BaseModel, frozen=True):
 
     def case(self, case_id: str) -> Case | None:
         """Return an escalation by its number, such as E3."""
-        return next((c for c in self.cases if c.id == case_id.upper()), None)
+        return entry(self.cases, case_id)
 
     def with_case(self, case: Case) -> Self:
         """Add an escalation, or replace the one with the same number."""
-        if self.case(case.id):
-            return self.but(cases=tuple(case if c.id == case.id else c for c in self.cases))
-        return self.but(cases=(*self.cases, case))
+        return self.but(cases=with_entry(self.cases, case))
 
     def decision(self, decision_id: str) -> Decision | None:
         """Return an entry of the decision log by its number, such as D3."""
-        return next((d for d in self.decisions if d.id == decision_id.upper()), None)
+        return entry(self.decisions, decision_id)
 
     def with_decision(self, decision: Decision) -> Self:
         """Add an entry to the decision log, or replace the one with the same number."""
-        return self.but(decisions=_with(self.decisions, decision))
+        return self.but(decisions=with_entry(self.decisions, decision))
 
     # -- promises and topics --------------------------------------------------------------------
 
     def action(self, action_id: str) -> Action | None:
         """Return an action by its number, such as A3."""
-        return next((a for a in self.actions if a.id == action_id.upper()), None)
+        return entry(self.actions, action_id)
 
     def with_action(self, action: Action) -> Self:
         """Add an action, or replace the one with the same number."""
-        return self.but(actions=_with(self.actions, action))
+        return self.but(actions=with_entry(self.actions, action))
 
     def milestone(self, milestone_id: str) -> Milestone | None:
         """Return a milestone by its number, such as M3."""
-        return next((m for m in self.milestones if m.id == milestone_id.upper()), None)
+        return entry(self.milestones, milestone_id)
 
     def with_milestone(self, milestone: Milestone) -> Self:
         """Add a milestone, or replace the one with the same number."""
-        return self.but(milestones=_with(self.milestones, milestone))
+        return self.but(milestones=with_entry(self.milestones, milestone))
 
     def topic(self, topic_id: str) -> Topic | None:
         """Return a topic by its number, such as T3."""
-        return next((t for t in self.topics if t.id == topic_id.upper()), None)
+        return entry(self.topics, topic_id)
 
     def with_topic(self, topic: Topic) -> Self:
         """Add a topic, or replace the one with the same number."""
-        return self.but(topics=_with(self.topics, topic))
+        return self.but(topics=with_entry(self.topics, topic))
 
     def task(self, task_id: str) -> Task | None:
         """Return a task of the backlog by its number, such as B3."""
-        return next((b for b in self.backlog if b.id == task_id.upper()), None)
+        return entry(self.backlog, task_id)
 
     def with_task(self, task: Task) -> Self:
         """Add a task to the backlog, or replace the one with the same number."""
-        return self.but(backlog=_with(self.backlog, task))
+        return self.but(backlog=with_entry(self.backlog, task))
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return a lesson by its number, such as L3."""
-        return next((x for x in self.lessons if x.id == lesson_id.upper()), None)
+        return entry(self.lessons, lesson_id)
 
     def with_lesson(self, lesson: Lesson) -> Self:
         """Add a lesson, or replace the one with the same number."""
-        return self.but(lessons=_with(self.lessons, lesson))
+        return self.but(lessons=with_entry(self.lessons, lesson))
 
     def with_retro(self, retro: Retro) -> Self:
         """Add a retrospective, or replace the one with the same number."""
-        return self.but(retros=_with(self.retros, retro))
+        return self.but(retros=with_entry(self.retros, retro))
 
     def filled(self, filled_id: str) -> Filled | None:
         """Return a filled sheet by its number, such as F3."""
-        return next((f for f in self.sheets if f.id == filled_id.upper()), None)
+        return entry(self.sheets, filled_id)
 
     def with_filled(self, filled: Filled) -> Self:
         """Add a filled sheet, or replace the one with the same number."""
-        return self.but(sheets=_with(self.sheets, filled))
+        return self.but(sheets=with_entry(self.sheets, filled))
 
     # -- the jour fixe -----------------------------------------------------------------------
 
@@ -421,11 +341,11 @@ class Cooperation(BaseModel, frozen=True):
 
     def meeting(self, meeting_id: str) -> Meeting | None:
         """Return a jour fixe by its number, such as J3."""
-        return next((m for m in self.meetings if m.id == meeting_id.upper()), None)
+        return entry(self.meetings, meeting_id)
 
     def with_meeting(self, meeting: Meeting) -> Self:
         """Add a jour fixe, or replace the one with the same number."""
-        return self.but(meetings=_with(self.meetings, meeting))
+        return self.but(meetings=with_entry(self.meetings, meeting))
 
     # -- how both sides stand ------------------------------------------------------------------
 
@@ -443,11 +363,11 @@ class Cooperation(BaseModel, frozen=True):
 
     def step(self, step_id: str) -> Step | None:
         """Return a step by its number, such as S3."""
-        return next((s for s in self.steps if s.id == step_id.upper()), None)
+        return entry(self.steps, step_id)
 
     def with_step(self, step: Step) -> Self:
         """Add a step, or replace the one with the same number."""
-        return self.but(steps=_with(self.steps, step))
+        return self.but(steps=with_entry(self.steps, step))
 
     def appointment(self, step_id: str) -> Appointment | None:
         """Return the date of a step, one that was called off included."""
@@ -467,11 +387,11 @@ class Cooperation(BaseModel, frozen=True):
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """Return a KPI by its number, such as K1."""
-        return next((k for k in self.kpis if k.id == kpi_id.upper()), None)
+        return entry(self.kpis, kpi_id)
 
     def with_kpi(self, kpi: Kpi) -> Self:
         """Add a KPI, or replace the one with the same number."""
-        return self.but(kpis=_with(self.kpis, kpi))
+        return self.but(kpis=with_entry(self.kpis, kpi))
 
     # -- people from outside ---------------------------------------------------------------------
 
@@ -481,15 +401,15 @@ class Cooperation(BaseModel, frozen=True):
 
     def with_link(self, link: GuestLink, most: int = 200) -> Self:
         """Add a guest's link, or replace the one with its id; beyond ``most`` the oldest go."""
-        return self.but(guest_links=_with(self.guest_links, link)[-most:])
+        return self.but(guest_links=with_entry(self.guest_links, link)[-most:])
 
     def review(self, review_id: str) -> Review | None:
         """Return a gate by its number, such as R3."""
-        return next((r for r in self.reviews if r.id == review_id.upper()), None)
+        return entry(self.reviews, review_id)
 
     def with_review(self, review: Review) -> Self:
         """Add a gate, or replace the one with the same number."""
-        return self.but(reviews=_with(self.reviews, review))
+        return self.but(reviews=with_entry(self.reviews, review))
 
     # -- what is done ------------------------------------------------------------------------
 
@@ -504,26 +424,3 @@ class Cooperation(BaseModel, frozen=True):
     def today(self, now: datetime) -> date:
         """Return the date in the cooperation's own zone."""
         return local(now, self.zone).date()
-
-
-class Numbered(Protocol):
-    """Anything with a number of its own, such as A3."""
-
-    @property
-    def id(self) -> str:
-        """The number, which never changes."""
-
-
-Entry = TypeVar("Entry", bound=Numbered)
-
-
-def numbered(letter: str, entries: Sequence[Numbered]) -> str:
-    """Return the number of the next entry: the letter and one more than the highest so far."""
-    return f"{letter}{max((int(e.id.removeprefix(letter)) for e in entries), default=0) + 1}"
-
-
-def _with(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    """Replace the entry with the same number, or add it at the end."""
-    if any(e.id == entry.id for e in entries):
-        return tuple(entry if e.id == entry.id else e for e in entries)
-    return (*entries, entry)

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot.domain.calendar import WorkingDays, at, day_of, days, week_of, weeks_from
-from bot.domain.cooperation import Cooperation, Pause
+from bot.domain.cooperation import Cooperation
+from bot.domain.pause import Pause
 from bot.domain.people import Member, Side
 from bot.domain.series import LENGTH, Series
 

@@ -11,11 +11,12 @@ from statistics import mean
 
 from bot.domain import gates, goal, guards
 from bot.domain.calendar import week_of, weeks_from
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.light import NeedFrom
 from bot.domain.meeting import State
 from bot.domain.milestones import Milestone
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.speed import speed
 from bot.domain.week import closes, gap, need_since
 

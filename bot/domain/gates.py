@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
+from bot.domain.numbered import numbered
 from bot.domain.people import Member, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.playbook import Gate, Playbook
 from bot.domain.playbook import Phase as Plan
 from bot.domain.reviews import ONWARD, Review

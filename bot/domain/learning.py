@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.finding import alike, found
 from bot.domain.lessons import Category, Learnt, Lesson
 from bot.domain.people import Member, Side
+from bot.domain.phases import Phase
 
 
 def phase_of(coop: Cooperation, lesson: Lesson) -> str:

@@ -1,4 +1,4 @@
-"""The traffic light of one side and one week, and how lights compare (M13)."""
+"""The traffic light of one side and one week, how lights compare, and a closed week (M13)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,3 +74,22 @@ class Report(BaseModel, frozen=True):
     way: WayBack | None = None
     edited: int = 0
     late: bool = False
+
+
+class Duty(StrEnum):
+    """How one side's report of one week stands."""
+
+    PENDING = "pending"
+    OVERDUE = "overdue"
+    GIVEN = "given"
+    MISSED = "missed"
+    EXCUSED = "excused"
+
+
+class ClosedWeek(BaseModel, frozen=True):
+    """A week that has closed, and how each side's report stood at that moment."""
+
+    week: str
+    at: datetime
+    duties: dict[Side, Duty]
+    paused: bool = False

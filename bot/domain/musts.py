@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain import gates, goal, guards
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Finding
 from bot.domain.learning import lessons_ready
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.playbook import Item, Text
 from bot.domain.reviews import Review
 

@@ -7,11 +7,15 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.actions import Action
 from bot.domain.calendar import week_of, weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Pause, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import About, Decision
 from bot.domain.gates import entered, following, working_day
 from bot.domain.library import Library
+from bot.domain.light import ClosedWeek, Duty
+from bot.domain.numbered import numbered
+from bot.domain.pause import Pause
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.plan import begun, renewed
 from bot.domain.reviews import Ended, Review, Vote, Way
 from bot.domain.week import open_week

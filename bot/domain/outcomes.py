@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from bot.domain.actions import Action
 from bot.domain.answering import current, holds, revealed
-from bot.domain.cooperation import Cooperation, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import About, Decision, Told
 from bot.domain.filled import Filled, Finding, Mark, Reminder
+from bot.domain.numbered import numbered
 from bot.domain.people import Side
 from bot.domain.playbook import Text
 from bot.domain.sheets import Advice, Rule, Sheet

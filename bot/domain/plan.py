@@ -1,35 +1,24 @@
-"""How a playbook is lived: its steps are dated when a phase starts, wait, become due, are done.
+"""How a playbook is lived: its steps are dated when a phase starts, and dated anew or done later.
 
 Days are working days of the cooperation (of the side whose part it is, else of the one that began
 it). Everything here is pure; what it dates is frozen onto the cooperation.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-
-from dateutil.relativedelta import relativedelta
 
 from bot.domain import gates
 from bot.domain import playbook as book
 from bot.domain.answering import current
-from bot.domain.calendar import WorkingDays
-from bot.domain.cooperation import Cooperation, Phase, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
-from bot.domain.people import Member, Role, Side
-from bot.domain.playbook import Playbook, Property, Recurring, Who
+from bot.domain.numbered import numbered
+from bot.domain.parts import days_of, waits_for, workday
+from bot.domain.people import Side
+from bot.domain.phases import Phase
+from bot.domain.playbook import Playbook, Property
 from bot.domain.sheets import Sheet
 from bot.domain.steps import Adopted, Step, StepState
-
-EVERY = {
-    "week": relativedelta(weeks=1),
-    "fortnight": relativedelta(weeks=2),
-    "month": relativedelta(months=1),
-    "quarter": relativedelta(months=3),
-}
-AHEAD = 5
-SOON = 2
-AGAIN = 5
-TALK = "duty:"
+from bot.domain.talks import talk_of
 
 
 def playbook_of(coop: Cooperation, library: Library) -> Playbook | None:
@@ -232,135 +221,6 @@ def _dated(
         due=min(max(due, first), max(gate, first)),
         after=after,
     )
-
-
-# -- talks that come again ------------------------------------------------------------------------
-
-
-def opened(coop: Cooperation, duty: Recurring, day: date) -> Cooperation:
-    """Return it with a step for a talk that is near, and the day of the one after."""
-    if coop.playbook is None:
-        return coop
-    nominal = coop.playbook.coming[duty.id]
-    key = f"{TALK}{duty.id}:{nominal}"
-    following = nominal + EVERY[duty.every]
-    while following <= day:  # off for months: only the last one counts
-        following += EVERY[duty.every]
-    told = coop.playbook.model_copy(
-        update={
-            "coming": {
-                **coop.playbook.coming,
-                duty.id: days_of(coop, None).next(following) or following,
-            }
-        }
-    )
-    after = coop.but(playbook=told)
-    if any(s.key == key for s in coop.steps):
-        return after
-    return after.with_step(
-        Step(
-            id=numbered("S", coop.steps),
-            key=key,
-            phase=coop.phase.value,
-            title=duty.title,
-            who=duty.who,
-            due=max(nominal, day),
-        )
-    )
-
-
-def talk_of(step: Step) -> str:
-    """Return the name of the recurring talk that a step is, empty for every other."""
-    return step.key.split(":")[1] if step.key.startswith(TALK) else ""
-
-
-# -- who, when ------------------------------------------------------------------------------------
-
-
-def days_of(coop: Cooperation, side: Side | None) -> WorkingDays:
-    """Return the working days of a side; without one, of the side that began."""
-    return coop.working_days_of(side or coop.starter)
-
-
-def workday(coop: Cooperation, side: Side | None, day: date, count: int) -> date:
-    """Return the so-manieth working day after a day (before it, where negative)."""
-    works = days_of(coop, side)
-    step, left, found = (1 if count >= 0 else -1), abs(count), day
-    while left or not works.open(found):
-        found += timedelta(step)
-        left -= bool(left) and works.open(found)
-        if abs((found - day).days) > 2 * abs(count) + 366:
-            break
-    return found
-
-
-def people_of(coop: Cooperation, step: Step, day: date) -> tuple[Member, ...]:
-    """Return whose part a step is: who took it over, else whoever holds the role that day."""
-    taken = coop.member(step.member) if step.member else None
-    if taken and taken.roles:
-        return (taken,)
-    found: list[Member] = []
-    for side in step.who.sides:
-        found += _holding(coop, side, step.who.role, day)
-    return tuple(found)
-
-
-def _holding(coop: Cooperation, side: Side, role: Role, day: date) -> list[Member]:
-    owner = coop.acting_owner(side, day) or coop.owner(side)
-    if role in (Role.SPONSOR, Role.DEPUTY):
-        there = [m for m in coop.holders(side, Role.SPONSOR) if not m.away(day)]
-        there = there or list(coop.holders(side, Role.DEPUTY))
-        if there:
-            return there[:1]
-    return [owner] if owner else []
-
-
-def waits_for(coop: Cooperation, step: Step) -> tuple[Step, ...]:
-    """Return the open steps that have to be done before this one."""
-    return tuple(s for s in coop.steps if s.open and s.key in step.after)
-
-
-def open_steps(coop: Cooperation) -> tuple[Step, ...]:
-    """Return the open steps of the phase, those of earlier phases first, by their day."""
-    there = [s for s in coop.steps if s.open]
-    return tuple(sorted(there, key=lambda s: (s.due, int(s.id[1:]))))
-
-
-def steps_of(coop: Cooperation, who: Member, day: date) -> tuple[Step, ...]:
-    """Return the open steps that are this person's part, by their day, what waits left out."""
-    ahead = {s.key for s in coop.steps if s.open}
-    parts: dict[tuple[str, Who], bool] = {}  # a phase has dozens of steps, but few kinds of people
-    found = []
-    for s in open_steps(coop):
-        if not ahead.isdisjoint(s.after):
-            continue
-        part = s.member, s.who
-        if part not in parts:
-            parts[part] = any(m.id == who.id for m in people_of(coop, s, day))
-        if parts[part]:
-            found.append(s)
-    return tuple(found)
-
-
-def overdue_steps(coop: Cooperation, day: date) -> tuple[Step, ...]:
-    """Return the steps whose day has passed and that nothing holds up any more."""
-    return tuple(s for s in open_steps(coop) if s.overdue(day) and not waits_for(coop, s))
-
-
-def reminding(coop: Cooperation, step: Step, last: date) -> date:
-    """Return the next day after ``last`` on which a step is worth a reminder.
-
-    Two working days before it is due, the day after, then once a week until it is done.
-    """
-    return next(d for d in _reminders(coop, step) if d > last)
-
-
-def _reminders(coop: Cooperation, step: Step) -> Iterator[date]:
-    yield workday(coop, None, step.due, -SOON)
-    day = workday(coop, None, step.due, 1)
-    while True:
-        yield day
-        day = workday(coop, None, day, AGAIN)
 
 
 def pilot_passed(coop: Cooperation) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.calendar import WorkingDays, at, day_of, local, week_of, weeks_from
-from bot.domain.cooperation import Cooperation, Duty
-from bot.domain.light import Light
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Duty, Light
 from bot.domain.people import Member, Side
 
 GAP_STEPS = 2

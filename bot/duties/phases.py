@@ -17,9 +17,10 @@ from bot.commands.phase_clock import (
 )
 from bot.domain import detectors, gates
 from bot.domain.calendar import at
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import Rank
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.week import closes, open_week
 from bot.duties.duty import MORNING, Due
 

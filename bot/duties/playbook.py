@@ -7,17 +7,10 @@ from bot.commands.stepping import OpenTalk, PutQuestions, RemindSteps, StepTopic
 from bot.domain.calendar import at, day_of, week_of, weeks_from
 from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import Rank
+from bot.domain.parts import AGAIN, open_steps, reminding, steps_of, waits_for, workday
 from bot.domain.people import Member, Side
-from bot.domain.plan import (
-    AGAIN,
-    AHEAD,
-    open_steps,
-    reminding,
-    steps_of,
-    waits_for,
-    workday,
-)
 from bot.domain.questions import waiting
+from bot.domain.talks import AHEAD
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
 

@@ -7,15 +7,16 @@ from bot.command import Command
 from bot.commands.sheet_clock import AskLedger, AskOpening, AskSheetsAnew, NudgeSheet, RemindSheet
 from bot.domain.answering import answerer, gate_round, quarter_of
 from bot.domain.calendar import at
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
 from bot.domain.gates import current
 from bot.domain.guards import newest
 from bot.domain.ledger import unseen
 from bot.domain.nudges import Rank
 from bot.domain.outcomes import in_days
+from bot.domain.parts import workday
 from bot.domain.people import Member, Role, Side
-from bot.domain.plan import workday
+from bot.domain.phases import Phase
 from bot.domain.week import open_hours
 from bot.duties.duty import MORNING, Due
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.handing import As, Version
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.exports.document import Document
 from bot.exports.handed import Format, file, file_name, handed
 from bot.exports.lessons import lessons_document, readers

@@ -5,12 +5,13 @@ from datetime import date
 from itertools import groupby
 
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision, Told
 from bot.domain.kpis import Kpi
 from bot.domain.learning import of_phase, readable
 from bot.domain.lessons import Category, Learnt, Lesson, Seen, Weight
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.week import history
 from bot.exports.document import (
     Document,

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.learning import of_phase, phase_of, readable
 from bot.domain.lessons import Category, Learnt, Lesson, Reach, Seen, Weight
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.exports.lessons import decisions_for
 from bot.exports.tables import table
 from bot.language import Tongue

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from bot.domain.business import hours
 from bot.domain.calendar import weeks_from
-from bot.domain.cooperation import Cooperation, Duty
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Urgency
 from bot.domain.ladder import hours_of, hours_of_side
-from bot.domain.light import Light, NeedFrom
+from bot.domain.light import Duty, Light, NeedFrom
 from bot.domain.people import Side
 from bot.domain.week import closes, gap, need_since
 from bot.language import N_

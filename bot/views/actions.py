@@ -9,8 +9,7 @@ from bot.domain.promises import holder, may_end, open_actions
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.views.ahead import first_said
-from bot.views.common import where_read
-from bot.views.light import quoted
+from bot.views.common import quoted, where_read
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from bot.domain.board import Filter, Row, grouped
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Model, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
 from bot.domain.people import Side
+from bot.domain.phases import Model, Phase
 from bot.language import Tongue
 from bot.message import Ask, Choice, Do, Link, Message, say
 from bot.views.light import where_we_are

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.board import Eye
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.phases import Phase
 from bot.domain.steps import Step, StepState
 from bot.language import Tongue
 from bot.message import Bar, Bars, Block, Facts, Picture, Table
 from bot.views import minutes, trust
 from bot.views.meeting import name
-from bot.views.playbook import whose
+from bot.views.step_parts import whose
 from bot.words import labelled
 
 STEPS = 60

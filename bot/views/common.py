@@ -134,3 +134,8 @@ def where_read(coop: Cooperation, t: Tongue) -> str:
         n,
         both=both,
     )
+
+
+def quoted(text: str, t: Tongue) -> str:
+    """Return somebody's words in the language's quotation marks."""
+    return t("“{text}”", text=text)

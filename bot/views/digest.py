@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.domain.calendar import week_of, weeks_from
-from bot.domain.cooperation import Cooperation, Duty
+from bot.domain.cooperation import Cooperation
 from bot.domain.digest import digest_at
 from bot.domain.escalation import Told
 from bot.domain.lessons import Seen
+from bot.domain.light import Duty
 from bot.domain.people import Member, Side
 from bot.domain.week import gap
 from bot.language import Tongue

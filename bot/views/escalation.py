@@ -11,8 +11,8 @@ from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said, consequence_said
+from bot.views.common import quoted
 from bot.views.lessons import lesson_offer
-from bot.views.light import quoted
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]

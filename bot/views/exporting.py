@@ -1,13 +1,14 @@
 """What is said when lessons are handed over: with the file, and what is in it (M18, M25)."""
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.handing import As, Quote, Version
 from bot.domain.learning import of_phase
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Button, Do, Facts, File, Message, Span, say
+from bot.views.common import quoted
 from bot.views.lessons import short
-from bot.views.light import quoted
 from bot.words import labelled
 
 TOP = 3

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.domain import detectors, gates, musts
-from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Phase
-from bot.domain.kpis import Kpi
-from bot.domain.learning import of_phase
+from bot.domain import gates, musts
+from bot.domain.cooperation import Cooperation
 from bot.domain.musts import Must, Scored, Stands
 from bot.domain.people import Member, Side
 from bot.domain.playbook import Text
 from bot.domain.reviews import Query, Review, Way
-from bot.language import N_, Tongue
+from bot.language import Tongue
 from bot.message import (
     Ask,
     Block,
@@ -22,49 +19,16 @@ from bot.message import (
     Do,
     Facts,
     Item,
-    Lights,
     Message,
-    Picture,
-    Span,
     Table,
     say,
 )
-from bot.views import backing, kpi, signs
+from bot.views.common import quoted
+from bot.views.gate_facts import known, kpi_table, lights, trend, verdict
+from bot.views.gate_words import STILL, Rows, must_said, named, note, score_row, votes
 from bot.views.lessons import lesson_offer
-from bot.views.light import quoted, row, where_we_are
-from bot.views.promises import word_rows
 from bot.words import labelled
 
-Rows = list[tuple[str, tuple[Span, ...]]]
-WEEKS = 8
-SHOWN = 5
-ANCHORS = {
-    0: N_("none"),
-    25: N_("one side has it"),
-    50: N_("both sides have it"),
-    75: N_("agreed by both teams"),
-    100: N_("agreed by both sponsors"),
-}
-RULES = {
-    "voters": N_("Each side has a sponsor."),
-    "sponsors": N_("Each side has a sponsor with a deputy."),
-    "owners": N_("Each side has a project owner."),
-    "goal": N_("The goal has a number and a date."),
-    "kpis": N_("KPIs are agreed, with what happens if one is not met."),
-    "readings": N_("Every KPI has been measured."),
-    "kpis_met": N_("Every KPI is within its band."),
-    "lessons": N_("There is a lesson that worked and one that did not."),
-    "milestones": N_("There are milestones with dates."),
-    "cases": N_("No escalation is open."),
-    "option": N_("It is agreed what comes after a reached goal, and until when."),
-    "door": N_("It is agreed when both sides talk to each other again."),
-    "pilot_passed": N_("A joint pilot has passed its gate."),
-    "exclusivity": N_("There is no long exclusivity before a passed pilot."),
-}
-STILL = N_(
-    "Everything can still be looked at and exported, and lessons can be noted. Anybody can begin"
-    " something new in a room of its own; both project owners together can take this one up again."
-)
 WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "kpis": lambda t: Ask(label=t("Agree on a KPI"), word="kpi add"),
     "readings": lambda t: Ask(label=t("Enter a reading"), word="kpi reading"),
@@ -73,34 +37,6 @@ WAYS_ON: dict[str, Callable[[Tongue], Button]] = {
     "door": lambda t: Ask(label=t("Agree on the day"), word="door"),
 }
 STATES = {Stands.MET: "done", Stands.OPEN: "open", Stands.UNMET: "now", Stands.WAIVED: "skipped"}
-NAMES = {
-    "GM": N_("Look in the middle"),
-    "G0": N_("Are we ready?"),
-    "G1": N_("Is the pilot planned?"),
-    "G2": N_("Has the pilot reached its goal?"),
-    "G3": N_("Does it carry on?"),
-    "GX": N_("Is everything given back?"),
-}
-
-
-def named(review: Review, t: Tongue) -> str:
-    """Say which gate it is, as in "G2 · Has the pilot reached its goal?"."""
-    told = review.gate.title.said(t.language) if review.gate else t(NAMES[review.name])
-    name = f"{review.name} · {told}"
-    return t("{gate} (after rework)", gate=name) if review.round > 1 else name
-
-
-def anchor(score: int, t: Tongue) -> str:
-    """Say what a score means."""
-    return t(ANCHORS[score])
-
-
-def must_said(must: Must, t: Tongue) -> str:
-    """Say a must-meet item."""
-    return must.text.said(t.language) if must.text else t(RULES[must.key])
-
-
-# -- the pack --------------------------------------------------------------------------------------
 
 
 def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongue) -> Message:
@@ -111,8 +47,8 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     if scores := musts.scored(coop, review):
         blocks.append(_scores(coop, scores, t))
     if coop.watched:
-        blocks += [kpi_table(coop, t), *_trend(coop, t)]
-    blocks.append(_lights(coop, now, t))
+        blocks += [kpi_table(coop, t), *trend(coop, t)]
+    blocks.append(lights(coop, now, t))
     blocks.append(Facts(rows=tuple(known(coop, review, now, t))))
     buttons = _buttons(coop, review, who, now, t)
     when = t("Decision on {day}", day=t.full_day(review.day))
@@ -125,26 +61,6 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     )
 
 
-def verdict(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> str:
-    """Say in one sentence what the numbers speak for."""
-    left = musts.missing(coop, review)
-    if left:
-        return t.plural(
-            "One must-meet item is open: it cannot go on like this yet.",
-            "{n} must-meet items are open: it cannot go on like this yet.",
-            len(left),
-        )
-    if doubts(coop, review, now):
-        return t("All must-meet items stand. The signs below speak for go with conditions.")
-    return t("By the numbers nothing speaks against going on.")
-
-
-def doubts(coop: Cooperation, review: Review, now: datetime) -> bool:
-    """Tell whether something makes the gate amber."""
-    behind = review.phase == Phase.PILOT and any(not k.met for k in coop.watched)
-    return bool(behind or detectors.found(coop, now) or coop.open_cases)
-
-
 def _item(coop: Cooperation, review: Review, must: Must, t: Tongue) -> Item:
     return Item(
         text=must_said(must, t),
@@ -153,122 +69,9 @@ def _item(coop: Cooperation, review: Review, must: Must, t: Tongue) -> Item:
     )
 
 
-def note(coop: Cooperation, review: Review, must: Must, t: Tongue) -> str:
-    """Say how a must-meet item stands: met, waived and why, or who says what."""
-    if must.stands is Stands.WAIVED:
-        reasons = [quoted(w.reason, t) for w in review.waivers_of(must.key).values()]
-        return t("both sponsors do without it: {reasons}", reasons=" · ".join(reasons))
-    half = [coop.organisation(s).name for s in review.waivers_of(must.key)]
-    waits = t("{org} would do without it", org=half[0]) if len(half) == 1 else ""
-    if must.stands is Stands.MET:
-        return t("met")
-    if must.seen:
-        why = [it.said(t.language) for it in must.reasons] or [t("not yet")]
-        return " · ".join(w for w in (*why, waits) if w)
-    said = [
-        t("{org}: met", org=coop.organisation(s).name)
-        if m.value == musts.MET
-        else t("{org}: not met", org=coop.organisation(s).name)
-        for s, m in review.said(must.key).items()
-    ]
-    return " · ".join(w for w in (*(said or [t("nobody has said yet")]), waits) if w)
-
-
 def _scores(coop: Cooperation, scores: tuple[Scored, ...], t: Tongue) -> Table:
     header = (t("Scored"), *(coop.organisation(s).name for s in Side), t("Mean"))
     return Table(header=header, rows=tuple(score_row(s, t) for s in scores))
-
-
-def score_row(scored: Scored, t: Tongue) -> tuple[str, ...]:
-    """Return one scored item as the cells of a row."""
-    said = (str(scored.said[s]) if s in scored.said else "–" for s in Side)
-    mean = "–" if scored.mean is None else str(scored.mean)
-    return (scored.item.text.said(t.language), *said, mean)
-
-
-def kpi_table(coop: Cooperation, t: Tongue) -> Table:
-    """Hold every KPI against its target."""
-    header = (t("KPI"), t("Target"), t("Newest"))
-    rows = tuple(
-        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(k, t)) for k in coop.watched
-    )
-    return Table(header=header, rows=rows)
-
-
-def _newest(it: Kpi, t: Tongue) -> str:
-    stands = kpi.stands(it, t)
-    return f"{kpi.amount(it, it.newest.value, t)}, {stands}" if it.newest else stands
-
-
-def _trend(coop: Cooperation, t: Tongue) -> list[Picture]:
-    """Draw the KPI that needs most to be looked at: out of its band, else short of its target."""
-    read = sorted(coop.watched, key=lambda k: (not k.out, k.met))
-    drawn = (kpi.picture(k, t) for k in read)
-    return [p for p in drawn if p][:1]
-
-
-def _lights(coop: Cooperation, now: datetime, t: Tongue) -> Lights:
-    week = coop.weeks[-1].week if coop.weeks else week_of(coop.today(now))
-    return Lights(rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side))
-
-
-def known(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Rows:
-    """Say what is known beside items and numbers: plan, decisions, lessons, signs, votes."""
-    rows: Rows = [(t("Phase"), (where_we_are(coop, week_of(coop.today(now)), t),))]
-    rows += milestones(coop, t)
-    since = coop.phase_since
-    recent = [d for d in coop.decisions if since is None or coop.today(d.at) >= since]
-    if recent:
-        rows.append((t("Decisions"), (", ".join(d.id for d in recent[-SHOWN:]),)))
-    if coop.open_cases:
-        ids = ", ".join(c.id for c in coop.open_cases)
-        rows.append((t("Open escalations"), (ids,)))
-    rows += [
-        *backing.rows(coop, review, t),
-        *_learnt(coop, t),
-        *word_rows(coop, now, t),
-    ]
-    rows += signs.rows(coop, now, t)
-    for query in review.queries:
-        answer = quoted(query.answer, t) if query.answer else t("no answer yet")
-        rows.append((t("Question"), (f"{quoted(query.text, t)} → {answer}",)))
-    return [*rows, *votes(coop, review, t)]
-
-
-def milestones(coop: Cooperation, t: Tongue) -> Rows:
-    """Say how the milestones stand and how often they moved."""
-    told = [m for m in coop.milestones if m.dropped is None]
-    if not told:
-        return []
-    reached = sum(1 for m in told if m.reached)
-    moves = sum(len(m.moves) for m in told)
-    moved = t.plural("moved once", "moved {n} times", moves) if moves else t("none moved")
-    words = t("{n} of {all} reached", n=reached, all=len(told))
-    return [(t("Milestones"), (f"{words} · {moved}",))]
-
-
-def _learnt(coop: Cooperation, t: Tongue) -> Rows:
-    mine = of_phase(coop, coop.phase, None)
-    worked = [quoted(x.worked, t) for x in mine if x.worked][:1]
-    failed = [quoted(x.failed, t) for x in mine if x.failed][:1]
-    rows: Rows = [(t("Worked"), (worked[0],))] if worked else []
-    return [*rows, (t("Did not work"), (failed[0],))] if failed else rows
-
-
-def votes(coop: Cooperation, review: Review, t: Tongue) -> Rows:
-    """Say what was decided: each side's words once both have answered, else only that it has."""
-    rows: Rows = []
-    both = len(review.votes) == len(Side)
-    for side, vote in review.votes.items():
-        words = labelled(vote.way, t) if both else t("has decided; said once both have")
-        if both and vote.until:
-            words += " · " + t("until {day}", day=t.full_day(vote.until))
-        if both and vote.conditions:
-            words += " · " + "; ".join(vote.conditions)
-        if both and vote.reason:
-            words += f" · {quoted(vote.reason, t)}"
-        rows.append((t("{org} decides", org=coop.organisation(side).name), (Bold(text=words),)))
-    return rows
 
 
 def _buttons(
@@ -305,9 +108,6 @@ def ways_on(left: tuple[Must, ...], t: Tongue) -> list[Button]:
 def _sheet(name: str, title: Text | None, t: Tongue) -> Do:
     label = title.said(t.language) if title else t("Open the sheet")
     return Do(label=label, word="sheet", given={"sheet": name})
-
-
-# -- answers ---------------------------------------------------------------------------------------
 
 
 def noted(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongue) -> Message:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.learning import phase_of
 from bot.domain.lessons import Category, Learnt, Lesson, Seen, Weight
 from bot.domain.people import Member
+from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Link, Message, Span, say
-from bot.views.light import quoted
+from bot.views.common import quoted
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]

@@ -11,9 +11,8 @@ from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import BY_WORD, open_case
 from bot.views.ahead import date_said, stands
-from bot.views.common import where_read
+from bot.views.common import quoted, where_read
 from bot.views.lessons import lesson_offer
-from bot.views.light import quoted
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 FRONT = 3

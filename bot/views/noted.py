@@ -12,9 +12,8 @@ from bot.language import Tongue
 from bot.message import Do, Facts, Message, Span, say
 from bot.views.actions import whose
 from bot.views.agenda import called
-from bot.views.common import where_read
+from bot.views.common import quoted, where_read
 from bot.views.decisions import decided_by
-from bot.views.light import quoted
 from bot.views.meeting import name
 from bot.words import labelled
 

@@ -4,16 +4,18 @@ from datetime import datetime
 
 from bot.domain import gates
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Duty, Proposal
+from bot.domain.cooperation import Cooperation
 from bot.domain.dates import next_date
-from bot.domain.light import NeedFrom
+from bot.domain.light import Duty, NeedFrom
+from bot.domain.pending import Proposal
 from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate, gate_waits, promises, sheets, signs, speed, trust
+from bot.views import decisions, gate_waits, gate_words, promises, sheets, signs, speed, trust
 from bot.views.ahead import next_milestone
-from bot.views.light import gap_said, row, waiting_days, where_we_are
+from bot.views.light import gap_said, row, where_we_are
+from bot.views.needs import waiting_days
 
 WEEKS = 8
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -224,4 +226,4 @@ def _gate(coop: Cooperation, t: Tongue) -> Rows:
     review = gates.current(coop)
     if review is None or coop.ended:
         return []
-    return [(t("Next gate"), (f"{gate.named(review, t)} · {t.full_day(review.day)}",))]
+    return [(t("Next gate"), (f"{gate_words.named(review, t)} · {t.full_day(review.day)}",))]

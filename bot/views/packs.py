@@ -11,7 +11,7 @@ from bot.exports.document import Document, Figure, Grid, Heading, Part, Sheet, b
 from bot.exports.handed import Format, handed
 from bot.language import Tongue
 from bot.message import Bold, Do, Message, Span
-from bot.views import backing, gate, kpi, signs
+from bot.views import backing, gate_facts, gate_words, kpi, signs
 from bot.views.light import SIGNS
 from bot.views.promises import word_rows
 from bot.words import labelled
@@ -26,7 +26,7 @@ def files(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Messag
     name = (review.name, coop.title, t("gate pack"))
     made = tuple(handed(document, kind, *name) for kind in (Format.WORD, Format.MARKDOWN))
     return Message(
-        title=t("{gate}: the whole pack", gate=gate.named(review, t)),
+        title=t("{gate}: the whole pack", gate=gate_words.named(review, t)),
         blocks=made,
         buttons=(Do(label=t("Gate"), word="gate", style="primary"),),
         footer=(t("As it stands on {day}.", day=t.moment(now)),),
@@ -36,7 +36,7 @@ def files(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Messag
 def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Document:
     """Lay out the whole pack."""
     day = t.full_day(review.day)
-    parts: list[Part] = [text(Bold(text=gate.verdict(coop, review, now, t)))]
+    parts: list[Part] = [text(Bold(text=gate_facts.verdict(coop, review, now, t)))]
     parts += _musts(coop, review, t)
     parts += _scores(coop, review, t)
     parts += _kpis(coop, t)
@@ -49,11 +49,11 @@ def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Docume
     if told := backing.rows(coop, review, t):
         parts += [Heading(text=t("What the sheets say")), Sheet(rows=tuple(told))]
     parts += _signs(coop, now, t)
-    if rows := gate.votes(coop, review, t):
+    if rows := gate_words.votes(coop, review, t):
         parts += [Heading(text=t("Decision")), Sheet(rows=tuple(rows))]
     sides = " · ".join(coop.organisation(s).name for s in Side)
     return Document(
-        title=gate.named(review, t),
+        title=gate_words.named(review, t),
         subtitle=coop.title,
         language=t.language,
         day=coop.today(now),
@@ -73,7 +73,8 @@ def _musts(coop: Cooperation, review: Review, t: Tongue) -> list[Part]:
     if not found:
         return []
     rows = tuple(
-        (gate.must_said(m, t), labelled(m.stands, t), gate.note(coop, review, m, t)) for m in found
+        (gate_words.must_said(m, t), labelled(m.stands, t), gate_words.note(coop, review, m, t))
+        for m in found
     )
     header = (t("Item"), t("Stands"), t("Said"))
     return [Heading(text=t("Must-meet items")), Grid(header=header, rows=rows, widths=(5, 2, 4))]
@@ -84,8 +85,8 @@ def _scores(coop: Cooperation, review: Review, t: Tongue) -> list[Part]:
     if not found:
         return []
     header = (t("Scored"), *(coop.organisation(s).name for s in Side), t("Mean"))
-    rows = tuple(gate.score_row(s, t) for s in found)
-    told = "; ".join(f"{n} = {gate.anchor(n, t)}" for n in gate.ANCHORS)
+    rows = tuple(gate_words.score_row(s, t) for s in found)
+    told = "; ".join(f"{n} = {gate_words.anchor(n, t)}" for n in gate_words.ANCHORS)
     return [
         Heading(text=t("Scored items")),
         Grid(header=header, rows=rows, widths=(5, 2, 2, 1)),
@@ -96,7 +97,7 @@ def _scores(coop: Cooperation, review: Review, t: Tongue) -> list[Part]:
 def _kpis(coop: Cooperation, t: Tongue) -> list[Part]:
     if not coop.watched:
         return []
-    table = gate.kpi_table(coop, t)
+    table = gate_facts.kpi_table(coop, t)
     parts: list[Part] = [Heading(text=t("KPIs")), Grid(header=table.header, rows=table.rows)]
     parts += [Figure(picture=p) for k in coop.watched if (p := kpi.picture(k, t))]
     parts += [text(Bold(text=f"{k.id}: "), k.otherwise, style="small") for k in coop.watched]

@@ -1,7 +1,8 @@
 """What is said about a person's own matters: away, back, working days; and about pauses."""
 
 from bot.domain.calendar import land_name
-from bot.domain.cooperation import Claim, Cooperation
+from bot.domain.cooperation import Cooperation
+from bot.domain.pending import Claim
 from bot.domain.people import Absence, Member
 from bot.language import N_, Tongue
 from bot.message import Ask, Do, Facts, Message, say

@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from bot.domain import gates, musts
 from bot.domain.calendar import week_of
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.gates import Lock
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review
 from bot.language import N_, Tongue
 from bot.message import Ask, Block, Bold, Button, Checklist, Do, Facts, Item, Message, Span, say
-from bot.views.gate import STILL, must_said, named, note, verdict
+from bot.views.gate_facts import verdict
+from bot.views.gate_words import STILL, must_said, named, note
 from bot.views.light import where_we_are
 from bot.views.signs import LOCKS
 from bot.words import labelled

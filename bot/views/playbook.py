@@ -1,26 +1,17 @@
 """What is said about the playbook: where we are, what is next, and each of its steps (M03, M14)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime
 
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
-from bot.domain.people import Member, Side
-from bot.domain.plan import (
-    gate_day,
-    open_steps,
-    overdue_steps,
-    people_of,
-    steps_of,
-    waits_for,
-    workday,
-)
-from bot.domain.playbook import Playbook, Point, Property
-from bot.domain.steps import Step, StepState
+from bot.domain.parts import open_steps, overdue_steps, steps_of, workday
+from bot.domain.people import Member
+from bot.domain.plan import gate_day
+from bot.domain.playbook import Playbook, Property
+from bot.domain.steps import Step
 from bot.language import Tongue
 from bot.message import (
-    Answers,
     Ask,
     Bar,
     Bars,
@@ -33,18 +24,13 @@ from bot.message import (
     Item,
     Message,
     Picture,
-    Span,
-    Style,
-    Table,
     say,
 )
+from bot.views.step_parts import NEAR, Rows, State, agenda, facts, item, offers, whose
 from bot.words import labelled
 
 SHOWN = 7
 WHOLE = 45
-NEAR = 5
-State = Literal["open", "now", "done", "skipped"]
-Rows = list[tuple[str, tuple[Span, ...]]]
 
 
 def card(
@@ -60,7 +46,7 @@ def card(
     if phase:
         blocks.append(say(phase.aim.said(t.language)))
     if left:
-        blocks.append(Checklist(items=tuple(_item(coop, s, today, t) for s in left[:SHOWN])))
+        blocks.append(Checklist(items=tuple(item(coop, s, today, t) for s in left[:SHOWN])))
     else:
         blocks.append(say(t("Every step of this phase is done. What is left is its gate.")))
     blocks.append(Facts(rows=tuple(_facts(coop, its, now, t))))
@@ -139,35 +125,6 @@ def _facts(coop: Cooperation, its: Playbook, now: datetime, t: Tongue) -> Rows:
     return rows
 
 
-def _item(coop: Cooperation, step: Step, today: date, t: Tongue) -> Item:
-    states: dict[StepState, State] = {StepState.DONE: "done", StepState.SKIPPED: "skipped"}
-    waiting = waits_for(coop, step)
-    near = step.due <= workday(coop, None, today, NEAR)
-    state = states.get(step.state) or ("now" if near and not waiting else "open")
-    parts = [t.day(step.due) if step.open else step.note[:60]]
-    if step.open:
-        parts.append(whose(coop, step, t))
-    if waiting:
-        parts.append(t("after {names}", names=", ".join(s.id for s in waiting[:5])))
-    elif step.overdue(today):
-        parts.append(t("overdue"))
-    return Item(
-        text=f"{step.id} {step.title.said(t.language)}",
-        state=state,
-        note=" · ".join(p for p in parts if p),
-    )
-
-
-def whose(coop: Cooperation, step: Step, t: Tongue) -> str:
-    """Say whose part a step is: somebody's name, else role and side."""
-    if step.member and (taken := coop.member(step.member)):
-        return taken.name
-    role = labelled(step.who.role, t)
-    if not isinstance(step.who.side, Side):
-        return t("{role} of both sides", role=role)
-    return t("{role} of {org}", role=role, org=coop.organisation(step.who.side).name)
-
-
 def progress(coop: Cooperation, its: Playbook, t: Tongue) -> Picture:
     """Draw how much of each phase is done."""
     bars, names = [], [str(p.name) for p in its.phases]
@@ -204,7 +161,7 @@ def whole(coop: Cooperation, its: Playbook, now: datetime, t: Tongue) -> Message
     return Message(
         title=t("All steps: {phase}", phase=name),
         blocks=(
-            Checklist(items=tuple(_item(coop, s, today, t) for s in shown[:WHOLE]))
+            Checklist(items=tuple(item(coop, s, today, t) for s in shown[:WHOLE]))
             if shown
             else say(t("There are none.")),
         ),
@@ -230,114 +187,20 @@ def step(  # noqa: PLR0913 - a card and what it may offer
     blocks: list[Block] = []
     if told:
         blocks.append(say(told.why.said(t.language)))
-    blocks.append(Facts(rows=tuple(_about(coop, it, told, now, t))))
+    blocks.append(Facts(rows=tuple(facts(coop, it, told, now, t))))
     if isinstance(told, book.Step) and told.checklist:
         state: State = "open" if it.open else "done"
         points = tuple(Item(text=c.said(t.language), state=state) for c in told.checklist)
         blocks.append(Checklist(items=points))
     if told and told.agenda:
-        blocks.append(_agenda(told.agenda, t))
-    front, more = _offers(coop, it, told, t, may=may, sheet=sheet)
+        blocks.append(agenda(told.agenda, t))
+    front, more = offers(coop, it, told, t, may=may, sheet=sheet)
     return Message(
         title=f"{it.id}: {it.title.said(t.language)}",
         blocks=tuple(blocks),
         buttons=front,
         more=more,
         footer=(coop.title,),
-    )
-
-
-def _about(
-    coop: Cooperation,
-    it: Step,
-    told: book.Step | book.Recurring | None,
-    now: datetime,
-    t: Tongue,
-) -> Rows:
-    today = coop.today(now)
-    names = [m.name for m in people_of(coop, it, today)]
-    rows: Rows = [(t("Who"), (t.and_(names) if names else whose(coop, it, t),))]
-    if it.open:
-        late = f" · {t('overdue')}" if it.overdue(today) else ""
-        rows.append((t("By when"), (Bold(text=f"{t.day(it.due)}{late}"),)))
-    else:
-        word = t("skipped") if it.state is StepState.SKIPPED else t("done")
-        when = f" · {t.moment(it.at)}" if it.at else ""
-        rows.append((t("State"), (f"{word} · {coop.named(it.by)}{when}",)))
-    date_ = coop.appointment(it.id)
-    if date_ and date_.stands:
-        place = f" · {date_.place}" if date_.place else ""
-        rows.append((t("Held"), (Bold(text=f"{t.moment(date_.start)}{place}"),)))
-    if waiting := waits_for(coop, it):
-        rows.append((t("Waits for"), (_named(waiting, t),)))
-    if opens := [s for s in coop.steps if s.open and it.key in s.after]:
-        rows.append((t("Then can begin"), (_named(opens, t),)))
-    if told and told.artefact:
-        rows.append((t("There is then"), (told.artefact.said(t.language),)))
-    if it.note and it.note != "–":
-        rows.append((t("Note"), (it.note,)))
-    return rows
-
-
-def _named(steps: Sequence[Step], t: Tongue) -> str:
-    return " · ".join(f"{s.id} {s.title.said(t.language)}" for s in steps[:5])
-
-
-def _agenda(points: Sequence[Point], t: Tongue) -> Table:
-    return Table(
-        header=(t("Length (min)"), t("Agenda")),
-        rows=tuple((t.number(p.minutes), p.text.said(t.language)) for p in points),
-    )
-
-
-def _offers(
-    coop: Cooperation,
-    it: Step,
-    told: book.Step | book.Recurring | None,
-    t: Tongue,
-    *,
-    may: bool,
-    sheet: bool,
-) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
-    given: Answers = {"step": it.id}
-    back = Do(label=t("Playbook"), word="playbook")
-    note = Ask(label=t("Note"), word="step", given={**given, "what": "note"})
-    front: list[Button] = []
-    if it.open and told and told.form:
-        front.append(Ask(label=t("Open the form"), word=told.form, style="primary"))
-    if sheet and told and told.sheet:
-        form: Answers = {"sheet": told.sheet}
-        front.append(Do(label=t("Open the form"), word="sheet", given=form, style="primary"))
-    dates = _dates(coop, it, told, t) if it.open else ()
-    if not may or not it.open:
-        return (*dates[:1], *front, note, back)[:3], dates[1:]
-    if not waits_for(coop, it):
-        style: Style = "plain" if front else "primary"
-        done: Answers = {**given, "what": "done"}
-        front.append(Do(label=t("Done"), word="step", given=done, style=style))
-    more = (
-        Ask(label=t("Skip, with a reason"), word="step", given={**given, "what": "skip"}),
-        Ask(label=t("Hand over"), word="step", given={**given, "what": "assign"}),
-        note,
-        *dates[1:],
-    )
-    return (*dates[:1], *front, back)[:3], (*(*dates[:1], *front, back)[3:], *more)
-
-
-def _dates(
-    coop: Cooperation, it: Step, told: book.Step | book.Recurring | None, t: Tongue
-) -> tuple[Button, ...]:
-    """Return the buttons for the date of a step that is a meeting; the first is the next."""
-    if told is None or not told.agenda:
-        return ()
-    given: Answers = {"step": it.id}
-    known = coop.appointment(it.id)
-    if known is None or not known.stands:
-        return (Ask(label=t("Agree on a date"), word="step date", given=given, style="primary"),)
-    return (
-        Do(label=t("Calendar file"), word="step calendar", given=given),
-        Ask(label=t("Another date"), word="step date", given=given),
-        Ask(label=t("Call it off"), word="step date off", given=given),
     )
 
 
@@ -363,7 +226,7 @@ def reminder(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
     )
     return Message(
         title=f"{title} · {coop.title}",
-        blocks=(Checklist(items=tuple(_item(coop, s, today, t) for s in due[:SHOWN])),),
+        blocks=(Checklist(items=tuple(item(coop, s, today, t) for s in due[:SHOWN])),),
         buttons=(*buttons, Do(label=t("Playbook"), word="playbook")),
         footer=(t("Only you read this. A step that no longer fits can be skipped with a reason."),),
     )
@@ -375,7 +238,7 @@ def talk(coop: Cooperation, it: Step, told: book.Recurring, t: Tongue) -> Messag
         title=f"{told.title.said(t.language)} · {t.day(it.due)}",
         blocks=(
             say(told.why.said(t.language)),
-            _agenda(told.agenda, t),
+            agenda(told.agenda, t),
             Facts(rows=((t("Who"), (whose(coop, it, t),)),)),
         ),
         buttons=(
@@ -394,7 +257,7 @@ def about(coop: Cooperation, added: Sequence[Step], t: Tongue) -> Message:
     blocks: list[Block] = [Facts(rows=((t("It is about"), (said,)),))]
     if added:
         blocks.append(say(Bold(text=t("These steps came for it:"))))
-        items = tuple(_item(coop, s, s.due, t) for s in added[:SHOWN])
+        items = tuple(item(coop, s, s.due, t) for s in added[:SHOWN])
         blocks.append(Checklist(items=items))
     return Message(
         title=t("Noted what the cooperation is about"),

@@ -11,7 +11,7 @@ from bot.domain.steps import Readers, Reply
 from bot.exports.document import Document, Heading, Part, text
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, File, Message, Span, say
-from bot.views.light import quoted
+from bot.views.common import quoted
 
 
 def found(its: Playbook, names: Sequence[str]) -> list[Question]:

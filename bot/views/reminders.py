@@ -7,8 +7,8 @@ from bot.domain.people import Member
 from bot.language import Tongue
 from bot.message import Ask, Block, Do, Facts, Message, say
 from bot.triggers import cause_said
+from bot.views.common import quoted
 from bot.views.escalation import FRONT, buttons_of, decided_rows, given, short
-from bot.views.light import quoted
 
 
 def reminder(coop: Cooperation, case: Case, who: Member, kind: Kind, t: Tongue) -> Message:

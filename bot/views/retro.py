@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.phases import Phase
 from bot.domain.retro import Entry, Kind, Retro, Stage
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Message, Span, say

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from bot.command import Command, Moment, choices_of
+from bot.command import Command
 from bot.domain.calendar import land_name
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Side
+from bot.fields import choices_of
 from bot.language import Tongue
 from bot.message import Ask, Bold, Do, Facts, Message, Span, say
+from bot.moment import Moment
 from bot.views.agenda import blocks_said
 from bot.views.series import rule
 from bot.words import Speech, labelled

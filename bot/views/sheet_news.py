@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.answering import copy_of, left, progress, side_of
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled
 from bot.domain.ledger import entries
 from bot.domain.people import Member
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review
 from bot.domain.sheets import Sheet
 from bot.exports import handed as exports

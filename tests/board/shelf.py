@@ -3,13 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from bot.domain.actions import Action, Done
-from bot.domain.cooperation import Cooperation, Model, Pause, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Told
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.meeting import Meeting, Rating, Remark, State
 from bot.domain.milestones import Milestone, Move
+from bot.domain.pause import Pause
 from bot.domain.people import Role, Side
+from bot.domain.phases import Model, Phase
 from bot.domain.playbook import Text, Who
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.steps import Step, StepState

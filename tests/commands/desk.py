@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answers import Problem
-from bot.command import Command, Moment, Outcome
+from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address, Caller
 from bot.language import Tongue
 from bot.message import Answers, Form
+from bot.moment import Moment
+from bot.outcome import Outcome
 
 ROOM = Address(platform="local", id="projekt")
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from bot.command import Person, Rooms
 from bot.commands.light import LookBack, ReportLight
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Side
 from bot.errors import WeekClosed
+from bot.outcome import Person, Rooms
 from tests.commands.desk import Desk
 from tests.domain.sample import LAST, WEEK, berlin, closed, cooperation, report
 

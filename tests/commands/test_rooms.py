@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.command import Internal, Rooms
 from bot.commands.rooms import Connect, LinkRoom, RoomMoved, digest
 from bot.domain.cooperation import Room
 from bot.domain.people import Address, Side
 from bot.errors import NoSuchCode, NotInRoom
+from bot.outcome import Internal, Rooms
 from tests.commands.desk import ROOM, Desk
 from tests.domain.sample import berlin, cooperation
 

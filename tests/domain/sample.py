@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty
-from bot.domain.light import Light, Need, NeedFrom, Report
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import ClosedWeek, Duty, Light, Need, NeedFrom, Report
 from bot.domain.people import Absence, Address, Member, Organisation, Role, Side
 
 BERLIN = "Europe/Berlin"

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.board import WEEKS, Eye, Filter, grouped, look, next_gate, quiet_weeks, row
-from bot.domain.cooperation import Cooperation, Model, Pause, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
+from bot.domain.pause import Pause
 from bot.domain.people import Absence, Side
+from bot.domain.phases import Model, Phase
 from bot.domain.reviews import Review
 from tests.board.shelf import NOW, full, others
 from tests.gallery.cast import USUAL, A, G, R

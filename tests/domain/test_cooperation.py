@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cooperation import Cooperation, LinkCode, Pause, Room
+from bot.domain.cooperation import Cooperation, Room
 from bot.domain.light import Light, Report
+from bot.domain.pause import Pause
+from bot.domain.pending import LinkCode
 from bot.domain.people import Address, Role, Side
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, report
 

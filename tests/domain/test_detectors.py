@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import cases
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, Pause, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.detectors import DETECTORS, Pattern, Sign, found, quiet_from
 from bot.domain.escalation import State, Verb
 from bot.domain.filled import Filled, Finding, Mark
@@ -17,7 +17,9 @@ from bot.domain.light import Light
 from bot.domain.meeting import Meeting, Rating
 from bot.domain.meeting import State as Met
 from bot.domain.milestones import Milestone, Move
+from bot.domain.pause import Pause
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.playbook import Text
 from bot.domain.reviews import Review, Way
 from bot.domain.rhythm import AnswerTimes

@@ -6,9 +6,11 @@ import pytest
 
 from bot.domain import gates, musts, onward
 from bot.domain.calendar import weeks_from
-from bot.domain.cooperation import ClosedWeek, Cooperation, Duty, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
+from bot.domain.light import ClosedWeek, Duty
 from bot.domain.people import Role, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review, Vote, Way
 from bot.domain.week import closes, open_week
 from bot.duties.phases import gate_duties, phase_duties, silence_duties

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.learning import lacking, lessons_ready, phase_of, readable, selected, to_review
 from bot.domain.lessons import Category, Learnt, Lesson, Reach, Seen, Weight, merged, tags_of
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from tests.domain.sample import cooperation
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -10,11 +10,13 @@ import pytest
 from bot.domain import cases, dates
 from bot.domain.agenda import fitting, late, on_agenda, over, proposed, with_automatic
 from bot.domain.calendar import weeks_from
-from bot.domain.cooperation import Cooperation, Pause, numbered
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import State as State_
 from bot.domain.escalation import Verb
 from bot.domain.light import Light
 from bot.domain.meeting import Meeting, State
+from bot.domain.numbered import numbered
+from bot.domain.pause import Pause
 from bot.domain.people import Side
 from bot.domain.series import Every, Series, Special
 from bot.domain.topics import Kind, Stand, Topic

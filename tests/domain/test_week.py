@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.calendar import local
-from bot.domain.cooperation import Cooperation, Duty, Pause
-from bot.domain.light import Light
+from bot.domain.cooperation import Cooperation
+from bot.domain.light import Duty, Light
+from bot.domain.pause import Pause
 from bot.domain.people import Side
 from bot.domain.rhythm import Rhythm
 from bot.domain.week import (

@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision, Told
 from bot.domain.handing import As, Quote
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.lessons import Category, Lesson, Seen, Weight
 from bot.domain.milestones import Milestone
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.exports.handing import lessons_file, reference_file
 from bot.exports.lessons import lessons_document
 from bot.exports.markdown import markdown

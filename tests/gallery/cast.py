@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 
-from bot.command import Moment
 from bot.domain.calendar import at, day_of, weeks_from
-from bot.domain.cooperation import (
-    ClosedWeek,
-    Cooperation,
-    Duty,
-    Pause,
-    Phase,
-    Proposal,
-    Room,
-)
-from bot.domain.light import Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.cooperation import Cooperation, Room
+from bot.domain.light import ClosedWeek, Duty, Light, Need, NeedFrom, Report, Track, WayBack
+from bot.domain.pause import Pause
+from bot.domain.pending import Proposal
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.week import closes
 from bot.language import Tongue
+from bot.moment import Moment
 from playbooks import library
 
 METHOD = library()

@@ -7,10 +7,11 @@ from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
 from bot.domain.people import Side
-from bot.domain.plan import begun, opened
+from bot.domain.plan import begun
 from bot.domain.playbook import Playbook, Property
 from bot.domain.questions import replied
 from bot.domain.steps import Readers, Reply, Step, StepState
+from bot.domain.talks import opened
 from playbooks import library
 from tests.gallery.cast import MONDAY, Cast, instant
 

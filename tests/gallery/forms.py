@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from bot.command import Command, Moment
+from bot.command import Command
 from bot.commands import COMMANDS, named
 from bot.commands.actions import OfAction, ReopenAction
 from bot.commands.advising import Advise
@@ -18,6 +18,7 @@ from bot.domain.retro import Stage
 from bot.domain.rights import Right
 from bot.language import Tongue
 from bot.message import Answers, Form, When
+from bot.moment import Moment
 from tests.gallery.cast import LONGEST, USUAL, Cast
 from tests.gallery.course import books, dated
 from tests.gallery.example import LANGUAGES, Example

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 from bot.domain import onward
 from bot.domain.actions import Action
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.gates import Lock
 from bot.domain.lessons import Lesson
 from bot.domain.library import Library
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Side
+from bot.domain.phases import Phase
 from bot.domain.playbook import Gate, Item, Text
 from bot.domain.reviews import Ended, Mark, Option, Query, Review, Vote, Waiver, Way
 from tests.gallery.cast import MONDAY, Cast, instant

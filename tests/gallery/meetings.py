@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from bot.command import Moment
 from bot.commands.moderating import begun
 from bot.commands.series import drop
 from bot.domain import dates
@@ -26,6 +25,7 @@ from bot.domain.people import Side
 from bot.domain.series import Every, Series
 from bot.domain.topics import Kind, Stand, Topic
 from bot.language import Tongue
+from bot.moment import Moment
 from tests.gallery.cast import MONDAY, THURSDAY, W48, A, Cast, G, instant
 from tests.gallery.files import at_stage
 

@@ -16,19 +16,21 @@ from bot.commands.steps import told_of
 from bot.domain import musts
 from bot.domain.actions import Action, Done, Listed
 from bot.domain.calendar import day_of
-from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
+from bot.domain.cooperation import Cooperation, Room
 from bot.domain.effort import Asks
 from bot.domain.feeding import Offer
 from bot.domain.gates import Lock
 from bot.domain.handing import Quote, Version
 from bot.domain.ladder import Kind
 from bot.domain.lessons import Lesson, Seen
-from bot.domain.light import NeedFrom
+from bot.domain.light import Duty, NeedFrom
 from bot.domain.meeting import Fate, Part, Rating
 from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.nudges import Rank
+from bot.domain.pending import Claim
 from bot.domain.people import Address, Caller, Member, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.plan import begun
 from bot.domain.playbook import Property, Text
 from bot.domain.proposing import Proposal
@@ -38,7 +40,7 @@ from bot.domain.reviews import Way
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
-from bot.tandem import stamped
+from bot.tandem.posts import stamped
 from bot.views import (
     actions,
     advice,

@@ -7,17 +7,11 @@ from itertools import chain, combinations
 import pytest
 from pydantic import BaseModel
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
+from bot.domain.parts import open_steps, overdue_steps, reminding, waits_for
 from bot.domain.people import Organisation, Side
-from bot.domain.plan import (
-    adopted,
-    gate_day,
-    open_steps,
-    overdue_steps,
-    planned,
-    reminding,
-    waits_for,
-)
+from bot.domain.phases import Phase
+from bot.domain.plan import adopted, gate_day, planned
 from bot.domain.playbook import Playbook, Property, Text
 from bot.domain.steps import Step, StepState
 from playbooks import library

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.deliver import reported
-from bot.domain.cooperation import Claim, Cooperation
+from bot.domain.cooperation import Cooperation
 from bot.domain.guests import Errand, GuestLink
 from bot.domain.naming import Known, Mentions, known
+from bot.domain.pending import Claim
 from bot.domain.people import Address, Member, Side
 from bot.errors import NoSuchPerson, StoreBusy
 from bot.ports import Change, Entry, Post

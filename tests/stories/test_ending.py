@@ -4,9 +4,10 @@ import pytest
 
 from bot.commands import COMMANDS
 from bot.domain import gates
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Kpi
 from bot.domain.people import Caller, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Way
 from bot.domain.rights import Right
 from bot.message import Ask, Facts, File, Form, Message

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.cooperation import Phase
 from bot.domain.people import Address
+from bot.domain.phases import Phase
 from bot.exports.handed import file_name
 from bot.message import File, Form, Message
 from bot.ports import Change

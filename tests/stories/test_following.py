@@ -1,7 +1,7 @@
 """What an answer moves elsewhere: the length of the pilot, steps, technologies to be checked."""
 
 from bot.domain import gates
-from bot.domain.cooperation import Phase
+from bot.domain.phases import Phase
 from bot.domain.playbook import Property
 from bot.domain.steps import StepState
 from bot.message import Ask, Form

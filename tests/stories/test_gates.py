@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Lesson
 from bot.domain.library import Library
 from bot.domain.people import Caller, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Way
 from bot.message import Checklist, Facts, File, Form, Message
 from bot.ports import Change

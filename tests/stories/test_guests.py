@@ -13,11 +13,11 @@ from starlette.applications import Starlette
 
 from adapters.web.app import board_routes
 from bot.commands import BY_WORD
-from bot.domain.cooperation import Phase
 from bot.domain.guests import LASTS, READS, WORDS, Errand
 from bot.domain.light import Light
 from bot.domain.meeting import Meeting, Remark, State
 from bot.domain.people import Address, Role, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Review
 from bot.links import Links, Pass, Purpose
 from bot.message import Ask, Do, Form, Link, Message, Paragraph

@@ -5,9 +5,9 @@ from typing import Any
 
 import icalendar
 
-from bot.domain.cooperation import Phase
 from bot.domain.gates import entered
 from bot.domain.people import Address
+from bot.domain.phases import Phase
 from bot.domain.plan import begun
 from bot.message import Facts, File, Form, Message, Table, plain
 from bot.ports import Change

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.cooperation import Phase
 from bot.domain.library import Library
+from bot.domain.phases import Phase
 from bot.domain.playbook import Property, Text
 from bot.domain.steps import StepState
 from bot.message import Ask, Checklist, Do, File, Form, Message, Picture

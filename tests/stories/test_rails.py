@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain import gates, musts
-from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.cooperation import Cooperation
 from bot.domain.onward import decided
 from bot.domain.people import Caller, Side
+from bot.domain.phases import Phase
 from bot.domain.reviews import Vote, Way
 from bot.message import Ask, Checklist, Do, Facts, Form, Message
 from tests.stories.test_gates import KPI, go, kept, learnt, together

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.cooperation import Phase
 from bot.domain.learning import lessons_ready
 from bot.domain.lessons import Category, Weight
 from bot.domain.people import Caller
+from bot.domain.phases import Phase
 from bot.domain.retro import Entry, Kind, Retro, Stage
 from bot.message import Form, Message
 from tests.stories.test_lessons import says

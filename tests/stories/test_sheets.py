@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.domain.cooperation import Phase
 from bot.domain.gates import entered
 from bot.domain.guards import anchored, findings, guardrails, over_limit
 from bot.domain.library import Library
 from bot.domain.people import Caller, Role, Side
+from bot.domain.phases import Phase
 from bot.message import Answers, Ask, Do, Facts, File, Form, Message, Table
 from bot.ports import Change
 from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World, button

@@ -1,6 +1,6 @@
 """A pilot from the question which model fits to a passed gate and into scaling (M03, M08, M14)."""
 
-from bot.domain.cooperation import Phase
+from bot.domain.phases import Phase
 from bot.domain.playbook import Property
 from bot.domain.steps import StepState
 from bot.message import Form, Message

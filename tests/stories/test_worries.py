@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.domain.cooperation import Phase
 from bot.domain.gates import entered
 from bot.domain.people import Address, Caller
+from bot.domain.phases import Phase
 from bot.message import Facts, Form, Message, plain
 from bot.ports import Change
 from tests.stories.test_sheets import answers

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 
+from adapters.parts.drawing import Draw
 from adapters.web.app import app
 from adapters.web.clock import TimeMachine
-from adapters.web.pages import Draw
 from adapters.web.roster import Company, Person, Room, Roster
 from adapters.web.workspace import Workspace
 from bot.command import Command

@@ -1,0 +1,63 @@
+"""Who may: nothing runs that the table refuses, and a guest's link does what it was made for."""
+
+from dataclasses import replace
+
+from bot.command import Command
+from bot.domain.cooperation import Cooperation
+from bot.domain.rights import Right, Standing, may, standings
+from bot.errors import Closed, LinkEnded, NoSuchCommand, NotAllowed, Stranger
+from bot.moment import Moment
+from bot.outcome import Outcome
+from bot.views import common
+
+
+def admit(kind: type[Command], coop: Cooperation, at: Moment, *, admin: bool) -> None:
+    """Refuse what the table does not allow, before anything runs.
+
+    Raises Closed, Stranger, NoSuchCommand, NotAllowed.
+    """
+    if at.door == "clock":
+        return
+    found = standings(coop, at.who, coop.today(at.now))
+    if admin:
+        found |= {Standing.ADMIN}
+    if may(kind.may, found):
+        if coop.ended and not kind.after_end:
+            raise Closed(title=coop.title)
+        return
+    if at.who is None or not at.who.roles:
+        raise Stranger
+    if kind.may is Right.CLOCK:
+        raise NoSuchCommand(word=kind.word)
+    raise NotAllowed(who=common.who_may(kind.may, at.tongue))
+
+
+def still_open(coop: Cooperation, link_id: str, at: Moment) -> None:
+    """Refuse a guest's link that has ended, or was made for somebody else. Raises LinkEnded."""
+    link = coop.guest_link(link_id)
+    if link is None or not link.open(at.now) or at.who is None or link.member != at.who.id:
+        raise LinkEnded
+
+
+def fitting(
+    coop: Cooperation, command: Command, outcome: Outcome, link_id: str, at: Moment
+) -> Outcome:
+    """Return what may come of it: a guest's link is spent, a mediator's reading changes nothing.
+
+    Raises NotAllowed where a mediator would change something by the way of reading (M49).
+    """
+    reads = at.who is not None and at.who.neutral and type(command).may is Right.READ
+    if reads and (outcome.says or outcome.coop != coop):
+        raise NotAllowed(who=common.who_may(Right.NOTE, at.tongue))
+    return _spent(coop, outcome, link_id, at) if link_id else outcome
+
+
+def _spent(coop: Cooperation, outcome: Outcome, link_id: str, at: Moment) -> Outcome:
+    """Note in the same save that a guest's link has done what it was for, or goes on with it."""
+    link = coop.guest_link(link_id)
+    if link is None or link.reads:
+        return outcome
+    more = outcome.goes_on
+    spent = link.but(used=at.now) if more is None else link.but(given=more)
+    after = outcome.coop.with_link(spent)
+    return replace(outcome, coop=after, note={**outcome.note, "link": link_id})

@@ -33,7 +33,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --ignore tests/browser --ignore tests/drills
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser tests/drills -m "not drill"
 
 ## measure the figures, hold them against their goals, and write docs/performance.md
 bench: $(VENV)/dev.stamp

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -13,12 +14,13 @@ from adapters.engine.replica import Replica, Terms
 from bot.ports import Messenger
 from storage.postgres import PostgresStore
 from tests.engine.desk import room
-from tests.engine.test_contract import QUICK, until
+from tests.engine.test_contract import STEADY, until
 from tests.engine.works import Works
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
 
 HERE = room(1)
+QUICK = replace(STEADY, stale=1.0)
 
 
 class Town:

@@ -260,6 +260,23 @@ async def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:
         await TinyStore.open(tmp_path / "file" / "data")
 
 
+def test_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    """A folder in which nothing may be written is a bad setting that says so."""
+    (tmp_path / "data").mkdir(mode=0o500)
+    code = (
+        "import asyncio, os, sys\nfrom storage import open_store\n"
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        "try: asyncio.run(open_store(sys.argv[1]))\n"
+        "except Exception as told: print(type(told).__name__, told)"
+    )
+    url = f"tinydb:{tmp_path / 'data'}"
+    told = subprocess.run(
+        [sys.executable, "-c", code, url], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert told == (f"BadSetting TANDEM_STORE is {url}, which does not work: permission denied\n")
+    assert not list((tmp_path / "data").iterdir())
+
+
 async def test_drafts_of_a_crash_are_removed(store: TinyStore) -> None:
     """What a crash left half written goes at the next start."""
     await two_generations(store)

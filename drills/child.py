@@ -261,16 +261,17 @@ async def replicate(url: str, line: Line, coops: list[str], turn: int, base: flo
 def run(url: str, end: socket.socket, coops: list[str], weeks: int, turn: int) -> None:
     """Be the child that is alone: never return, and tell the parent of any exception."""
     line = Line(end)
-    _be(line, work(url, line, coops, weeks, turn))
+    be(line, work(url, line, coops, weeks, turn))
 
 
 def serve(url: str, end: socket.socket, coops: list[str], turn: int, base: float) -> None:
     """Be one of several: never return, and tell the parent of any exception."""
     line = Line(end)
-    _be(line, replicate(url, line, coops, turn, base))
+    be(line, replicate(url, line, coops, turn, base))
 
 
-def _be(line: Line, life: Coroutine[Any, Any, None]) -> None:
+def be(line: Line, life: Coroutine[Any, Any, None]) -> None:
+    """Live as a child: never return, and tell the parent of any exception."""
     logging.disable(logging.CRITICAL)
     try:
         asyncio.run(life)

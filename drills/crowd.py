@@ -18,22 +18,15 @@ from typing import Any
 import orjson
 import psycopg
 
-from drills import child
+from drills import child, tables
 from drills.audit import Findings
 from drills.figures import Figure
-from drills.kill import Log, disorder
+from drills.kill import Log
 from tests.fakes.postgres import Server
 
 SLOTS = 3
 COOPS = 4
 WAYS = ("while saving", "while delivering", "at any instant")
-SNAPSHOT = """
-select c.id, c.version, c.body->>'title', array(
-  select o.platform || ' ' || o.kind || ' ' || o.room || ' ' || o.coop || ':' || o.key
-  from tandem_outbox o where o.coop = c.id
-) from tandem_coop c
-"""
-JOURNAL = "select coop, entry->>'what' from tandem_journal order by coop, number"
 OWED = "select count(*) from tandem_outbox"
 # A killed worker shows no sign of life: half a minute passes for it at once.
 LONG_AGO = """
@@ -141,7 +134,7 @@ class Crowd:
                 self.found.lost.append(f"{left} posts are not delivered, errands: {errands}")
                 break
         self._check()
-        self._check_all()
+        tables.check_all(self.database, self.log, self.found)
 
     # -- the lines -----------------------------------------------------------------------------
 
@@ -197,45 +190,7 @@ class Crowd:
 
     def _check(self) -> None:
         """Hold the database as it is now against what is known: nothing lost, nothing half done."""
-        kept = Counter(self.log.kept)
-        rows = self.database.execute(SNAPSHOT).fetchall()
-        self._drain()  # what led to it was said before
-        there = {coop_id for coop_id, *_ in rows}
-        self.found.lost += [coop_id for coop_id in kept if coop_id not in there]
-        for coop_id, version, title, owed in rows:
-            if version < kept[coop_id]:
-                self.found.lost.append(f"{coop_id} is {version}")
-            if title != f"{coop_id}.{version}" or (coop_id, version) not in self.log.tried:
-                self.found.changed.append(f"{coop_id} is {title} at {version}")
-            waits = {tuple(line.split(" ", 3)) for line in owed}
-            for room, key in self.log.tried.get((coop_id, version), ()):
-                kind, platform, name = room.split(":", 2)
-                if (platform, kind, name, key) in waits or key in self.log.rooms.get(room, {}):
-                    continue
-                self.found.lost.append(f"{key} in {room}")
-        self.log.sure = {coop_id: version for coop_id, version, *_ in rows}
-        self.found.doubled += self.log.doubles()
-
-    def _check_all(self) -> None:
-        """Check every post and every line of the journal of every change that was kept."""
-        written: dict[str, list[str]] = {}
-        for coop_id, what in self.database.execute(JOURNAL):
-            written.setdefault(coop_id, []).append(what)
-        for coop_id, version in self.log.sure.items():
-            if written.get(coop_id) != [f"{coop_id}.{n + 1}" for n in range(version)]:
-                self.found.changed.append(f"journal of {coop_id}")
-        expected: dict[str, dict[str, str]] = {}
-        for (coop_id, version), posts in sorted(self.log.tried.items()):
-            for room, key in posts if version <= self.log.sure.get(coop_id, 0) else ():
-                expected.setdefault(room, {})[key] = f"{coop_id}.{version}"
-        for room, keys in expected.items():
-            there = self.log.rooms.get(room, {})
-            for key, text in keys.items():
-                if key not in there:
-                    self.found.lost.append(f"{key} in {room}")
-                elif there[key][-1] != text:
-                    self.found.changed.append(f"{key} in {room} says {there[key][-1]}")
-            self.found.disordered += disorder(list(there), list(keys))
+        tables.check(self.database, self.log, self.found, self._drain)
 
 
 def drill(server: Server, seed: int, kills: int) -> Figure:

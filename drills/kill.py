@@ -22,7 +22,7 @@ from drills.audit import Findings
 from drills.figures import Figure
 from storage.tiny import TinyStore
 
-SIZES = (0, 20, 104)
+SIZES = (0, 20, 104, 250)
 TURNS = 40
 COOPS = 4
 ALL = 1_000_000
@@ -71,10 +71,15 @@ class Log:
 
 
 class Alone:
-    """One folder, one log, and children that are killed one after the other."""
+    """One folder, one log, and children that are killed one after the other.
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.folder = folder
+    After so many ``turns`` they go on with new cooperations of another size; ``done`` counts the
+    kills of each.
+    """
+
+    def __init__(self, folder: Path, seed: int, turns: int = TURNS) -> None:
+        self.folder, self.turns = folder, turns
+        self.done = Counter[str]()
         self.chance = random.Random(seed)
         self.log = Log()
         self.found = Findings()
@@ -85,9 +90,10 @@ class Alone:
         self._listen(end, time.monotonic() + self.chance.uniform(0.004, 0.16))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        self.done[f"killed with {2 * self.weeks(turn)} reports in each file"] += 1
         self._listen(end, None)
         end.close()
-        asyncio.run(self._audit(self.coops(turn), whole=turn % TURNS == TURNS - 1))
+        asyncio.run(self._audit(self.coops(turn), whole=turn % self.turns == self.turns - 1))
 
     def finish(self, turn: int) -> None:
         """Let a child deliver all that is left, and check that nothing is."""
@@ -99,15 +105,18 @@ class Alone:
 
     def coops(self, turn: int) -> list[str]:
         """Return the cooperations of this turn; new ones now and then, of another size."""
-        return [f"e{turn // TURNS}-{n}" for n in range(COOPS)]
+        return [f"e{turn // self.turns}-{n}" for n in range(COOPS)]
+
+    def weeks(self, turn: int) -> int:
+        """Return how many weeks of reports the cooperations of this turn begin with."""
+        return SIZES[turn // self.turns % len(SIZES)]
 
     def _child(self, coops: list[str], turn: int) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        weeks = SIZES[turn // TURNS % len(SIZES)]
         pid = os.fork()
         if pid == 0:
             ours.close()
-            child.run(f"tinydb:{self.folder}", theirs, coops, weeks, turn)
+            child.run(f"tinydb:{self.folder}", theirs, coops, self.weeks(turn), turn)
         theirs.close()
         return pid, ours
 
@@ -202,7 +211,8 @@ def drill(seed: int, kills: int) -> Figure:
     """Kill one process so many times and return what came of it."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        alone, turn = Alone(Path(folder) / "data", seed), 0
+        turns = max(1, min(TURNS, kills // len(SIZES)))
+        alone, turn = Alone(Path(folder) / "data", seed, turns), 0
         for turn in range(1, kills + 1):
             alone.kill_one(turn - 1)
             if alone.found.lines or alone.log.bugs:
@@ -210,6 +220,5 @@ def drill(seed: int, kills: int) -> Figure:
         alone.finish(turn)
     log = alone.log
     alone.found.changed += log.bugs
-    done = Counter({"killed at any instant": turn})
     checked = f"{log.acknowledged:,} changes acknowledged, {log.posts:,} posts"
-    return Figure(seed, done, checked, alone.found, time.monotonic() - began)
+    return Figure(seed, alone.done, checked, alone.found, time.monotonic() - began)

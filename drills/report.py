@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from drills.figures import Drill, heading, line
+from drills.promises import table as promised
 from drills.rows import ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +27,13 @@ COLUMNS = """
 twice in a room; "out of order" a cooperation whose posts came otherwise than they were saved;
 "otherwise wrong" anything half done, worded wrongly, never owed, unreadable, or a failed test.
 """
+KEPT = """
+## What was promised, and what shows it
+
+A word alone is a drill below; the rest are tests, which `make test` runs. The storm keeps its data
+in memory, by the same code that keeps files.
+
+"""
 
 
 def page(table: dict[str, Any]) -> str:
@@ -41,7 +49,7 @@ def page(table: dict[str, Any]) -> str:
     missing = ", ".join(f"`{name}`" for name in drills if name not in there)
     lines += f"\n\nNot run that time: {missing}." if missing else ""
     told = "".join(map(_section, ROWS))
-    return f"{INTRODUCTION}{measured}{lines}\n{COLUMNS}\n## The drills\n{told}"
+    return f"{INTRODUCTION}{measured}{lines}\n{COLUMNS}{KEPT}{promised()}\n\n## The drills\n{told}"
 
 
 def _section(drill: Drill) -> str:

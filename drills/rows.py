@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from drills import crowd, disk, kill, power, replicas, storm
+from drills import away, carry, crowd, disk, kill, power, replicas, rush, storm, year
 from drills.figures import Drill, Figure
 from tests.fakes.postgres import Server, binaries
 
@@ -34,12 +34,13 @@ KILLED = (
         "kill",
         "kill -9 at any instant, one process on files",
         "A process saves changes and delivers posts as fast as it can, and loses one answer of the "
-        "platform in twenty. It is killed at a random instant, a thousand times. After each kill "
-        "the files are read: every acknowledged change is there, nothing is half written, every "
-        "post of a kept change is owed or on the platform, none twice. At the end all is delivered "
-        "and compared, post by post and line by line of the journal.",
+        "platform in twenty. It is killed at a random instant, more than three hundred times with "
+        "each of four sizes of files, up to five hundred records. After each kill the files are "
+        "read: every acknowledged change is there, nothing is half written, every post of a kept "
+        "change is owed or on the platform, none twice. At the end all is delivered and compared, "
+        "post by post and line by line of the journal.",
         kill.drill,
-        size=1000,
+        size=1280,
     ),
     Drill(
         "crowd",
@@ -50,6 +51,28 @@ KILLED = (
         "kill the tables are read and held against what people and the platform know.",
         served(crowd.drill),
         size=1000,
+    ),
+    Drill(
+        "rush",
+        "everything falls due at once, and replicas are killed and halted meanwhile",
+        "Four processes with the real engine, and tens of thousands of duties that are due now. "
+        "Forty times one of them is killed or halted past its heartbeat, wherever it is. In the "
+        "end as many posts are owed as duties were due, each another one, each duty stands in its "
+        "journal once, and no errand is left.",
+        served(rush.drill),
+        size=30_000,
+    ),
+    Drill(
+        "away",
+        "PostgreSQL is killed, away for 40 seconds, ends connections, has none left",
+        "Eight people ask one after the other, two replicas do what is due and deliver. Every "
+        "process of the server is killed, three times; it is stopped for 40 seconds; all "
+        "connections are ended; answers get lost on the way, after the work was done; all of a "
+        "replica's own connections are taken, then every place that the server has, for longer "
+        "than anybody waits. Whoever is told that the store cannot be reached says the same again. "
+        "Each command was done once, each post stands once, nobody waited without an answer, and "
+        "after each of it all goes on by itself within a minute.",
+        served(away.drill),
     ),
 )
 PLATFORMS = (
@@ -161,7 +184,23 @@ DISKS = (
         "files",
         "a bad playbook, setting or import file",
         "Tests: file, line, path, what is wrong and how to mend it; the rest runs.",
-        tests=("tests/playbooks/test_check.py", "tests/test_settings.py", "tests/test_run.py"),
+        tests=(
+            "tests/playbooks/test_check.py",
+            "tests/sheets/test_files.py",
+            "tests/test_settings.py",
+            "tests/test_run.py",
+        ),
+    ),
+)
+MOVES = (
+    Drill(
+        "move",
+        "kill -9 while everything is carried from files to PostgreSQL, or back",
+        "The move is killed at any instant, a hundred times: before the database has its shape, "
+        "half way, while it compares. Asked for again it goes on, and in the end both stores hold "
+        "the same, field by field; the one it came from was left as it was.",
+        served(carry.drill),
+        size=100,
     ),
 )
 CLOCKS = (
@@ -188,7 +227,26 @@ CLOCKS = (
             "tests/test_due.py::test_who_was_off_over_the_close_is_not_asked_for_a_closed_week",
             "tests/test_deliver.py::test_what_was_owed_over_a_weekend_is_still_tried_for_hours",
             "tests/stories/test_first_weeks.py::test_three_weeks_off_become_one_card",
+            "tests/engine/test_off.py",
         ),
     ),
+    Drill(
+        "year-files",
+        "a year goes by for a hundred thousand cooperations on files",
+        "The clock is moved on by half an hour at a time; the real engine does what is due and "
+        "delivers it. Every tenth cooperation has a duty in the year, one lives the whole method. "
+        "Each duty is done once and at its time, and the process holds as much memory at the end "
+        "as in the third month.",
+        year.on_files,
+        size=100_000,
+    ),
+    Drill(
+        "year-postgres",
+        "a year goes by for a hundred thousand cooperations on PostgreSQL",
+        "The same with a replica, the clock moved on by two hours at a time, and a duty for every "
+        "fiftieth.",
+        served(year.on_postgres),
+        size=100_000,
+    ),
 )
-ROWS = (*KILLED, *PLATFORMS, *REPLICAS, *DISKS, *CLOCKS)
+ROWS = (*KILLED, *PLATFORMS, *REPLICAS, *DISKS, *MOVES, *CLOCKS)

@@ -45,6 +45,9 @@ async def opened(url: str) -> Pool:
         min_size=1,
         max_size=MOST,
         timeout=PATIENCE,
+        # Left alone the pool would wait twice as long each time, and be a minute late or more after
+        # an absence of minutes. Given up, it tries at once for whoever asks next.
+        reconnect_timeout=PATIENCE,
         configure=_configure,
         check=_check,
         open=False,

@@ -1,12 +1,12 @@
-"""Every promise has its drill, a drill says what it found, and the page says what was measured."""
+"""A drill says what it found, and finds nothing."""
 
-import json
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
-from drills import crowd, disk, report
+from drills import away, carry, crowd, disk, kill, report, rush, year
 from drills.audit import Findings
 from drills.figures import HEADER, Drill, Figure, heading, line
 from drills.rows import ROWS
@@ -36,13 +36,6 @@ def test_a_row_says_what_was_done_and_what_was_found():
     assert line(drill, tested) == "| clock |  | DST | 5 tests |  |  |  | 0 | 2 |"
 
 
-def test_the_page_holds_the_figures_of_the_run_and_no_others():
-    """``python -m drills.report`` would change nothing."""
-    table = json.loads(report.FIGURES.read_text("utf-8"))
-    assert report.PAGE.read_text("utf-8") == report.page(table)
-    assert {row["drill"] for row in table["rows"]} <= {drill.name for drill in ROWS}
-
-
 @pytest.mark.slow
 def test_replicas_that_are_killed_again_and_again_lose_nothing(postgres_server: Server):
     figure = crowd.drill(postgres_server, 5, 8)
@@ -55,3 +48,45 @@ def test_a_disk_that_fails_loses_nothing():
     figure = disk.refusals(3, 50)
     assert figure.found.lines == []
     assert figure.done.total() > 10
+
+
+@pytest.mark.slow
+def test_kills_are_counted_for_each_size_of_file():
+    figure = kill.drill(7, 8)
+    assert figure.found.lines == []
+    assert [*figure.done.values()] == [2] * len(kill.SIZES)
+
+
+@pytest.mark.slow
+def test_as_many_posts_are_owed_as_duties_were_due(postgres_server: Server):
+    figure = rush.drill(postgres_server, 5, 300)
+    assert figure.found.lines == []
+    assert figure.done.total() == 6
+    assert figure.checked == ("300 duties due, 300 posts owed, 300 different ones, 0 errands left")
+
+
+@pytest.mark.slow
+def test_a_move_that_is_killed_goes_on(postgres_server: Server):
+    figure = carry.drill(postgres_server, 5, 4)
+    assert figure.found.lines == []
+    assert figure.done.total() >= 4
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_and_away_is_a_sentence(
+    postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(away, "AWAY", 3.0)
+    figure = away.drill(postgres_server, 5, 1)
+    assert figure.found.lines == []
+    assert figure.done["PostgreSQL killed"] == 3
+    assert figure.done["refused with a sentence"] > 0
+
+
+@pytest.mark.slow
+def test_a_year_with_a_few(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(year, "ALIVE", 0)
+    monkeypatch.setattr(year, "FILES", year.Terms(5, timedelta(days=1)))
+    figure = year.on_files(5, 50)
+    assert figure.found.lines == []
+    assert figure.checked.startswith("50 cooperations, 10 posts; ")

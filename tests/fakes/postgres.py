@@ -82,6 +82,17 @@ class Server:
             self.process.wait(30)
             self.process = None
 
+    def kill(self) -> None:
+        """Kill it and every process of it at once: nobody finishes anything, or says goodbye."""
+        if self.process:
+            pid = self.process.pid
+            of_it = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+            for each in (pid, *map(int, of_it)):
+                with suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+            self.process.wait(30)
+            self.process = None
+
     def create(self, database: str, template: str = "template0") -> str:
         """Create a database and return its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -92,6 +103,21 @@ class Server:
         """Drop a database, whoever still uses it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database if exists "{database}" with (force)')
+
+    def create_on(self, disk: Path, name: str) -> str:
+        """Create a database on a disk in the server's folder, and return its address."""
+        if "user" in account():
+            shutil.chown(disk, "nobody", "nogroup")
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create tablespace \"{name}\" location '{disk}'")
+            connection.execute(f'create database "{name}" template template0 tablespace "{name}"')
+        return self.url(name)
+
+    def drop_with_disk(self, name: str) -> None:
+        """Drop a database that lies on a disk of its own, and let go of the disk."""
+        self.drop(name)
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'drop tablespace "{name}"')
 
     def remove(self) -> None:
         """Stop, and leave nothing behind."""

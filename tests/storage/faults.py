@@ -1,7 +1,10 @@
-"""A disk that fails at the Nth operation, as told."""
+"""A disk that fails at the Nth operation, as told, and a small one that really is full."""
 
 import errno
 import os
+import subprocess
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,3 +45,33 @@ class Faults:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         return operation
+
+
+class small_disk:  # noqa: N801 - reads as a place
+    """A small disk that really is full or read-only; skips where none can be mounted."""
+
+    def __init__(self, place: Path, size: str = "256k") -> None:
+        self.place, self.size = place, size
+
+    def __enter__(self) -> Path:
+        self.place.mkdir()
+        try:
+            mount("-t", "tmpfs", "-o", f"size={self.size}", "tmpfs", str(self.place))
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("no small disk can be mounted here")
+        return self.place
+
+    def __exit__(self, *problem: object) -> None:
+        subprocess.run(["umount", "-l", str(self.place)], check=True)  # noqa: S607
+
+
+def fill(ballast: Path) -> None:
+    """Write a file until the disk has no room left."""
+    with suppress(OSError), ballast.open("wb", 0) as file:
+        while True:
+            file.write(bytes(512))
+
+
+def mount(*words: str) -> None:
+    """Mount something, or raise."""
+    subprocess.run(["mount", *words], check=True, capture_output=True)  # noqa: S607

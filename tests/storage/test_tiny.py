@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from storage.backup import backup_folder, restore
 from storage.folio import Folio
 from storage.sheet import Damaged, seal, unseal
 from storage.tiny import TinyStore
-from tests.storage.faults import Faults
+from tests.storage.faults import Faults, fill, mount, small_disk
 from tests.storage.samples import (
     ANNA,
     HOUR,
@@ -221,42 +220,13 @@ async def test_a_read_only_disk(tmp_path: Path) -> None:
         await two_generations(store)
         before = await everything(store)
         await store.close()
-        _mount("-o", "remount,ro", str(disk))
+        mount("-o", "remount,ro", str(disk))
         with pytest.raises(BadSetting, match="the disk is read-only"):
             await TinyStore.open(disk / "data")
-        _mount("-o", "remount,rw", str(disk))
+        mount("-o", "remount,rw", str(disk))
         again = await TinyStore.open(disk / "data")
         assert await everything(again) == before
         await again.close()
-
-
-class small_disk:  # noqa: N801 - reads as a place
-    """A disk of 256 KB that really is full or read-only; skips where none can be mounted."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def __enter__(self) -> Path:
-        self.place.mkdir()
-        try:
-            _mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", str(self.place))
-        except (OSError, subprocess.CalledProcessError):
-            pytest.skip("no small disk can be mounted here")
-        return self.place
-
-    def __exit__(self, *problem: object) -> None:
-        subprocess.run(["umount", "-l", str(self.place)], check=True)  # noqa: S607
-
-
-def fill(ballast: Path) -> None:
-    """Write a file until the disk has no room left."""
-    with suppress(OSError), ballast.open("wb", 0) as file:
-        while True:
-            file.write(bytes(512))
-
-
-def _mount(*words: str) -> None:
-    subprocess.run(["mount", *words], check=True, capture_output=True)  # noqa: S607
 
 
 # -- the folder ----------------------------------------------------------------------------------
@@ -288,6 +258,23 @@ async def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadSetting):
         await TinyStore.open(tmp_path / "file" / "data")
+
+
+def test_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    """A folder in which nothing may be written is a bad setting that says so."""
+    (tmp_path / "data").mkdir(mode=0o500)
+    code = (
+        "import asyncio, os, sys\nfrom storage import open_store\n"
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        "try: asyncio.run(open_store(sys.argv[1]))\n"
+        "except Exception as told: print(type(told).__name__, told)"
+    )
+    url = f"tinydb:{tmp_path / 'data'}"
+    told = subprocess.run(
+        [sys.executable, "-c", code, url], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert told == (f"BadSetting TANDEM_STORE is {url}, which does not work: permission denied\n")
+    assert not list((tmp_path / "data").iterdir())
 
 
 async def test_drafts_of_a_crash_are_removed(store: TinyStore) -> None:

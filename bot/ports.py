@@ -1,7 +1,7 @@
 """What the core needs from outside: a store, messengers, a clock."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -300,8 +300,11 @@ class Bell:
     """Rings when something is newly owed or due, so that nobody has to poll."""
 
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    doors: list[Callable[[Collection[Address]], None]] = field(default_factory=list)
 
-    def ring(self) -> None:
-        """Tell everybody who listens."""
+    def ring(self, rooms: Collection[Address] = ()) -> None:
+        """Tell everybody who listens, and the ``doors`` which rooms are owed something now."""
+        for door in self.doors:
+            door(rooms)
         for listener in self.listeners:
             listener()

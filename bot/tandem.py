@@ -391,7 +391,7 @@ class Tandem:
             next_due=next_due(after, now),
         )
         kept = await self._kept(change)
-        self.bell.ring()
+        self.bell.ring({p.room for p in posts if p.not_before is None})
         return kept
 
     async def _kept(self, change: Change) -> Cooperation:

@@ -45,6 +45,10 @@ class Stranger(TandemError):
     """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
 
 
+class NotYetIn(Stranger):
+    """I can only talk about cooperations with the people who take part in them. If you belong to this room, say "join" to take part; otherwise please ask your contact to invite you."""
+
+
 class NotAllowed(TandemError):
     """That is for {who}. You could ask them, or say "help" to see what you can do."""
 
@@ -134,6 +138,10 @@ class Unreachable(CannotDeliver):
         """Keep the platform's reason, for the log and the owner."""
         self.reason = reason
         super().__init__(reason)
+
+
+class NowhereYet(NotStarted):
+    """You take part in no cooperation yet. One begins in the room that both sides share: invite me there, and say "start" in it."""
 
 
 class NotInRoom(TandemError):

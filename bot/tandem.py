@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from bot import grammar
 from bot.answers import Problem
 from bot.command import Command, Internal, Mail, Moment, Outcome, Person, Say
-from bot.commands import named
+from bot.commands import named, offered
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
 from bot.domain.calendar import week_of
@@ -40,6 +40,8 @@ from bot.errors import (
     NoSuchCooperation,
     NotAllowed,
     NotStarted,
+    NotYetIn,
+    NowhereYet,
     StoreBroken,
     Stranger,
     TandemError,
@@ -236,7 +238,8 @@ class Tandem:
         except AlreadyDone:
             return Done(None)
         except TandemError as error:
-            return Done(common.sorry(error, await self._heard(request)), failed=error)
+            tongue = await self._heard(request)
+            return Done(common.sorry(error, tongue, offered(error)), failed=error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets a sentence
             bug = Bug(reference=self._fresh())
             log_failure("a command failed", error, reference=bug.values["reference"])
@@ -292,6 +295,10 @@ class Tandem:
                 kind.opens(coop, at, answers)
                 # Nothing said is wrong, something is only missing: no reproach on the first form.
                 return Done(kind.form(filled.answers(), coop, at))
+            if request.door == "words":
+                # Beside what was said wrong stands what the form would have offered.
+                again = kind.fill({**kind.prefill(coop, at), **answers}, coop, at)
+                filled = again if isinstance(again, Form) else filled
             return Done(filled)
         return await self._run(request, filled, answers, coop.id if coop.version else "", coop)
 
@@ -452,7 +459,7 @@ class Tandem:
             return await self.store.load(ids[0])
         if kind.anywhere:
             return self._blank()
-        raise NotStarted
+        raise NotStarted if request.room.kind == "room" else NowhereYet
 
     async def _own(self, request: Request, kind: type[Command]) -> Cooperation:
         """Return that of the asker's cooperations in which they may most, or a blank one."""
@@ -495,7 +502,7 @@ class Tandem:
                 raise Closed(title=coop.title)
             return
         if at.who is None or not at.who.roles:
-            raise Stranger
+            raise NotYetIn if coop.room(at.room) else Stranger
         if kind.may is Right.CLOCK:
             raise NoSuchCommand(word=kind.word)
         raise NotAllowed(who=common.who_may(kind.may, at.tongue))

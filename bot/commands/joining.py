@@ -11,7 +11,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.rights import Right
 from bot.errors import NoLonger, NotAllowed, NotStarted, Stranger
 from bot.language import N_
-from bot.message import Answers, Choice
+from bot.message import Answers, Block, Choice
 from bot.views import setup
 
 ORDER = (Role.MEMBER, Role.OWNER, Role.SPONSOR, Role.DEPUTY)
@@ -207,7 +207,21 @@ class Leave(Command):
     word: ClassVar[str] = "leave"
     after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("verlassen", "austreten")
+    heading: ClassVar[str] = N_("Leave")
     may: ClassVar[Right] = Right.ONESELF
+    # One word must not be enough to be gone: what it means is said first.
+    form_first: ClassVar[bool] = True
+
+    @classmethod
+    def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
+        """Say what it means, before anybody is gone."""
+        del answers
+        return setup.leaving(coop, at.who, at.tongue)
+
+    @classmethod
+    def submit(cls) -> str:
+        """Name the button."""
+        return N_("Leave")
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Give up every role and address; the name stays beside what was reported."""

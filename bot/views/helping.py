@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.command import Command
 from bot.domain.sheets import Sheet
 from bot.language import N_, Tongue
-from bot.message import Ask, Button, Do, Facts, Message, Span, say
-from bot.views.common import call
+from bot.message import Ask, Do, Facts, Message, Span, say
+from bot.views.common import call, opener, titled
 
 MAIN = 4
 SHEETS = N_("Question sheets")
@@ -185,13 +185,10 @@ def about(command: type[Command], t: Tongue) -> Message:
     asked = [t(it.question) for it in command.asked().values()]
     if asked:
         rows.append((t("It asks"), ("\n".join(asked),)))
-    button: Button = (
-        Ask(label=call(command, t), word=command.word, style="primary")
-        if command.asked()
-        else Do(label=call(command, t), word=command.word, style="primary")
-    )
     return Message(
-        title=t(command.help()).rstrip("."), blocks=(Facts(rows=tuple(rows)),), buttons=(button,)
+        title=t(command.help()).rstrip("."),
+        blocks=(Facts(rows=tuple(rows)),),
+        buttons=(opener(command, titled(command, t), "primary"),),
     )
 
 

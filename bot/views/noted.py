@@ -16,7 +16,7 @@ from bot.views.common import where_read
 from bot.views.decisions import decided_by
 from bot.views.light import quoted
 from bot.views.meeting import name
-from bot.words import labelled
+from bot.words import became
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 
@@ -93,7 +93,7 @@ def rated(coop: Cooperation, side: Side, rating: Rating, t: Tongue) -> Message:
 def settled(coop: Cooperation, topic: Topic, way: Fate, t: Tongue) -> Message:
     """Confirm what becomes of a topic."""
     return Message(
-        title=f"{topic.id} {called(coop, topic, t)}: {labelled(way, t)}",
+        title=f"{topic.id} {called(coop, topic, t)}: {became(way, t)}",
         buttons=(
             Do(label=t("Agenda"), word="agenda"),
             Do(label=t("Parking lot"), word="parking"),

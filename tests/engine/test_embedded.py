@@ -295,7 +295,8 @@ async def test_stopping_finishes_what_is_in_flight_and_starts_nothing_new(site: 
     assert site.platform.titles(HERE) == ["Hello"]
     left = await site.desk.store.owed(HERE)
     assert [o.state for o in left] == ["waiting"] * 4
-    assert site.works.bell.listeners == site.works.bell.doors == []
+    assert site.works.bell.listeners == []
+    assert site.works.bell.doors == []
     assert [t for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
 
 

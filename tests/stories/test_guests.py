@@ -141,7 +141,7 @@ async def test_an_address_that_cannot_be_one_is_said_to_be_none(world: Street, w
 
 async def owned(world: Street) -> str:
     """Erika leaves, an owner without Slack follows her, and gets a link for the light."""
-    await world.types(ERIKA, "leave")
+    await world.sends(ERIKA, await world.types(ERIKA, "leave"))
     await world.guest("owner", name="Olga Beispiel", side="startup")
     if (await world.coop()).owner(Side.STARTUP) is None:
         await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)

@@ -159,7 +159,7 @@ async def test_sixty_minutes(world: World):  # noqa: PLR0915 - a story is told i
     assert said["Bewertung"] == "Muster Maschinenbau GmbH: 8 von 10 „Pünktlich“"
     assert said["D1"] == "Wir unterschreiben – Geprüft · beide Seiten · 30.6.2027"
     assert said["A1"] == "Preis rechnen · Beispiel Robotics · 1.12.2026"
-    assert said["T2"] == "Preis · Mitnehmen (1×, seit Mo 23.11.)"
+    assert said["T2"] == "Preis · mitgenommen (1×, seit Mo 23.11.)"
     assert said["T3"] == "Messe · Mitnehmen (1×, seit Mo 23.11.)"
     assert "Preis je Anlage, nicht je Halle" in words(told)
     assert [b.name for b in told.blocks if isinstance(b, File)] == [

@@ -196,6 +196,14 @@ class Store(Protocol):
         """Return a note, or None."""
         ...
 
+    async def first(self, name: str) -> bool:
+        """Note that something came, and tell whether it did for the first time, to any process.
+
+        Known for a day at least, of very many at once the newest; pruning forgets it. A store that
+        is one process's alone knows it as long as that runs.
+        """
+        ...
+
     async def prune(self, now: datetime) -> int:
         """Forget what nobody will ask for any more, and return how much that was.
 

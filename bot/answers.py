@@ -17,6 +17,7 @@ from bot.language import N_, Tongue
 from bot.message import Choice
 
 T = TypeVar("T")
+PART = 4
 NEAR = 70  # of 100: two letters changed about in six
 
 
@@ -229,5 +230,8 @@ def nearest(text: str, known: Mapping[str, T]) -> tuple[T, ...]:
                 said, list(known), scorer=scorer, limit=6, score_cutoff=NEAR
             ):
                 scores[word] = max(score, scores.get(word, 0.0))
+        # Part of a command's words, as "month" of "report month".
+        parts = {w for w in known if len(said) >= PART and said in w.split()}
+        scores |= {word: max(NEAR, scores.get(word, 0.0)) for word in parts}
     best = sorted(scores, key=lambda word: -scores[word])
     return tuple(dict.fromkeys(known[word] for word in best))[:3]

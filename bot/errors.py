@@ -208,6 +208,10 @@ class NobodyToMediate(TandemError):
     """Nobody could mediate yet. Ask the person to join as a member of either side; then name them, and both project owners agree."""
 
 
+class NoGuest(TandemError):
+    """Nobody from outside takes part on your side yet. Name them first, with "guest"."""
+
+
 class NoMediator(TandemError):
     """Nobody mediates at the moment. Say "mediator" to name somebody whom both sides trust."""
 

@@ -36,8 +36,8 @@ class Join(Command):
     heading: ClassVar[str] = N_("Join")
     also: ClassVar[tuple[str, ...]] = ("beitreten", "mitmachen")
     may: ClassVar[Right] = Right.ENTER
-    side: Side = ask(N_("For whom?"), choices=sides)
-    role: Role = ask(N_("As what?"))
+    side: Side = ask(N_("For whom?"), choices=sides, markers=("für", "for", "seite"), bare=True)
+    role: Role = ask(N_("As what?"), markers=("als", "as", "rolle"), bare=True)
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

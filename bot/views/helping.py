@@ -145,12 +145,13 @@ def card(commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] =
 def group(
     name: str, commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] = ()
 ) -> Message:
-    """Explain every word of a group."""
+    """Explain every word of a group, each a press away: nobody has to type."""
     rows = tuple((word, (said,)) for word, said in _words(name, commands, t, sheets))
     return Message(
         title=t(name),
         blocks=(Facts(rows=rows),),
         buttons=(Do(label=t("Everything I can do"), word="help"),),
+        more=tuple(opener(c, call(c, t)) for c in in_group(name, commands)),
     )
 
 

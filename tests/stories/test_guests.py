@@ -503,7 +503,9 @@ async def test_whoever_is_removed_loses_every_link_at_once(world: Street):
 async def test_only_their_own_side_makes_links_for_a_guest(world: Street):
     """Whoever has a link acts as the guest: so the partner is not given one."""
     await world.guest("sponsor")
-    assert isinstance(await world.types(ERIKA, "guest link", None), Form)
+    refused = await world.types(ERIKA, "guest link", None)
+    assert isinstance(refused, Message)
+    assert "Nobody from outside takes part on your side yet" in refused.model_dump_json()
     otto = (await world.coop()).holders(Side.SME, Role.SPONSOR)[0]
     coop_id = (await world.coop()).id
     makes = Do(

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.people import Address
 from bot.message import Ask, Checklist, Facts, Form, Message, plain
 from tests.stories.test_agenda import agreed
-from tests.world import ERIKA, MAX, ROOM, VERA, World, button
+from tests.world import ERIKA, MAX, ROOM, SABINE, VERA, World, button
 
 BACK = (
     "Was Sie gesagt haben, bleibt stehen. Sie können zurückkommen: Sagen Sie „beitreten“ im Raum"
@@ -108,6 +108,39 @@ async def test_a_mail_address_is_not_taken_for_a_choice():
     assert form.answers()["email"] == "gerda@beispiel.example"
     assert form.problem == ""
     assert problems(form) == {}
+
+
+async def test_people_say_as_what_they_join_and_their_company_tells_for_whom():
+    world = World()
+    await world.started()
+    form = await world.types(SABINE, "beitreten als sponsor")
+    assert isinstance(form, Form)
+    assert form.answers() == {"side": "sme", "role": "sponsor"}
+    assert problems(form) == {}
+
+
+@pytest.mark.parametrize(
+    "typed, side, role",
+    [
+        ("join as sponsor for startup", "startup", "sponsor"),
+        ("beitreten für sme rolle=mitglied", "sme", "member"),
+    ],
+)
+async def test_people_say_as_what_and_for_whom_they_join(typed: str, side: str, role: str):
+    world = World()
+    await world.started()
+    await world.types(SABINE, typed)
+    joined = (await world.coop()).member_at(SABINE.address)
+    assert joined
+    assert (joined.side, *(joined.pending or joined.roles)) == (side, role)
+
+
+async def test_a_link_for_nobody_is_refused_and_a_guest_can_be_named():
+    world = World()
+    await world.started()
+    said = await world.types(MAX, "gastlink")
+    assert offers(said) == [("form", "guest"), ("at once", "help")]
+    assert offers(await world.types(MAX, "gast entfernen")) == offers(said)
 
 
 async def test_words_are_not_taken_for_numbers():

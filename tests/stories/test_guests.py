@@ -269,6 +269,8 @@ async def test_rights_stay_those_of_the_role(world: Street):
     """A link for the light in the hand of a sponsor reports nothing."""
     await world.guest("sponsor")
     url = await world.link("light")
+    page = await world.gets(url)
+    assert "Max Muster hat den Link erstellt; bitte geben Sie dort Bescheid." in page.text
     await world.posts(url, light="green", headline="Läuft")
     assert (await world.coop()).reports == ()
 

@@ -17,6 +17,8 @@ from bot.language import N_, Tongue
 from bot.message import Choice
 
 T = TypeVar("T")
+PART = 4
+NEAR = 70  # of 100: two letters changed about in six
 
 
 class Problem(ValueError):
@@ -50,7 +52,10 @@ def read_day(text: str, now: datetime, tongue: Tongue) -> date:
         readers = (_coming, _weekday, _end, _parsed)
         found = next((day for read in readers if (day := read(said, today))), None)
     if found is None:
-        raise Problem(N_("I do not understand this date. Please write it like 3.12.2026."))
+        raise Problem(
+            N_('I do not understand "{said}" as a date. Please write it like 3.12.2026.'),
+            said=" ".join(text.split())[:40],
+        )
     return found
 
 
@@ -210,11 +215,23 @@ def read_choice(text: str, enum: type[StrEnum] | None, choices: Iterable[Choice]
     )
 
 
-def nearest(word: str, known: Mapping[str, T]) -> tuple[T, ...]:
-    """Return up to three of what is known by words: those whose words come nearest to one."""
-    hits = process.extract(word.lower(), list(known), scorer=fuzz.WRatio, limit=6, score_cutoff=60)
-    found: list[T] = []
-    for said, _, _ in hits:
-        if known[said] not in found:
-            found.append(known[said])
-    return tuple(found[:3])
+def nearest(text: str, known: Mapping[str, T]) -> tuple[T, ...]:
+    """Return up to three of what is known by words: those whose words come nearest to the first.
+
+    One to three words are looked at, in any order. What is like nothing has no nearest: a greeting
+    must not be answered with the way out.
+    """
+    typed = text.lower().split()[:3]
+    scores: dict[str, float] = {}
+    for count in range(1, len(typed) + 1):
+        said = " ".join(typed[:count])
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+            for word, score, _ in process.extract(
+                said, list(known), scorer=scorer, limit=6, score_cutoff=NEAR
+            ):
+                scores[word] = max(score, scores.get(word, 0.0))
+        # Part of a command's words, as "month" of "report month".
+        parts = {w for w in known if len(said) >= PART and said in w.split()}
+        scores |= {word: max(NEAR, scores.get(word, 0.0)) for word in parts}
+    best = sorted(scores, key=lambda word: -scores[word])
+    return tuple(dict.fromkeys(known[word] for word in best))[:3]

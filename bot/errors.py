@@ -45,6 +45,10 @@ class Stranger(TandemError):
     """I can only talk about cooperations with the people who take part in them. Please ask your contact to invite you."""
 
 
+class NotYetIn(Stranger):
+    """I can only talk about cooperations with the people who take part in them. If you belong to this room, say "join" to take part; otherwise please ask your contact to invite you."""
+
+
 class NotAllowed(TandemError):
     """That is for {who}. You could ask them, or say "help" to see what you can do."""
 
@@ -136,6 +140,10 @@ class Unreachable(CannotDeliver):
         super().__init__(reason)
 
 
+class NowhereYet(NotStarted):
+    """You take part in no cooperation yet. One begins in the room that both sides share: invite me there, and say "start" in it."""
+
+
 class NotInRoom(TandemError):
     """Please say this in the room that it is about, not in our private chat."""
 
@@ -198,6 +206,10 @@ class NoAppointment(TandemError):
 
 class NobodyToMediate(TandemError):
     """Nobody could mediate yet. Ask the person to join as a member of either side; then name them, and both project owners agree."""
+
+
+class NoGuest(TandemError):
+    """Nobody from outside takes part on your side yet. Name them first, with "guest"."""
 
 
 class NoMediator(TandemError):

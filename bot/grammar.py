@@ -96,7 +96,7 @@ def read(text: str, library: Library = NOTHING) -> Read | Unknown:
             return Read(command, _answers(command, rest))
         if sheet := library.called(said):
             return _sheet(sheet, " ".join(t.text for t in found[count:]))
-    return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:2])))
+    return Unknown(found[0].text, nearest(" ".join(t.text for t in found[:3])))
 
 
 def _sheet(sheet: Sheet, rest: str) -> Read:
@@ -154,6 +154,22 @@ def _marked(fields: dict[str, Asked], token: Token) -> str:
     return next((n for n, it in fields.items() if said in it.bare_markers), "")
 
 
+def _for_another(command: type[Command], later: list[str], token: Token, kind: str) -> bool:
+    """Tell whether an unquoted word is no answer here but one to a later question.
+
+    A word without a digit is no number where words may still be taken; a mail address, as a later
+    question looks for, is no choice.
+    """
+    if token.quoted:
+        return False
+    asked = command.asked()
+    if kind == "number" and not re.search(r"\d", token.text):
+        return any(kind_of(command.model_fields[n])[0] in ("line", "text") for n in later)
+    return any(
+        (looks := asked[n].looks) and re.fullmatch(looks, token.text, re.IGNORECASE) for n in later
+    )
+
+
 def _in_order(
     command: type[Command], names: list[str], loose: list[Token]
 ) -> Iterator[tuple[str, str]]:
@@ -165,6 +181,8 @@ def _in_order(
         kind, _ = kind_of(command.model_fields[name])
         looks = command.asked()[name].looks
         if looks and not re.fullmatch(looks, rest[0].text, re.IGNORECASE):
+            continue
+        if kind in ("choice", "number") and _for_another(command, names[n + 1 :], rest[0], kind):
             continue
         last = n == len(names) - 1
         if kind not in ("choice", "number") and not rest[0].quoted:

@@ -1,7 +1,7 @@
 """What the core needs from outside: a store, messengers, a clock."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -196,6 +196,14 @@ class Store(Protocol):
         """Return a note, or None."""
         ...
 
+    async def first(self, name: str) -> bool:
+        """Note that something came, and tell whether it did for the first time, to any process.
+
+        Known for a day at least, of very many at once the newest; pruning forgets it. A store that
+        is one process's alone knows it as long as that runs.
+        """
+        ...
+
     async def prune(self, now: datetime) -> int:
         """Forget what nobody will ask for any more, and return how much that was.
 
@@ -300,8 +308,11 @@ class Bell:
     """Rings when something is newly owed or due, so that nobody has to poll."""
 
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    doors: list[Callable[[Collection[Address]], None]] = field(default_factory=list)
 
-    def ring(self) -> None:
-        """Tell everybody who listens."""
+    def ring(self, rooms: Collection[Address] = ()) -> None:
+        """Tell everybody who listens, and the ``doors`` which rooms are owed something now."""
+        for door in self.doors:
+            door(rooms)
         for listener in self.listeners:
             listener()

@@ -354,6 +354,22 @@ def labelled(value: StrEnum, tongue: Tongue) -> str:
     return tongue(_WORDS[_of(value)].label)
 
 
+# What has become of a topic, where its label says what may: "park" it, and it is "parked".
+BECAME = {
+    Fate.DONE: N_("done"),
+    Fate.ALONG: N_("taken along"),
+    Fate.WRITING: N_("goes on in writing"),
+    Fate.PARK: N_("parked"),
+    Fate.ESCALATE: N_("escalated"),
+    Fate.DROP: N_("dropped"),
+}
+
+
+def became(way: Fate, tongue: Tongue) -> str:
+    """Return what has become of a topic, in a language."""
+    return tongue(BECAME[way])
+
+
 def explained(value: StrEnum, tongue: Tongue) -> str:
     """Return the sentence that explains a value, empty where it needs none."""
     hint = _WORDS[_of(value)].hint

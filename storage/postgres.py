@@ -209,6 +209,10 @@ class PostgresStore:
         row = await self._row(sql.KEPT, name)
         return None if row is None else cast("dict[str, Any]", orjson.loads(row[0]))
 
+    async def first(self, name: str) -> bool:
+        """Note that something came, and tell whether it did for the first time, to any process."""
+        return bool(await self._write(sql.FIRST, (name,)))
+
     async def prune(self, now: datetime) -> int:
         """Forget what nobody will ask for any more (see ``bot.ports``)."""
         given = {"now": now, "carried": f"^(?:{rules.CARRIED.pattern})$"}

@@ -14,6 +14,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import Conflict, NoSuchCooperation, StoreBroken, StoreFull, TandemError
 from bot.ports import Backlog, Change, Entry, Owed
+from storage.came import Came
 from storage.disk import why
 from storage.folio import Folio
 from storage.index import Facts, Index
@@ -35,6 +36,7 @@ class ShelfStore(ABC):
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._news: deque[tuple[str, Facts | None]] = deque()
         self._trouble = Trouble()
+        self._came = Came()
 
     @property
     def restored(self) -> tuple[str, ...]:
@@ -229,6 +231,10 @@ class ShelfStore(ABC):
         async with self._turn(f"note:{name}"):
             return await self._at_once(lambda: self._note(name, None))
 
+    async def first(self, name: str) -> bool:
+        """Note that something came, and tell whether it did for the first time."""
+        return self._came.first(name)
+
     # -- moving ------------------------------------------------------------------------------
 
     async def parcel(self, coop_id: str) -> Parcel:
@@ -270,6 +276,7 @@ class ShelfStore(ABC):
     async def prune(self, now: datetime) -> int:
         """Forget what nobody will ask for any more (see ``bot.ports``); one after the other."""
         count = 0
+        self._came.turn()
         for coop_id in self._index.ids():
             with suppress(StoreBroken, NoSuchCooperation):
                 count += await self._write(coop_id, lambda f: f.prune(now), durable=False)

@@ -147,6 +147,11 @@ KEEP = """
 insert into tandem_note (name, value) values (%s, %s::json)
 on conflict (name) do update set value = excluded.value, at = now()
 """
+# An empty note, which pruning forgets after two days.
+FIRST = """
+insert into tandem_note (name, value) values (%s, '{}'::json)
+on conflict (name) do nothing returning 1
+"""
 PRUNE = """
 with note as (
   delete from tandem_note

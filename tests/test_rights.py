@@ -12,7 +12,7 @@ from bot.domain.cooperation import Cooperation, Room
 from bot.domain.pending import LinkCode, Proposal
 from bot.domain.people import Absence, Address, Caller, Member, Organisation, Role, Side
 from bot.domain.rights import Standing, standings
-from bot.errors import NoSuchCommand, NotAllowed, Stranger
+from bot.errors import NoSuchCommand, NotAllowed, NotYetIn, Stranger
 from bot.language import Tongue
 from bot.message import Answers, Ask, Do, Form, Message
 from bot.ports import Change
@@ -538,7 +538,7 @@ async def test_a_stand_in_may_report_only_while_the_owner_is_away():
 async def test_who_has_left_is_a_stranger():
     place = await town("local")
     me = caller("local", "member", Side.SME)
-    await place.tandem.said(place.asks(me, room("local")), "leave")
+    await place.tandem.sent(place.asks(me, room("local")), "leave", {})
     for word in ("overview", "leave", "away", "status"):
         done = await place.tandem.form(place.asks(me, room("local")), word, {})
         assert found(done) == "✗"
@@ -588,7 +588,10 @@ async def test_a_refusal_is_polite_and_reveals_nothing(language: str):
             text = done.reply.model_dump_json()
             assert done.reply.title == Tongue(language)("That did not work")
             assert [n for n in names if n in text] == []
-            assert [b.coop for b in (*done.reply.buttons, *done.reply.more)] == [""]
+            buttons = (*done.reply.buttons, *done.reply.more)
+            # Whoever is in the room but not in its cooperation hears how to join.
+            join = ["join"] if isinstance(done.failed, NotYetIn) else []
+            assert [(b.word, b.coop) for b in buttons] == [(w, "") for w in (*join, "help")]
 
 
 async def test_who_may_instead_is_named_by_role():

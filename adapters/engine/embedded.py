@@ -66,6 +66,7 @@ class Embedded(Ticking):
         self._stopping = False
         self._same_time()
         self._bell.listeners += [self.rooms.ring, self.duties.ring]
+        self._bell.doors.append(self.rooms.knock)
         self._scheduler.start()
         self._tasks = [
             asyncio.create_task(self._keep_going(step))
@@ -81,6 +82,7 @@ class Embedded(Ticking):
         self._bell.listeners[:] = [
             it for it in self._bell.listeners if it not in (self.rooms.ring, self.duties.ring)
         ]
+        self._bell.doors[:] = [it for it in self._bell.doors if it != self.rooms.knock]
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks[2:]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 from adapters.engine.clock import woken
@@ -37,6 +37,7 @@ class Rooms:
         self._bell = asyncio.Event()
         self._rings = 0
         self._later: dict[Address, datetime] = {}
+        self._fresh: set[Address] = set()
         self._queued: defaultdict[str, dict[Address, None]] = defaultdict(dict)
         self._running: dict[Address, asyncio.Task[None]] = {}
         self._busy: Counter[str] = Counter()
@@ -45,6 +46,13 @@ class Rooms:
         """Learn that some room may be newly owed something."""
         self._rings += 1
         self._bell.set()
+
+    def knock(self, rooms: Collection[Address]) -> None:
+        """Learn which rooms are owed something that need not wait, whatever else does there.
+
+        A card for the morning must not hold up what its receiver waits for this evening.
+        """
+        self._fresh.update(rooms)
 
     async def watch(self) -> None:
         """Look once, then wait until there is a reason to look again.
@@ -65,7 +73,12 @@ class Rooms:
             return
         rooms = await self._owed()
         owed, now = set(rooms), self._clock.now()
-        self._later = {r: t for r, t in self._later.items() if t > now and r in owed}
+        # What is served just now may have looked before it was owed the newest.
+        fresh = self._fresh - self._running.keys()
+        self._fresh -= fresh
+        self._later = {
+            r: t for r, t in self._later.items() if t > now and r in owed and r not in fresh
+        }
         for room in rooms:
             if room not in self._later and room not in self._running:
                 self._queued[room.platform][room] = None

@@ -40,6 +40,14 @@ def not_here(t: Tongue) -> Message:
     return Message(title=t("That did not work"), blocks=(say(t.sorry(Stranger())),))
 
 
+def later(t: Tongue, why: str) -> Message:
+    """Say to one person, where others read it, that an answer does not get through just now."""
+    again = t("Please ask again in a few minutes; what was done meanwhile is shown then.")
+    return Message(
+        title=t("Your answer cannot be delivered right now"), blocks=(say(f"{why} {again}"),)
+    )
+
+
 def in_private(t: Tongue) -> Message:
     """Say where the answer is."""
     return Message(title=t("I have sent it to you in our private chat."))

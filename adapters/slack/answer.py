@@ -13,7 +13,7 @@ from adapters.slack import forms, render, words
 from adapters.slack.api import Refused
 from adapters.slack.messenger import SlackMessenger
 from bot.domain.people import Address, Caller
-from bot.errors import CannotDeliver
+from bot.errors import CannotDeliver, Unreachable
 from bot.language import Tongue
 from bot.message import Ask, File, Form, Message
 from bot.tandem import Reply
@@ -21,6 +21,7 @@ from bot.tandem import Reply
 log = logging.getLogger(__name__)
 
 OK = 200
+Failed = Refused | CannotDeliver
 EXPIRED = {
     "expired_trigger_id",
     "exchanged_trigger_id",
@@ -154,34 +155,38 @@ class Answers:
         if place.private or not place.channel:
             await self.privately(place, message)
         elif hands_over(message):
-            if await self.privately(place, message):
+            if apart := await self.privately(place, message):
+                await self._openly(place, apart)
+            else:
                 await self._beside(place, sentences.in_private(place.tongue))
-        elif not await self._beside(place, message) and not await self.privately(place, message):
-            await self._openly(place)
+        elif (beside := await self._beside(place, message)) and (
+            apart := await self.privately(place, message)
+        ):
+            await self._openly(place, beside, apart)
 
-    async def privately(self, place: Place, message: Message) -> bool:
-        """Say it in the private chat, and tell whether that worked."""
+    async def privately(self, place: Place, message: Message) -> Failed | None:
+        """Say it in the private chat, and return what went wrong, if anything."""
         try:
             own = place.channel if place.private else ""
             channel = own or await self.messenger.channel(place.caller.address)
             await self.messenger.say(channel, message, thread=place.thread if own else "")
         except (Refused, CannotDeliver) as error:
             log.warning("no private chat", extra={"error": _why(error)})
-            return False
-        return True
+            return error
+        return None
 
-    async def _beside(self, place: Place, message: Message) -> bool:
-        """Say it in the channel so that only the one who asked sees it."""
+    async def _beside(self, place: Place, message: Message) -> Failed | None:
+        """Say it in the channel so that only the one who asked sees it; return what went wrong."""
         if place.response_url and await self._respond(place.response_url, message):
-            return True
+            return None
         try:
             await self.messenger.say(
                 place.channel, message, user=place.caller.address.id, thread=place.thread
             )
         except (Refused, CannotDeliver) as error:
             log.info("not beside", extra={"error": _why(error)})
-            return False
-        return True
+            return error
+        return None
 
     async def _respond(self, url: str, message: Message) -> bool:
         drawn = render.message(message)
@@ -195,14 +200,16 @@ class Answers:
             return False
         return answer.status_code == OK
 
-    async def _openly(self, place: Place) -> None:
-        """Ask under the mention to be written to; nothing private is said."""
+    async def _openly(self, place: Place, *errors: Failed) -> None:
+        """Say under the mention what to do now; nothing private is said."""
         thread = place.thread or place.mention
         if not thread:
             return
+        # Only what Slack refuses is a matter of rights; any other trouble passes.
+        passes = any(not isinstance(e, Refused | Unreachable) for e in errors)
+        says = words.later if passes else words.write_to_me
         try:
-            ask = words.write_to_me(place.tongue)
-            await self.messenger.say(place.channel, ask, thread=thread)
+            await self.messenger.say(place.channel, says(place.tongue), thread=thread)
         except (Refused, CannotDeliver) as error:
             log.warning("no answer at all", extra={"error": _why(error)})
 

@@ -59,7 +59,7 @@ class Doors:
 
     async def typed(self, body: Json) -> None:
         """Answer a slash command, whatever it is called."""
-        if not self.desk.seen.first(f"command:{body['trigger_id']}"):
+        if not await self.desk.seen.first(f"command:{body['trigger_id']}"):
             return
         channel = body["channel_id"]
         caller = await self.desk.people.caller(body["user_id"], body.get("team_id", ""))
@@ -75,7 +75,7 @@ class Doors:
     async def mentioned(self, body: Json) -> None:
         """Answer somebody who mentions us in a channel."""
         event = body["event"]
-        if event.get("bot_id") or not event.get("user") or not self._new(body):
+        if event.get("bot_id") or not event.get("user") or not await self._new(body):
             return
         place = Place(
             await self._author(event),
@@ -89,7 +89,7 @@ class Doors:
         """Answer somebody who writes to us in private."""
         event = body["event"]
         direct = event.get("channel_type") == "im" and event.get("subtype") in TYPED_SUBTYPES
-        if not direct or event.get("bot_id") or not event.get("user") or not self._new(body):
+        if not direct or event.get("bot_id") or not event.get("user") or not await self._new(body):
             return
         place = Place(
             await self._author(event),
@@ -108,8 +108,8 @@ class Doors:
         teams = (event.get(k) for k in ("user_team", "source_team", "team"))
         return await self.desk.people.caller(event["user"], next((t for t in teams if t), ""))
 
-    def _new(self, body: Json) -> bool:
-        return self.desk.seen.first(body["event_id"])
+    async def _new(self, body: Json) -> bool:
+        return await self.desk.seen.first(body["event_id"])
 
     # -- buttons -----------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class Doors:
         """Run the command behind a button, or open its form."""
         action = body["actions"][0]
         event = f"press:{body['user']['id']}:{action['action_ts']}"
-        if not self.desk.seen.first(event):
+        if not await self.desk.seen.first(event):
             return
         place = await self.desk.pressed_at(body)
         raw = action.get("value") or (action.get("selected_option") or {}).get("value") or "{}"
@@ -133,7 +133,7 @@ class Doors:
     async def cut_short(self, body: Json) -> None:
         """Open the form of a shortcut from Slack's own menus."""
         event = f"shortcut:{body['user']['id']}:{body['action_ts']}"
-        if not self.desk.seen.first(event):
+        if not await self.desk.seen.first(event):
             return
         meant = next(s for s in SHORTCUTS if s.callback_id == body["callback_id"])
         place = await self.desk.pressed_at(body)

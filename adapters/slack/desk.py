@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from adapters.parts import sentences
 from adapters.parts.carried import Kept
-from adapters.parts.lately import Lately
 from adapters.parts.text import Json
 from adapters.parts.work import Work
 from adapters.slack import forms
 from adapters.slack.answer import Answers, Place
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
+from adapters.slack.seen import Seen
 from bot.tandem import Done, Request, Tandem
 
 
@@ -36,7 +36,7 @@ class Desk:
     people: People
     kept: Kept
     answers: Answers
-    seen: Lately
+    seen: Seen
     patience: Patience
     work: Work = field(default_factory=Work)
 

@@ -39,7 +39,7 @@ class Happenings:
         """Introduce ourselves to a channel that has no cooperation yet."""
         event = body["event"]
         me = (await self.api.me())["user_id"]
-        if event["user"] != me or not self.desk.seen.first(body["event_id"]):
+        if event["user"] != me or not await self.desk.seen.first(body["event_id"]):
             return
         room = Address(platform="slack", id=event["channel"])
         if await self.desk.tandem.store.find(room.key):
@@ -53,7 +53,7 @@ class Happenings:
 
     async def moved(self, body: Json) -> None:
         """Follow a channel to its new id, which Slack gives it when it is shared or moved."""
-        if not self.desk.seen.first(body["event_id"]):
+        if not await self.desk.seen.first(body["event_id"]):
             return
         event = body["event"]
         old = Address(platform="slack", id=event["old_channel_id"])

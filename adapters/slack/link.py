@@ -33,6 +33,7 @@ from adapters.slack.people import People
 from adapters.slack.rates import Rates
 from adapters.slack.reactions import Reactions
 from adapters.slack.scopes import AHEAD, bot_scopes
+from adapters.slack.seen import Seen
 from adapters.slack.work import quick_ack
 from bot.errors import BadSetting, CannotDeliver, NotNow
 from bot.language import N_, Tongue
@@ -110,7 +111,7 @@ class Slack:
             People(self.api, clock, access.partners),
             kept,
             Answers(self.messenger, kept),
-            Lately(clock, MEMORY),
+            Seen(tandem.store, Lately(clock, MEMORY)),
             patience or Patience(),
         )
         self._app: AsyncApp | None = None

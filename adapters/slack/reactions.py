@@ -42,7 +42,9 @@ class Reactions:
         """Keep a message as what it was marked; any other sign is only a sign."""
         event = body["event"]
         item, sort = event.get("item") or {}, KEPT_AS.get(str(event.get("reaction")), "")
-        if not sort or item.get("type") != "message" or not self.desk.seen.first(body["event_id"]):
+        if not sort or item.get("type") != "message":
+            return
+        if not await self.desk.seen.first(body["event_id"]):
             return
         channel, ts = str(item["channel"]), str(item["ts"])
         coops = await self._coops(Address(platform="slack", id=channel))

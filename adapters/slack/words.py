@@ -24,6 +24,11 @@ def write_to_me(t: Tongue) -> Message:
     )
 
 
+def later(t: Tongue) -> Message:
+    """Say that an answer cannot be delivered just now, without a word about the matter."""
+    return sentences.later(t, t("Slack does not take it at the moment."))
+
+
 def welcome(t: Tongue) -> Message:
     """Introduce Tandem to a channel that it was invited to."""
     how = t.spans(

@@ -1,6 +1,7 @@
 """Answers to one person: beside the question for them alone, else in their own chat."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.parts import sentences
@@ -8,12 +9,12 @@ from adapters.parts.carried import Kept
 from adapters.parts.text import Json
 from adapters.teams import forms, words
 from adapters.teams.book import PERSONAL, Known, Talk
-from adapters.teams.connector import Refused
+from adapters.teams.connector import Refused, undeliverable
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import caller
 from adapters.teams.render import message as drawn
 from bot.domain.people import Address, Caller
-from bot.errors import CannotDeliver
+from bot.errors import CannotDeliver, Unreachable
 from bot.language import Tongue
 from bot.message import File, Form, Message
 from bot.tandem import Reply
@@ -21,6 +22,7 @@ from bot.tandem import Reply
 log = logging.getLogger(__name__)
 
 TITLE = "Tandem"
+Failed = Refused | CannotDeliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,22 @@ class Answers:
         """Say something to one person, and never to anybody else."""
         if place.private:
             await self._here(place, message)
-        elif not await self._beside(place, message) and not await self.privately(place, message):
-            await self._openly(place)
+        elif (beside := await self._beside(place, message)) and (
+            apart := await self._apart(place, message)
+        ):
+            # Only what Teams refuses is a matter of rights; any other trouble passes.
+            passes = trouble_passes(beside) or trouble_passes(apart)
+            await self._openly(place, words.later if passes else words.write_to_me)
 
-    async def privately(self, place: Place, message: Message) -> bool:
-        """Say it in the private chat, and tell whether that worked."""
+    async def _apart(self, place: Place, message: Message) -> Failed | None:
+        """Say it in the private chat, and return what went wrong, if anything."""
         try:
             talk = await self.messenger.chat(place.who)
             await self.messenger.say(talk, talk.id, message)
         except (Refused, CannotDeliver) as error:
             log.warning("no private chat", extra={"error": _why(error)})
-            return False
-        return True
+            return error
+        return None
 
     async def _here(self, place: Place, message: Message) -> None:
         try:
@@ -111,20 +117,20 @@ class Answers:
         except (Refused, CannotDeliver) as error:
             log.warning("no answer at all", extra={"error": _why(error)})
 
-    async def _beside(self, place: Place, message: Message) -> bool:
-        """Say it where they asked, so that only they see it."""
+    async def _beside(self, place: Place, message: Message) -> Failed | None:
+        """Say it where they asked, so that only they see it; return what went wrong."""
         to = place.asked if place.targeted else ""
         try:
             await self.messenger.say(place.talk, place.thread, message, only=place.who, to=to)
         except (Refused, CannotDeliver) as error:
             log.info("not beside", extra={"error": _why(error)})
-            return False
-        return True
+            return error
+        return None
 
-    async def _openly(self, place: Place) -> None:
-        """Ask where everybody reads it to be written to; nothing private is said."""
+    async def _openly(self, place: Place, says: Callable[[Tongue], Message]) -> None:
+        """Say where everybody reads it what to do now; nothing private is said."""
         try:
-            await self.messenger.say(place.talk, place.thread, words.write_to_me(place.tongue))
+            await self.messenger.say(place.talk, place.thread, says(place.tongue))
         except (Refused, CannotDeliver) as error:
             log.warning("no answer at all", extra={"error": _why(error)})
 
@@ -132,6 +138,12 @@ class Answers:
 def hands_over(message: Message) -> bool:
     """Tell whether a message has anything that a dialog cannot bear."""
     return any(isinstance(b, File) for b in message.blocks) or bool(drawn(message).whole)
+
+
+def trouble_passes(error: Failed) -> bool:
+    """Tell whether the same might work in a while: nothing was refused for good."""
+    meant = undeliverable(error, creates=True) if isinstance(error, Refused) else error
+    return not isinstance(meant, Unreachable)
 
 
 def _why(error: Exception) -> str:

@@ -20,6 +20,11 @@ def write_to_me(t: Tongue) -> Message:
     )
 
 
+def later(t: Tongue) -> Message:
+    """Say that an answer cannot be delivered just now, without a word about the matter."""
+    return sentences.later(t, t("Teams does not take it at the moment."))
+
+
 def no_file(t: Tongue) -> Message:
     """Say that a file cannot be handed over here."""
     return Message(

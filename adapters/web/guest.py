@@ -19,10 +19,10 @@ from bot.commands.guest_links import ENTER, overtaken
 from bot.domain.cooperation import Cooperation
 from bot.domain.guests import Errand, GuestLink, door
 from bot.domain.people import Caller, Member
-from bot.errors import LinkEnded, TandemError
+from bot.errors import LinkEnded, NotAllowed, TandemError
 from bot.language import Tongue
 from bot.links import Purpose
-from bot.message import Answers, Do, Form, Message
+from bot.message import Answers, Do, Form, Message, say
 from bot.tandem import Request
 from bot.views import guests
 
@@ -114,8 +114,12 @@ class GuestDoor:
 
     async def _form(self, visit: Visit, part: str = "") -> Message | Form | None:
         given: Answers = {**({"part": part} if part else {}), **visit.link.given}
-        request = visit.request()
-        return (await self.tandem.form(request, visit.link.word, given, visit.coop.id)).reply
+        done = await self.tandem.form(visit.request(), visit.link.word, given, visit.coop.id)
+        if isinstance(done.failed, NotAllowed):
+            # Nobody here can ask the others, or say "help": only who made the link can help.
+            title, what = guests.not_theirs(visit.coop, visit.link, visit.tongue)
+            return Message(title=title, blocks=(say(what),))
+        return done.reply
 
     async def _answers(self, visit: Visit, sent: Answers) -> Answers:
         """Keep what the page asks for: whatever else was sent, the link's own answers count."""

@@ -1,5 +1,7 @@
 """All commands, in the order in which help lists them. A new command is one line here."""
 
+import re
+
 from bot.command import Command
 from bot.commands.actions import (
     Actions,
@@ -142,7 +144,7 @@ from bot.commands.topics import (
     Unpark,
     UseOrder,
 )
-from bot.errors import NoSuchCommand
+from bot.errors import NoSuchCommand, TandemError
 
 COMMANDS: tuple[type[Command], ...] = (
     Overview,
@@ -359,6 +361,18 @@ COMMANDS: tuple[type[Command], ...] = (
 )
 EMPTY: type[Command] = Overview
 BY_WORD: dict[str, type[Command]] = {c.word: c for c in COMMANDS}
+ADVISED = re.compile(r'(?:[Ss]ay|or) "([a-z -]+)" to|with "([a-z -]+)"\.')
+
+
+def offered(error: TandemError) -> tuple[type[Command], ...]:
+    """Return the commands that an error's sentence advises here: say "overview" to see it.
+
+    What has to be said somewhere else, or by somebody else, is worded otherwise and offered to
+    nobody; help comes anyway.
+    """
+    said = {a or b: None for a, b in ADVISED.findall(error.sentence())}
+    found = (next((c for c in COMMANDS if word in (c.word, *c.also)), None) for word in said)
+    return tuple(c for c in found if c and c is not Help)
 
 
 def named(word: str) -> type[Command]:

@@ -8,6 +8,7 @@ from pydantic import Field
 from bot.answers import Problem
 from bot.command import Command
 from bot.commands.ending import reminders, settled, why
+from bot.commands.holding import minuted
 from bot.domain.actions import Action, Done, Listed
 from bot.domain.cooperation import Cooperation
 from bot.domain.numbered import numbered
@@ -85,13 +86,14 @@ class AddAction(Command):
             who=who,
             due=self.due,
             first=self.due,
-            source=self.source,
+            source=self.source or (coop.running.id if coop.running else ""),
             by=me.id,
             at=at.now,
         )
-        after = coop.with_action(action)
+        after, says = minuted(coop.with_action(action), "actions", action.id, action.source, at)
         reply: View = lambda t: said.noted(after, action, t)  # noqa: E731 - one line
-        return Outcome(after, reply, _told(after, action, me, at), {"action": action.id})
+        says = (*_told(after, action, me, at), *says)
+        return Outcome(after, reply, says, {"action": action.id})
 
 
 def _who(coop: Cooperation, answer: str, me: Member) -> tuple[str, Side]:
@@ -244,7 +246,7 @@ class FinishAction(OfAction):
 
     word: ClassVar[str] = "done"
     also: ClassVar[tuple[str, ...]] = ("fertig",)
-    heading: ClassVar[str] = N_("It is done")
+    heading: ClassVar[str] = N_("Action done")
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Close it."""

@@ -20,7 +20,7 @@ from bot.domain.playbook import Text
 from bot.domain.rights import Right
 from bot.domain.sheets import Sheet
 from bot.domain.week import open_week
-from bot.errors import NoAddress, NoGate, NoLonger, NotOpenYet
+from bot.errors import NoAddress, NoGate, NoGuest, NoLonger, NotOpenYet
 from bot.fields import ask
 from bot.language import N_
 from bot.links import Pass, Purpose
@@ -108,6 +108,13 @@ class LinkFor(Command):
     point: str = _which(N_("What is to be confirmed?"), points, Errand.CONFIRM)
     meeting: str = _which(N_("Which jour fixe?"), held, Errand.MINUTES)
     month: str = _which(N_("Which month?"), months, Errand.MONTH)
+
+    @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Refuse where there is nobody to choose."""
+        del answers
+        if coop.started and not theirs(coop, at):
+            raise NoGuest
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

@@ -11,7 +11,7 @@ from bot.domain.guests import MAIL, PLATFORM
 from bot.domain.hosts import outsiders, tends
 from bot.domain.people import Address, Member, Role, Side
 from bot.domain.rights import Right
-from bot.errors import NotStarted
+from bot.errors import NoGuest, NotStarted
 from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice
@@ -45,8 +45,8 @@ class Guest(Command):
     also: ClassVar[tuple[str, ...]] = ("gast",)
     may: ClassVar[Right] = Right.STEER
     name: str = ask(N_("What is their name?"), min_length=1, max_length=80)
-    side: Side = ask(N_("For whom?"), choices=sides)
-    role: Role = ask(N_("As what?"))
+    side: Side = ask(N_("For whom?"), choices=sides, markers=("für", "for", "seite"), bare=True)
+    role: Role = ask(N_("As what?"), markers=("als", "as", "rolle"), bare=True)
     email: str = ask(
         N_("E-mail address"),
         hint=N_("Empty: you pass the links on yourself."),
@@ -126,6 +126,13 @@ class RemoveGuest(Command):
     also: ClassVar[tuple[str, ...]] = ("gast entfernen",)
     may: ClassVar[Right] = Right.STEER
     member: str = ask(N_("Who no longer takes part?"), type="person", choices=theirs)
+
+    @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Refuse where there is nobody to choose."""
+        del answers
+        if coop.started and not theirs(coop, at):
+            raise NoGuest
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:

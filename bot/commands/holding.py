@@ -49,6 +49,21 @@ def written_down(coop: Cooperation, meeting: Meeting, now: datetime) -> Say:
     return Say(key, Rooms(), lambda t: minutes.minutes(coop, meeting, now, t))
 
 
+def minuted(
+    coop: Cooperation, kind: str, number: str, source: str, at: Moment
+) -> tuple[Cooperation, tuple[Say, ...]]:
+    """Return it with what was noted while a jour fixe runs on its card and in its minutes.
+
+    ``kind`` is the list of the meeting that it goes to, ``source`` where it comes from.
+    """
+    meeting = coop.running
+    if meeting is None or meeting.id != source:
+        return coop, ()
+    meeting = meeting.keeping(kind, number)
+    after = coop.with_meeting(meeting)
+    return after, cards(after, meeting, at.now)
+
+
 def outcome(coop: Cooperation, meeting: Meeting, at: Moment, *says: Say) -> Outcome:
     """Return what comes of a press: on the card itself nothing more, else the card."""
     on_card = at.door == "button" and at.room.kind == "room"

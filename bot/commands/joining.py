@@ -12,7 +12,7 @@ from bot.domain.rights import Right
 from bot.errors import NoLonger, NotAllowed, NotStarted, Stranger
 from bot.fields import ask
 from bot.language import N_
-from bot.message import Answers, Choice
+from bot.message import Answers, Block, Choice
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import setup
@@ -39,8 +39,8 @@ class Join(Command):
     heading: ClassVar[str] = N_("Join")
     also: ClassVar[tuple[str, ...]] = ("beitreten", "mitmachen")
     may: ClassVar[Right] = Right.ENTER
-    side: Side = ask(N_("For whom?"), choices=sides)
-    role: Role = ask(N_("As what?"))
+    side: Side = ask(N_("For whom?"), choices=sides, markers=("für", "for", "seite"), bare=True)
+    role: Role = ask(N_("As what?"), markers=("als", "as", "rolle"), bare=True)
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
@@ -210,7 +210,21 @@ class Leave(Command):
     word: ClassVar[str] = "leave"
     after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("verlassen", "austreten")
+    heading: ClassVar[str] = N_("Leave")
     may: ClassVar[Right] = Right.ONESELF
+    # One word must not be enough to be gone: what it means is said first.
+    form_first: ClassVar[bool] = True
+
+    @classmethod
+    def intro(cls, coop: Cooperation, at: Moment, answers: Answers) -> tuple[Block, ...]:
+        """Say what it means, before anybody is gone."""
+        del answers
+        return setup.leaving(coop, at.who, at.tongue)
+
+    @classmethod
+    def submit(cls) -> str:
+        """Name the button."""
+        return N_("Leave")
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Give up every role and address; the name stays beside what was reported."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.answers import Problem
 from bot.command import Command
+from bot.commands.holding import minuted
 from bot.domain.cooperation import Cooperation
 from bot.domain.learning import similar
 from bot.domain.lessons import Category, Lesson, Reach, Seen, Weight, tags_of
@@ -104,6 +105,7 @@ class NoteLesson(_Told):
             raise NotStarted
         self.check()
         me = at.member
+        meeting = coop.running if self.seen is Seen.SHARED else None
         lesson = Lesson(
             id=numbered("L", coop.lessons),
             worked=self.worked,
@@ -113,15 +115,15 @@ class NoteLesson(_Told):
             by=me.id,
             seen=self.seen,
             phase=coop.phase.value,
-            source=self.source,
+            source=self.source or (meeting.id if meeting else ""),
             link=self.link if self.link.startswith(("https://", "http://")) else "",
             quote=self.quote,
             at=at.now,
         )
-        after = coop.with_lesson(lesson)
+        after, told = minuted(coop.with_lesson(lesson), "lessons", lesson.id, lesson.source, at)
         near = similar(after, lesson, inside(after, at))
         view, says = shown(after, lesson, at, lambda t: lessons.noted(after, lesson, near, t))
-        return Outcome(after, view, says, {"lesson": lesson.id})
+        return Outcome(after, view, (*says, *told), {"lesson": lesson.id})
 
 
 # -- one's own, until it is exported -----------------------------------------------------------

@@ -1,5 +1,6 @@
 """Running the jour fixe: begun, moved on, given more time, ended, taken back (M17, M23)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -49,8 +50,11 @@ class StartMeeting(Command):
         date = dates.next_date(coop, at.now)
         if date and at.now < date.start - EARLY:
             raise TooEarly(when=at.tongue.moment(date.start))
-        coop, meeting = begun(coop, date, at.now)
-        return outcome(coop, meeting, at, *cards(coop, meeting, at.now))
+        after, meeting = begun(coop, date, at.now)
+        come = outcome(after, meeting, at, *cards(after, meeting, at.now))
+        # Where its card comes anyway, a second one beside it would soon be out of date.
+        shown = any(r.address == at.room for r in after.shared_rooms)
+        return replace(come, reply=None) if shown else come
 
 
 def begun(

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from bot.answers import Problem
 from bot.command import Command
 from bot.domain.answering import (
     answerer,
@@ -226,5 +227,9 @@ class Within(Command):
         """Hold it against what is agreed for the owner of one's own side (M13)."""
         if coop.started is None:
             raise NotStarted
+        if not self.model_fields_set & {"money", "weeks"}:
+            raise Problem(
+                N_("How much money or time is it? Please give a number, 0 if none."), "money"
+            )
         over = over_limit(coop, at.member.side, self.money, self.weeks)
         return Outcome(coop, lambda t: sheet_news.within(over, self.about, t))

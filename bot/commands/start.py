@@ -131,6 +131,15 @@ class Start(Command):
         return {"zone": zone if zone in calendar.zone_names() else "Europe/Berlin"}
 
     @classmethod
+    def opens(cls, coop: Cooperation, at: Moment, answers: Answers) -> None:
+        """Refuse where it could not begin, before anybody has filled in eight questions."""
+        del answers
+        if coop.started:
+            raise AlreadyStarted(title=coop.title)
+        if at.room.kind != "room":
+            raise NotInRoom
+
+    @classmethod
     def submit(cls) -> str:
         """Name the button."""
         return N_("Begin")

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from bot.domain.people import Member, Role, Side
 
 KEPT_WEEKS = 26
+# What has a day of its own and only tells: nobody is asked for anything by it.
+TELLS = ("digest:", "month:")
 
 
 class Asks(BaseModel, frozen=True):
@@ -37,7 +39,7 @@ def counted(
     found = {(a.week, a.side, a.role): a for a in asks}
     for key, member in asked:
         name = f"{week}|{member.id}|{key}"
-        if name in seen:
+        if name in seen or key.startswith(TELLS):
             continue
         seen.append(name)
         at = (week, member.side, role_of(member))

@@ -9,6 +9,8 @@ TITLE, NAME, SMALL = Type(36, bold=True), Type(29), Type(26, ink=SOFT)
 KEPT, LATE = "#00835e", "#c8371b"
 UNIT = INNER / 3.2
 THICK, ROW = 30.0, 140.0
+# The middle of a bar below the top of its row: the mark through it ends below the words above.
+DOWN = 95.0
 THIN, TRACK = 18.0, 92.0
 
 
@@ -26,8 +28,8 @@ def drawn(title: str, bars: Bars) -> bytes:
         canvas.text(MARGIN, y + NAME.size + 24, bar.said, SMALL, INNER)
         # Later than agreed shows by where the bar ends; the colour only says it again.
         fill = LATE if bar.share > 1 else KEPT
-        canvas.bar(MARGIN, y + 88, max(bar.share * UNIT, 4.0), THICK, fill)
-        canvas.rule(MARGIN + UNIT, y + 88 - THICK * 0.7, y + 88 + THICK * 0.7)
+        canvas.bar(MARGIN, y + DOWN, max(bar.share * UNIT, 4.0), THICK, fill)
+        canvas.rule(MARGIN + UNIT, y + DOWN - THICK * 0.7, y + DOWN + THICK * 0.7)
     canvas.text(
         MARGIN + UNIT, foot + SMALL.size / 2, bars.mark, SMALL._replace(centred=True), INNER
     )

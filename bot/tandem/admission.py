@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.rights import Right, Standing, may, standings
-from bot.errors import Closed, LinkEnded, NoSuchCommand, NotAllowed, Stranger
+from bot.errors import Closed, LinkEnded, NoSuchCommand, NotAllowed, NotYetIn, Stranger
 from bot.moment import Moment
 from bot.outcome import Outcome
 from bot.views import common
@@ -14,7 +14,7 @@ from bot.views import common
 def admit(kind: type[Command], coop: Cooperation, at: Moment, *, admin: bool) -> None:
     """Refuse what the table does not allow, before anything runs.
 
-    Raises Closed, Stranger, NoSuchCommand, NotAllowed.
+    Raises Closed, Stranger, NotYetIn, NoSuchCommand, NotAllowed.
     """
     if at.door == "clock":
         return
@@ -26,7 +26,7 @@ def admit(kind: type[Command], coop: Cooperation, at: Moment, *, admin: bool) ->
             raise Closed(title=coop.title)
         return
     if at.who is None or not at.who.roles:
-        raise Stranger
+        raise NotYetIn if coop.room(at.room) else Stranger
     if kind.may is Right.CLOCK:
         raise NoSuchCommand(word=kind.word)
     raise NotAllowed(who=common.who_may(kind.may, at.tongue))

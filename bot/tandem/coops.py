@@ -9,7 +9,14 @@ from bot.command import Command
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Caller, Member
 from bot.domain.rights import may, standings
-from bot.errors import NoSuchCode, NoSuchCooperation, NotStarted, StoreBroken, Stranger
+from bot.errors import (
+    NoSuchCode,
+    NoSuchCooperation,
+    NotStarted,
+    NowhereYet,
+    StoreBroken,
+    Stranger,
+)
 from bot.language import Tongue
 from bot.message import Answers, Message
 from bot.moment import Moment
@@ -32,7 +39,7 @@ class Coops:
     ) -> Cooperation | Message:
         """Return the cooperation meant, or the question which one it is.
 
-        Raises NoSuchCode, Stranger, NotStarted.
+        Raises NoSuchCode, Stranger, NotStarted, NowhereYet.
         """
         key = kind.finds(answers)
         if key:
@@ -53,7 +60,7 @@ class Coops:
             return await self.store.load(ids[0])
         if kind.anywhere:
             return self._blank()
-        raise NotStarted
+        raise NotStarted if request.room.kind == "room" else NowhereYet
 
     async def _own(self, request: Request, kind: type[Command]) -> Cooperation:
         """Return that of the asker's cooperations in which they may most, or a blank one."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot import grammar
 from bot.answers import Problem
 from bot.command import Command
-from bot.commands import named
+from bot.commands import named, offered
 from bot.commands.proposals import propose
 from bot.deliver import log_failure
 from bot.domain.cooperation import Cooperation
@@ -192,7 +192,8 @@ class Tandem:
         except AlreadyDone:
             return Done(None)
         except TandemError as error:
-            return Done(common.sorry(error, await self._coops.heard(request.caller)), failed=error)
+            tongue = await self._coops.heard(request.caller)
+            return Done(common.sorry(error, tongue, offered(error)), failed=error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person gets a sentence
             bug = Bug(reference=self._fresh())
             log_failure("a command failed", error, reference=bug.values["reference"])
@@ -248,6 +249,10 @@ class Tandem:
                 kind.opens(coop, at, answers)
                 # Nothing said is wrong, something is only missing: no reproach on the first form.
                 return Done(kind.form(filled.answers(), coop, at))
+            if request.door == "words":
+                # Beside what was said wrong stands what the form would have offered.
+                again = kind.fill({**kind.prefill(coop, at), **answers}, coop, at)
+                filled = again if isinstance(again, Form) else filled
             return Done(filled)
         return await self._run(request, filled, answers, coop.id if coop.version else "", coop)
 
@@ -318,7 +323,7 @@ class Tandem:
             next_due=next_due(after, now),
         )
         kept = await self._kept(change)
-        self.bell.ring()
+        self.bell.ring({p.room for p in posts if p.not_before is None})
         return kept
 
     async def _kept(self, change: Change) -> Cooperation:

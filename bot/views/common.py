@@ -9,7 +9,7 @@ from bot.domain.people import Caller, Member, Role
 from bot.domain.rights import TABLE, Right, Standing
 from bot.errors import TandemError
 from bot.language import N_, Tongue
-from bot.message import Answers, Ask, Do, Mention, Message, say
+from bot.message import Answers, Ask, Do, Mention, Message, Style, say
 from bot.words import labelled
 
 STANDINGS = {
@@ -61,26 +61,42 @@ def house(coop: Cooperation) -> Tongue:
     return Tongue(rooms[0].language if rooms else "de", coop.zone)
 
 
-def sorry(error: TandemError, t: Tongue) -> Message:
-    """Say an error, with the way to help."""
+def sorry(error: TandemError, t: Tongue, offered: Sequence[type[Command]] = ()) -> Message:
+    """Say an error, with what may be done now, and the way to help."""
     return Message(
         title=t("That did not work"),
         blocks=(say(t.sorry(error)),),
-        buttons=(Do(label=t("Help"), word="help"),),
+        buttons=(*(opener(c, titled(c, t)) for c in offered), Do(label=t("Help"), word="help")),
     )
+
+
+def opener(command: type[Command], label: str, style: Style = "plain") -> Ask | Do:
+    """Return the button of a command by itself.
+
+    Its form where it asks, or wants to be sure; what only shows something and could be asked more
+    closely shows it.
+    """
+    needs = any(command.model_fields[name].is_required() for name in command.asked())
+    reads = command.may is Right.READ and not needs
+    button = Ask if command.form_first or (command.asked() and not reads) else Do
+    return button(label=label, word=command.word, style=style)
+
+
+def titled(command: type[Command], t: Tongue) -> str:
+    """Return what stands on a command's button: its heading, or its word with a capital."""
+    word = call(command, t)
+    return t(command.heading) if command.heading else word[:1].upper() + word[1:]
 
 
 def unknown(word: str, nearest: Sequence[type[Command]], t: Tongue) -> Message:
     """Offer the commands whose words come nearest to an unknown one."""
-    buttons = tuple(
-        Ask(label=call(c, t), word=c.word) if c.asked() else Do(label=call(c, t), word=c.word)
-        for c in nearest
-    )
-    asked = t("Did you mean one of these?") if nearest else t("These words I know:")
+    asked = t("Did you mean one of these?") if nearest else t("Help shows what I can do.")
+    helps = Do(label=t("Help"), word="help")
     return Message(
         title=t('I do not know the word "{word}"', word=word[:60]),
         blocks=(say(asked),),
-        buttons=buttons or (Do(label=t("Help"), word="help"),),
+        buttons=tuple(opener(c, call(c, t)) for c in nearest) or (helps,),
+        more=(helps,) if nearest else (),
     )
 
 

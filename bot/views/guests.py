@@ -268,6 +268,14 @@ def overtaken(t: Tongue) -> tuple[str, str]:
     return t("This is answered already"), t("Thank you. There is nothing left to do here.")
 
 
+def not_theirs(coop: Cooperation, link: GuestLink, t: Tongue) -> tuple[str, str]:
+    """Return title and sentence for a link to something that the guest's role may not do."""
+    return t("This is not yours to do"), t(
+        "The link asks for something that is for another role. Please tell {by}, who made it.",
+        by=coop.named(link.by),
+    )
+
+
 def ended(link: GuestLink | None, t: Tongue) -> tuple[str, str]:
     """Return title and sentence for a link that opens nothing any more."""
     if link and link.used:

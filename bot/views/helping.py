@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.command import Command
 from bot.domain.sheets import Sheet
 from bot.language import N_, Tongue
-from bot.message import Ask, Button, Do, Facts, Message, Span, say
-from bot.views.common import call
+from bot.message import Ask, Do, Facts, Message, Span, say
+from bot.views.common import call, opener, titled
 
 MAIN = 4
 SHEETS = N_("Question sheets")
@@ -145,12 +145,13 @@ def card(commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] =
 def group(
     name: str, commands: Sequence[type[Command]], t: Tongue, sheets: Sequence[Sheet] = ()
 ) -> Message:
-    """Explain every word of a group."""
+    """Explain every word of a group, each a press away: nobody has to type."""
     rows = tuple((word, (said,)) for word, said in _words(name, commands, t, sheets))
     return Message(
         title=t(name),
         blocks=(Facts(rows=rows),),
         buttons=(Do(label=t("Everything I can do"), word="help"),),
+        more=tuple(opener(c, call(c, t)) for c in in_group(name, commands)),
     )
 
 
@@ -185,13 +186,10 @@ def about(command: type[Command], t: Tongue) -> Message:
     asked = [t(it.question) for it in command.asked().values()]
     if asked:
         rows.append((t("It asks"), ("\n".join(asked),)))
-    button: Button = (
-        Ask(label=call(command, t), word=command.word, style="primary")
-        if command.asked()
-        else Do(label=call(command, t), word=command.word, style="primary")
-    )
     return Message(
-        title=t(command.help()).rstrip("."), blocks=(Facts(rows=tuple(rows)),), buttons=(button,)
+        title=t(command.help()).rstrip("."),
+        blocks=(Facts(rows=tuple(rows)),),
+        buttons=(opener(command, titled(command, t), "primary"),),
     )
 
 

@@ -23,7 +23,7 @@ from bot.views.agenda import line, marks
 from bot.views.decisions import open_rows
 from bot.views.kpi import amount, stands
 from bot.views.light import row
-from bot.words import labelled
+from bot.words import became
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 STATES = {
@@ -88,7 +88,8 @@ def _actions(coop: Cooperation, meeting: Meeting, t: Tongue) -> list[Block]:
     """Show what was promised: everything open, and what was done since the last one."""
     held = [m for m in coop.meetings if m.held and m.id != meeting.id and m.ended]
     since = held[-1].ended if held else None
-    found = [a for a in coop.actions if a.open or (a.done_at and since and a.done_at >= since)]
+    before = [a for a in coop.actions if a.source != meeting.id]
+    found = [a for a in before if a.open or (a.done_at and since and a.done_at >= since)]
     if not found:
         return [say(t("Nothing was promised last time."))]
     return [
@@ -131,6 +132,6 @@ def topics(coop: Cooperation, meeting: Meeting, t: Tongue) -> Checklist:
         way = meeting.results.get(topic_id)
         current = meeting.running and topic_id == meeting.topic and meeting.part is Part.TOPICS
         state = STATES[way] if way else "now" if current else "open"
-        note = labelled(way, t) if way else marks(coop, topic, None, t)
+        note = became(way, t) if way else marks(coop, topic, None, t)
         items.append(Item(text=line(coop, topic, t), state=state, note=note))  # type: ignore[arg-type]
     return Checklist(items=tuple(items))

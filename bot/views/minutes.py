@@ -18,7 +18,7 @@ from bot.views.agenda import called
 from bot.views.common import where_read
 from bot.views.decisions import decided_by
 from bot.views.meeting import name, rated_said
-from bot.words import labelled
+from bot.words import became, labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 LISTED = 12
@@ -157,7 +157,7 @@ def _topics(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
         topic, way = coop.topic(number), meeting.results.get(number)
         if topic is None or way is None:
             continue
-        said = labelled(way, t)
+        said = became(way, t)
         if way is Fate.ALONG:
             since = t.day(coop.today(topic.at))
             said += f" ({topic.carried}×, " + t("since {day}", day=since) + ")"

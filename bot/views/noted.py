@@ -15,7 +15,7 @@ from bot.views.agenda import called
 from bot.views.common import quoted, where_read
 from bot.views.decisions import decided_by
 from bot.views.meeting import name
-from bot.words import labelled
+from bot.words import became
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 
@@ -92,7 +92,7 @@ def rated(coop: Cooperation, side: Side, rating: Rating, t: Tongue) -> Message:
 def settled(coop: Cooperation, topic: Topic, way: Fate, t: Tongue) -> Message:
     """Confirm what becomes of a topic."""
     return Message(
-        title=f"{topic.id} {called(coop, topic, t)}: {labelled(way, t)}",
+        title=f"{topic.id} {called(coop, topic, t)}: {became(way, t)}",
         buttons=(
             Do(label=t("Agenda"), word="agenda"),
             Do(label=t("Parking lot"), word="parking"),

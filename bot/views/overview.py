@@ -163,14 +163,14 @@ def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if coop.paused:
         return [(t("Paused"), (t("until {day}", day=t.day(coop.paused.until)),))]
     week = open_week(coop)
-    when = [a.ask for s in Side if (a := asking(coop, s, week)) and a.ask > now]
-    said = []
-    if when:
-        said.append(t("Question for the light {when}", when=t.moment(min(when))))
-    said.append(t("Week closes {when}", when=t.moment(closes(coop, week))))
+    end = closes(coop, week)
+    ahead = [(end, t("Week closes {when}", when=t.moment(end)))]
+    if when := [a.ask for s in Side if (a := asking(coop, s, week)) and a.ask > now]:
+        first = min(when)
+        ahead.append((first, t("Question for the light {when}", when=t.moment(first))))
     if date := next_date(coop, now):
-        said.append(t("Jour fixe {when}", when=t.moment(date.start)))
-    rows: Rows = [(t("Next"), (" · ".join(said),))]
+        ahead.append((date.start, t("Jour fixe {when}", when=t.moment(date.start))))
+    rows: Rows = [(t("Next"), (" · ".join(said for _, said in sorted(ahead)),))]
     return [*rows, *next_milestone(coop, coop.today(now), t)]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.cooperation import Cooperation, Room
 from bot.domain.people import Member, Role, Side
 from bot.language import Tongue
-from bot.message import Ask, Bold, Button, Do, Facts, Message, Span, say
+from bot.message import Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.views.common import role_names
 from bot.words import labelled
 
@@ -207,6 +207,16 @@ def declined(coop: Cooperation, member: Member, t: Tongue) -> Message:
             ),
         ),
     )
+
+
+def leaving(coop: Cooperation, member: Member | None, t: Tongue) -> tuple[Block, ...]:
+    """Say what it means to leave."""
+    said = [say(t("Do you want to leave {title}?", title=coop.title or t("this cooperation")))]
+    if member and member.has(Role.OWNER):
+        org = coop.organisation(member.side).name
+        said.append(say(t("{org} then needs a new project owner; the room is told.", org=org)))
+    back = t('What you said stays. You can come back: say "join" in its room.')
+    return (*said, say(back, small=True))
 
 
 def left(coop: Cooperation, member: Member, t: Tongue) -> Message:

@@ -46,6 +46,16 @@ async def test_help_explains_a_word_a_group_or_a_sheet(said: str, title: str):
     assert shown.title == title
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_listed_command_is_a_press_away_from_its_group(language: str):
+    """Whoever may not use slash commands reaches each by buttons alone: help, group, word."""
+    t = Tongue(language)
+    page = helping.card(LISTED, t)
+    groups = [str(b.given["about"]) for b in page.more]
+    pressed = {b.word for name in groups for b in helping.group(name, LISTED, t).more}
+    assert pressed | {"help"} == {c.word for c in LISTED}
+
+
 async def test_a_word_that_nobody_knows_brings_the_nearest():
     shown = await World().types(ERIKA, "help esclate")
     assert isinstance(shown, Message)

@@ -76,6 +76,21 @@ async def test_a_room_that_has_to_wait_goes_on_at_the_minute(site: Site):
     assert site.platform.titles(HERE) == ["Hello"]
 
 
+@pytest.mark.parametrize("between", range(12))
+@pytest.mark.usefixtures("engine")
+async def test_what_waits_for_the_morning_holds_up_nothing_said_this_evening(
+    site: Site, between: int
+):
+    await site.works.begin("a", HERE)
+    await site.works.held("a", "In the morning", site.soon(hours=8))
+    await turns(between)
+    await site.works.said("a", "This evening")
+    await turns()
+    assert site.platform.titles(HERE) == ["This evening"]
+    await site.let_pass(hours=8)
+    assert site.platform.titles(HERE) == ["This evening", "In the morning"]
+
+
 async def test_what_is_owed_from_before_goes_out_at_the_start(site: Site):
     await site.works.begin("a", HERE, site.soon(minutes=-3))
     await site.works.said("a", "Hello")
@@ -281,6 +296,7 @@ async def test_stopping_finishes_what_is_in_flight_and_starts_nothing_new(site: 
     left = await site.desk.store.owed(HERE)
     assert [o.state for o in left] == ["waiting"] * 4
     assert site.works.bell.listeners == []
+    assert site.works.bell.doors == []
     assert [t for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
 
 

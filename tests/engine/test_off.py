@@ -14,7 +14,7 @@ from adapters.engine.replica import Replica
 from bot.ports import Engine, Shared, Store
 from drills.week import MONDAY, PLATFORM, application, fill
 from storage import open_store
-from tests.engine.test_contract import QUICK
+from tests.engine.test_contract import STEADY
 from tests.fakes.clock import HandClock
 from tests.fakes.platform import Platform
 
@@ -34,7 +34,7 @@ class Off:
         given: Any = ({PLATFORM: self.platform}, self.clock)
         engine: Engine
         if isinstance(self.store, Shared):
-            engine = Replica(self.tandem, self.store, *given, terms=QUICK)
+            engine = Replica(self.tandem, self.store, *given, terms=STEADY)
         else:
             engine = Embedded(self.tandem, *given)
         await engine.start()

@@ -51,6 +51,11 @@ class Works:
         """Do what a person's command does: save a change that owes a post, and ring."""
         await self._change(coop_id, [self._post(coop_id, key)])
 
+    async def held(self, coop_id: str, key: str, until: datetime) -> None:
+        """Save a change that owes a post for its receiver's next working hours."""
+        post = self._post(coop_id, key).model_copy(update={"not_before": until})
+        await self._change(coop_id, [post])
+
     async def _change(self, coop_id: str, posts: list[Post]) -> None:
         """Save posts, again on the newer state if somebody else was quicker."""
         while True:
@@ -65,7 +70,7 @@ class Works:
         following = min(self.plan[coop.id], default=None)
         change = Change(coop=coop, at=self.now(), posts=posts, next_due=following)
         await self.store.save(change)
-        self.bell.ring()
+        self.bell.ring({p.room for p in posts if p.not_before is None})
 
 
 class Site:

@@ -30,7 +30,7 @@ from tests.gallery.meetings import parked, running
 from tests.gallery.numbers import measured
 from tests.gallery.promised import promised
 
-ASKING = tuple(c for c in COMMANDS if c.asked())
+ASKING = tuple(c for c in COMMANDS if c.asked() or c.form_first)
 ANSWERS = {
     "line": "Sensoren kommen eine Woche später",
     "text": "Wir wollen ungeplante Stillstände um 15 % senken bis 30.6.2027.",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.command import Command
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, offered
 from bot.commands.light import LookBack, ReportLight
 from bot.commands.milestones import Adjust, Reached
 from bot.commands.reading import Overview
@@ -1111,6 +1111,7 @@ COMMON = (
             common.sorry,
             type(error).__name__,
             alone(error),
+            offered=offered(error),
             golden=type(error).__name__ in mishaps.GOLDEN,
         )
         for error in mishaps.usual()

@@ -177,8 +177,9 @@ async def open_desk(fake: FakeSlack, clock: HandClock) -> AsyncIterator[Opens]:
         partners: frozenset[str] = frozenset(),
         patience: Patience | None = None,
         rates: Rates | None = None,
+        store: SlowStore | None = None,
     ) -> Desk:
-        store = SlowStore()
+        store = store or SlowStore()
         tandem = Tandem(store, clock.now)
         secrets = (APP_TOKEN, "") if socket else ("", SECRET)
         slack = Slack(

@@ -1,9 +1,16 @@
 """Everything people do in Slack, through Bolt and the signed door, against a Slack of our own."""
 
 import asyncio
+from datetime import timedelta
+from typing import cast
 
+from adapters.parts.lately import Lately
 from adapters.slack.desk import Patience
+from adapters.slack.seen import Seen
 from bot.domain.people import Address
+from bot.errors import StoreAway
+from storage.memory import MemoryStore
+from tests.fakes.clock import HandClock
 from tests.fakes.slack import BOT_USER, PARTNER, FakeSlack, Fault, Json, as_form, signed
 from tests.slack.conftest import (
     ERIKA,
@@ -14,6 +21,7 @@ from tests.slack.conftest import (
     START,
     Desk,
     Opens,
+    SlowStore,
     buttons,
     title,
 )
@@ -95,6 +103,18 @@ async def test_where_no_private_chat_can_be_had_either_nothing_private_is_said(d
     await desk.post(mention)
     said = desk.fake.channels[ROOM][-1]
     assert said["thread_ts"] == mention["event"]["ts"]
+    assert title(said) == "Bitte schreiben Sie mir direkt"
+    assert "Predictive" not in str(said)
+
+
+async def test_trouble_of_slacks_own_is_not_blamed_on_rights(desk: Desk):
+    """What passes by itself asks for nothing but to be asked again."""
+    await desk.started()
+    desk.fake.fail("chat.postEphemeral", Fault(status=500))
+    desk.fake.unreachable.add(MAX)
+    await desk.post(desk.fake.said(MAX, f"<@{BOT_USER}> overview", ROOM))
+    said = desk.fake.channels[ROOM][-1]
+    assert title(said) == "Die Antwort an Sie lässt sich gerade nicht zustellen"
     assert "Predictive" not in str(said)
 
 
@@ -130,6 +150,32 @@ async def test_the_same_event_delivered_again_acts_and_answers_once(desk: Desk):
     assert len(desk.fake.ephemerals) == 1
     (coop,) = await desk.tandem.store.ids()
     assert len((await desk.tandem.store.load(coop)).reports) == 1
+
+
+async def test_the_same_question_to_two_processes_is_answered_once(desk: Desk, open_desk: Opens):
+    """What only shows something changes nothing that the store would know it by."""
+    await desk.started()
+    other = open_desk(store=cast("SlowStore", desk.tandem.store))
+    asked = [
+        desk.fake.command(MAX, "overview", ROOM),
+        desk.fake.said(MAX, f"<@{BOT_USER}> help", ROOM),
+    ]
+    before = len(desk.fake.responses) + len(desk.fake.ephemerals)
+    for question in asked:
+        for place in (desk, other, desk):
+            await place.post(question)
+    assert len(desk.fake.responses) + len(desk.fake.ephemerals) - before == len(asked)
+
+
+async def test_a_question_is_answered_although_the_store_cannot_note_it():
+    class Away(MemoryStore):
+        async def first(self, name: str) -> bool:
+            raise StoreAway(name=name)
+
+    seen = Seen(Away(), Lately(HandClock(), timedelta(hours=1)))
+    assert [await seen.first("a"), await seen.first("a"), await seen.first("b")] == [
+        True, False, True,
+    ]  # fmt: skip
 
 
 async def test_the_same_press_and_the_same_submit_act_once(desk: Desk):

@@ -431,6 +431,16 @@ async def test_notes_are_kept_by_name(store: Store) -> None:
     assert await store.kept("unknown") is None
 
 
+async def test_what_came_is_known_until_it_is_forgotten(store: Store) -> None:
+    """Of many who ask at once, one is told that it is the first."""
+    told = await asyncio.gather(*(store.first("slack:came:a") for _ in range(8)))
+    assert sorted(told) == [False] * 7 + [True]
+    assert await store.first("slack:came:b")
+    for days in (1, 3, 5):
+        await store.prune(datetime.now(UTC) + timedelta(days=days))
+    assert await store.first("slack:came:a")
+
+
 # -- everything at once ------------------------------------------------------------------------
 
 

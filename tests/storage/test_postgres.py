@@ -171,6 +171,13 @@ async def test_a_wording_that_meets_a_beginning_send_is_not_lost(
 # -- errands -----------------------------------------------------------------------------------
 
 
+async def test_what_came_to_one_process_is_known_to_the_other(
+    stores: tuple[PostgresStore, PostgresStore],
+):
+    told = await asyncio.gather(*(s.first("slack:came:a") for s in stores * 4))
+    assert sorted(told) == [False] * 7 + [True]
+
+
 async def test_what_is_due_is_claimed_once_over_all_processes(
     stores: tuple[PostgresStore, PostgresStore],
 ):

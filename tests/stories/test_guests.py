@@ -141,7 +141,7 @@ async def test_an_address_that_cannot_be_one_is_said_to_be_none(world: Street, w
 
 async def owned(world: Street) -> str:
     """Erika leaves, an owner without Slack follows her, and gets a link for the light."""
-    await world.types(ERIKA, "leave")
+    await world.sends(ERIKA, await world.types(ERIKA, "leave"))
     await world.guest("owner", name="Olga Beispiel", side="startup")
     if (await world.coop()).owner(Side.STARTUP) is None:
         await world.presses(MAX, button(world.shown(MAX)[-1], "Bestätigen"), None)
@@ -269,6 +269,8 @@ async def test_rights_stay_those_of_the_role(world: Street):
     """A link for the light in the hand of a sponsor reports nothing."""
     await world.guest("sponsor")
     url = await world.link("light")
+    page = await world.gets(url)
+    assert "Max Muster hat den Link erstellt; bitte geben Sie dort Bescheid." in page.text
     await world.posts(url, light="green", headline="Läuft")
     assert (await world.coop()).reports == ()
 
@@ -503,7 +505,9 @@ async def test_whoever_is_removed_loses_every_link_at_once(world: Street):
 async def test_only_their_own_side_makes_links_for_a_guest(world: Street):
     """Whoever has a link acts as the guest: so the partner is not given one."""
     await world.guest("sponsor")
-    assert isinstance(await world.types(ERIKA, "guest link", None), Form)
+    refused = await world.types(ERIKA, "guest link", None)
+    assert isinstance(refused, Message)
+    assert "Nobody from outside takes part on your side yet" in refused.model_dump_json()
     otto = (await world.coop()).holders(Side.SME, Role.SPONSOR)[0]
     coop_id = (await world.coop()).id
     makes = Do(

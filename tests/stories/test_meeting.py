@@ -159,8 +159,8 @@ async def test_sixty_minutes(world: World):  # noqa: PLR0915 - a story is told i
     assert said["Bewertung"] == "Muster Maschinenbau GmbH: 8 von 10 „Pünktlich“"
     assert said["D1"] == "Wir unterschreiben – Geprüft · beide Seiten · 30.6.2027"
     assert said["A1"] == "Preis rechnen · Beispiel Robotics · 1.12.2026"
-    assert said["T2"] == "Preis · Mitnehmen (1×, seit Mo 23.11.)"
-    assert said["T3"] == "Messe · Mitnehmen (1×, seit Mo 23.11.)"
+    assert said["T2"] == "Preis · mitgenommen (1×, seit Mo 23.11.)"
+    assert said["T3"] == "Messe · mitgenommen (1×, seit Mo 23.11.)"
     assert "Preis je Anlage, nicht je Halle" in words(told)
     assert [b.name for b in told.blocks if isinstance(b, File)] == [
         "protokoll-predictive-maintenance-j1.md", "protokoll-predictive-maintenance-j1.docx",
@@ -255,7 +255,7 @@ async def test_an_end_by_accident_is_taken_back_for_ten_minutes(world: World):
     await world.at("2026-11-24", "10:20")
     await presses(world, MAX, "Jour fixe beenden")
     told = last(world, "Protokoll zum Jour fixe 1")
-    assert rows(told)["T1"] == f"{SECOND} · Mitnehmen (1×, seit Mo 23.11.)"
+    assert rows(told)["T1"] == f"{SECOND} · mitgenommen (1×, seit Mo 23.11.)"
     await world.at("2026-11-24", "10:29")
     await presses(world, MAX, "Es war ein Versehen: weiter")
     assert "Block 1 von 8" in title(world)

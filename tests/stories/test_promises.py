@@ -359,7 +359,7 @@ async def test_paused_nobody_is_reminded():
 async def test_a_left_persons_action_goes_to_their_owner():
     world = await world_of_both()
     await world.types(VERA, 'maßnahme "Zugang" bis 2.12.', None)
-    await world.types(VERA, "verlassen", None)
+    await world.sends(VERA, await world.types(VERA, "verlassen", None), None)
     await world.at("2026-12-01", "10:00")
     assert reminders(world, MAX) == ["Tue 01.12. 09:00"]
 

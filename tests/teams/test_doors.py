@@ -141,6 +141,18 @@ async def test_where_no_private_chat_can_be_had_either_nothing_private_is_said(d
     assert "Predictive" not in read(said)
 
 
+async def test_trouble_of_teams_own_is_not_blamed_on_rights(desk: Desk):
+    """What passes by itself asks for nothing but to be asked again."""
+    await desk.started()
+    desk.fake.unreachable.add("29:max")
+    desk.fake.fail("targeted", Fault(500))
+    await desk.post(desk.fake.said(MAX, "overview"))
+    said = desk.fake.shown()[-1].card
+    assert title(said) == "Die Antwort an Sie lässt sich gerade nicht zustellen"
+    assert "Bitte fragen Sie in ein paar Minuten noch einmal" in read(said)
+    assert "Predictive" not in read(said)
+
+
 # -- redelivery --------------------------------------------------------------------------------
 
 

@@ -217,6 +217,7 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-readings           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?

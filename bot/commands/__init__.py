@@ -46,6 +46,7 @@ from bot.commands.guest_links import EndLink, LinkFor
 from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
+from bot.commands.kpi_clock import AskReadings
 from bot.commands.kpis import AddKpi, ChangeKpi, DropKpi, Kpis, ProposeKpis, ReadKpi
 from bot.commands.lesson_care import (
     AdoptLesson,
@@ -336,6 +337,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RaiseSignal,
     EscalationStep,
     RemindSteps,
+    AskReadings,
     StepTopics,
     OpenTalk,
     PutQuestions,

@@ -9,13 +9,14 @@ from bot.command import Command, Moment, Outcome, Rooms, Say, ask
 from bot.commands.sheets import reader
 from bot.domain.cooperation import Cooperation, numbered
 from bot.domain.escalation import Decision
-from bot.domain.kpis import Better, Kpi, Reading, fits
+from bot.domain.kpis import Better, Kpi, Pace, Reading, fits
 from bot.domain.proposing import proposed
 from bot.domain.rights import Right
 from bot.errors import Closed, NotStarted
 from bot.language import N_
 from bot.message import Answers, Choice, Form
 from bot.views import common, kpi
+from bot.words import labelled
 
 HUGE = 1_000_000_000
 FEW = 2
@@ -23,8 +24,9 @@ FEW = 2
 
 def watched(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return the KPIs that are watched, as choices."""
+    today, t = coop.today(at.now), at.tongue
     return tuple(
-        Choice(value=k.id, label=f"{k.id} {k.name}"[:70], hint=kpi.stands(k, at.tongue))
+        Choice(value=k.id, label=f"{k.id} {k.name}"[:70], hint=kpi.stands(coop, k, today, t))
         for k in coop.watched
     )
 
@@ -82,10 +84,10 @@ class Kpis(Command):
         if not self.kpi:
             if self.value is not None:
                 raise Problem(N_("Please choose a KPI that is watched."), "kpi")
-            return Outcome(coop, lambda t: kpi.register(coop, t))
+            return Outcome(coop, lambda t: kpi.register(coop, coop.today(at.now), t))
         if self.value is None:
             it = found(coop, self.kpi)
-            return Outcome(coop, lambda t: kpi.card(coop, it, t))
+            return Outcome(coop, lambda t: kpi.card(coop, it, coop.today(at.now), t))
         if coop.ended:
             raise Closed(title=coop.title)
         return _read(coop, at, self.kpi, self.value, self.day, "")
@@ -117,14 +119,21 @@ class ReadKpi(Command):
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
-        """Offer the one KPI that this person looks after."""
+        """Offer today, and the one KPI that this person looks after."""
         mine = [k.id for k in coop.watched if at.who and k.owner == at.who.id]
         known = mine if len(mine) == 1 else [k.id for k in coop.watched]
-        return {"kpi": known[0]} if len(known) == 1 else {}
+        day: Answers = {"day": coop.today(at.now).isoformat()}
+        return {"kpi": known[0], **day} if len(known) == 1 else day
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Note it, and show it in the rooms."""
         return _read(coop, at, self.kpi, self.value, self.day, self.note)
+
+
+def shown(coop: Cooperation, it: Kpi, at: Moment) -> tuple[Say, ...]:
+    """Return a KPI's card for every room, edited in place from then on."""
+    day = coop.today(at.now)
+    return (Say(f"kpi:{it.id}", Rooms(), lambda t: kpi.card(coop, it, day, t)),)
 
 
 def _read(
@@ -145,8 +154,8 @@ def _read(
     after = coop.with_kpi(new)
     return Outcome(
         after,
-        lambda t: kpi.read(after, new, t),
-        (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+        lambda t: kpi.read(after, new, after.today(at.now), t),
+        shown(after, new, at),
     )
 
 
@@ -212,6 +221,11 @@ class _Agreed(Command):
         max_length=80,
     )
     owner: str = ask(N_("Who measures it?"), type="person", choices=people, default="")
+    every: Pace = ask(
+        N_("How often is it read?"),
+        hint=N_("Whoever measures it is asked for it privately, in the pilot and while scaling."),
+        default=Pace.MONTH,
+    )
 
     def needs_both(self, coop: Cooperation) -> bool:
         """Ask the other owner, too, once the pilot has started."""
@@ -227,7 +241,7 @@ class _Agreed(Command):
             raise Problem(N_("This would be beyond the target. Please give a worse value."), "band")
         who = coop.member(self.owner) or at.member
         text = {n: getattr(self, n) for n in ("otherwise", "name", "unit", "better", "source")}
-        return {**numbers, **text, "owner": who.id, "side": who.side}
+        return {**numbers, **text, "owner": who.id, "side": who.side, "every": self.every}
 
 
 def _logged(coop: Cooperation, at: Moment, text: str, reason: str = "") -> Cooperation:
@@ -251,11 +265,12 @@ def _numbers(it: Kpi, coop: Cooperation) -> str:
     """Say what is agreed about a KPI, for the decision log."""
     t = common.house(coop)
     return t(
-        "{name}: from {baseline} to {target}, limit {band}",
+        "{name}: from {baseline} to {target}, limit {band} · {every}",
         name=f"{it.id} {it.name}",
         baseline=kpi.amount(it, it.baseline, t),
         target=kpi.amount(it, it.target, t),
         band=kpi.amount(it, it.band, t),
+        every=labelled(it.every, t),
     )
 
 
@@ -271,7 +286,11 @@ class AddKpi(_Agreed):
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
         """Offer the asker as who measures it."""
         del coop
-        return {"better": Better.MORE.value, "owner": at.who.id if at.who else ""}
+        return {
+            "better": Better.MORE.value,
+            "owner": at.who.id if at.who else "",
+            "every": Pace.MONTH.value,
+        }
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Put it into the register, and show it in the rooms."""
@@ -284,9 +303,7 @@ class AddKpi(_Agreed):
         )
         after = _logged(coop.with_kpi(new), at, _numbers(new, coop))
         return Outcome(
-            after,
-            lambda t: kpi.added(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.added(after, new, after.today(at.now), t), shown(after, new, at)
         )
 
 
@@ -325,9 +342,7 @@ class ChangeKpi(_Agreed):
         new = it.model_copy(update=self.values(coop, at))
         after = _logged(coop.with_kpi(new), at, _numbers(new, coop))
         return Outcome(
-            after,
-            lambda t: kpi.changed(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.changed(after, new, after.today(at.now), t), shown(after, new, at)
         )
 
 
@@ -335,7 +350,8 @@ def _as_answers(it: Kpi) -> Answers:
     """Return a KPI as the answers of its form."""
     texts = {n: str(getattr(it, n)) for n in ("otherwise", "name", "unit", "source", "owner")}
     numbers = {n: f"{getattr(it, n):.10g}" for n in ("baseline", "target", "band")}
-    return {"kpi": it.id, "better": it.better.value, **texts, **numbers}
+    chosen = {"better": it.better.value, "every": it.every.value}
+    return {"kpi": it.id, **chosen, **texts, **numbers}
 
 
 class DropKpi(Command):
@@ -359,7 +375,5 @@ class DropKpi(Command):
         text = common.house(coop)("{name}: dropped", name=f"{it.id} {it.name}")
         after = _logged(coop.with_kpi(new), at, text, self.reason)
         return Outcome(
-            after,
-            lambda t: kpi.dropped(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.dropped(after, new, after.today(at.now), t), shown(after, new, at)
         )

@@ -3,6 +3,7 @@
 from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.kpis import kpi_duties
 from bot.duties.lessons import lesson_duties
 from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
@@ -22,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    kpi_duties,
     sheet_duties,
     meeting_duties,
     promise_duties,

@@ -1,7 +1,7 @@
 """What is said about a gate: the pack, what each side says, and how it was decided (M14)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain import detectors, gates, musts
 from bot.domain.calendar import week_of
@@ -11,6 +11,7 @@ from bot.domain.learning import of_phase
 from bot.domain.musts import Must, Scored, Stands
 from bot.domain.people import Member, Side
 from bot.domain.playbook import Text
+from bot.domain.readings import missing
 from bot.domain.reviews import Query, Review, Way
 from bot.language import N_, Tongue
 from bot.message import (
@@ -111,7 +112,7 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     if scores := musts.scored(coop, review):
         blocks.append(_scores(coop, scores, t))
     if coop.watched:
-        blocks += [kpi_table(coop, t), *_trend(coop, t)]
+        blocks += [kpi_table(coop, now, t), *_trend(coop, t)]
     blocks.append(_lights(coop, now, t))
     blocks.append(Facts(rows=tuple(known(coop, review, now, t))))
     buttons = _buttons(coop, review, who, now, t)
@@ -142,6 +143,7 @@ def verdict(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> str:
 def doubts(coop: Cooperation, review: Review, now: datetime) -> bool:
     """Tell whether something makes the gate amber."""
     behind = review.phase == Phase.PILOT and any(not k.met for k in coop.watched)
+    behind = behind or any(missing(coop, coop.today(now)))
     return bool(behind or detectors.found(coop, now) or coop.open_cases)
 
 
@@ -186,17 +188,18 @@ def score_row(scored: Scored, t: Tongue) -> tuple[str, ...]:
     return (scored.item.text.said(t.language), *said, mean)
 
 
-def kpi_table(coop: Cooperation, t: Tongue) -> Table:
+def kpi_table(coop: Cooperation, now: datetime, t: Tongue) -> Table:
     """Hold every KPI against its target."""
-    header = (t("KPI"), t("Target"), t("Newest"))
+    header, day = (t("KPI"), t("Target"), t("Newest")), coop.today(now)
     rows = tuple(
-        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(k, t)) for k in coop.watched
+        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(coop, k, day, t))
+        for k in coop.watched
     )
     return Table(header=header, rows=rows)
 
 
-def _newest(it: Kpi, t: Tongue) -> str:
-    stands = kpi.stands(it, t)
+def _newest(coop: Cooperation, it: Kpi, day: date, t: Tongue) -> str:
+    stands = kpi.stands(coop, it, day, t)
     return f"{kpi.amount(it, it.newest.value, t)}, {stands}" if it.newest else stands
 
 

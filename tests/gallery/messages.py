@@ -73,6 +73,7 @@ from bot.views import (
     playbook,
     promises,
     questions,
+    readings,
     reminders,
     retro,
     series,
@@ -683,7 +684,7 @@ def _kpi(
 
     def given(c: Cast) -> tuple[object, ...]:
         coop = measured(c, values, locked=locked) if values else measured(c, locked=locked)
-        return coop, coop.kpis[n].model_copy(update=changed)
+        return coop, coop.kpis[n].model_copy(update=changed), TODAY
 
     return given
 
@@ -694,10 +695,15 @@ def _offered(c: Cast) -> tuple[object, ...]:
     return measured(c), tuple(Proposal(it, None if n else name) for n, it in enumerate(told))
 
 
+# So much later that every reading is missing.
+LATER = MONDAY + timedelta(weeks=10)
+LATE = instant(LATER, "10:00")
+
 NUMBERS = (
-    shot(kpi.register, "two", lambda c: (measured(c),), whole=True),
-    shot(kpi.register, "open", lambda c: (measured(c, locked=False),), golden=False),
-    shot(kpi.register, "none", lambda c: (c.half,)),
+    shot(kpi.register, "two", lambda c: (measured(c), TODAY), whole=True),
+    shot(kpi.register, "open", lambda c: (measured(c, locked=False), TODAY), golden=False),
+    shot(kpi.register, "missing", lambda c: (measured(c), LATER), golden=False),
+    shot(kpi.register, "none", lambda c: (c.half, TODAY)),
     shot(kpi.card, "read", _kpi(), whole=True),
     shot(kpi.card, "not read", _kpi(n=1)),
     shot(kpi.read, "within", _kpi()),
@@ -707,6 +713,11 @@ NUMBERS = (
     shot(kpi.added, "", _kpi(n=1, locked=False)),
     shot(kpi.changed, "", _kpi()),
     shot(kpi.dropped, "", _kpi(dropped=instant(MONDAY, "12:00"))),
+    shot(
+        readings.asked, "one", lambda c: (measured(c), measured(c).watched[:1], TODAY), whole=True
+    ),
+    shot(readings.asked, "late", lambda c: (measured(c), measured(c).watched, LATER), whole=True),
+    shot(overview.overview, "readings missing", lambda c: (measured(c), c.max, LATE)),
     shot(kpi.proposals, "five", _offered, whole=True),
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )

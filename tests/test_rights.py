@@ -217,6 +217,8 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+end-series             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+end-appointment        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 ask-readings           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?

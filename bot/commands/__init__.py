@@ -13,6 +13,7 @@ from bot.commands.advising import Advise
 from bot.commands.appointments import DropAppointment, SetAppointment, ShowAppointment
 from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
+from bot.commands.calendars import EndAppointment, EndSeries
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -338,6 +339,8 @@ COMMANDS: tuple[type[Command], ...] = (
     EscalationStep,
     RemindSteps,
     AskReadings,
+    EndSeries,
+    EndAppointment,
     StepTopics,
     OpenTalk,
     PutQuestions,

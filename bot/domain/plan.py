@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from bot.domain import gates
 from bot.domain import playbook as book
 from bot.domain.answering import current
+from bot.domain.appointments import Appointment
 from bot.domain.calendar import WorkingDays
 from bot.domain.cooperation import Cooperation, Phase, numbered
 from bot.domain.library import Library
@@ -272,6 +273,16 @@ def opened(coop: Cooperation, duty: Recurring, day: date) -> Cooperation:
 def talk_of(step: Step) -> str:
     """Return the name of the recurring talk that a step is, empty for every other."""
     return step.key.split(":")[1] if step.key.startswith(TALK) else ""
+
+
+def gone(coop: Cooperation, date_: Appointment, now: datetime) -> bool:
+    """Tell whether nobody will keep a date that is ahead: its step is left out, or all is closed.
+
+    One whose step was done earlier stays: both sides may still want to meet.
+    """
+    step = coop.step(date_.step)
+    left_out = step is not None and step.state is StepState.SKIPPED
+    return date_.stands and date_.start > now and (left_out or coop.ended is not None)
 
 
 # -- who, when ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Every source of duties, in one list. A capability that needs the clock is one line here."""
 
+from bot.duties.calendars import calendar_duties
 from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     kpi_duties,
     sheet_duties,
     meeting_duties,
+    calendar_duties,
     promise_duties,
     phase_duties,
     gate_duties,
@@ -37,4 +39,4 @@ SOURCES: tuple[Source, ...] = (
     lesson_duties,
 )
 # What is still asked once a cooperation is closed.
-AFTER: tuple[Source, ...] = (door_duties,)
+AFTER: tuple[Source, ...] = (door_duties, calendar_duties)

@@ -15,6 +15,7 @@ from bot.commands.start import Start
 from bot.commands.steps import told_of
 from bot.domain import musts
 from bot.domain.actions import Action, Done, Listed
+from bot.domain.appointments import Appointment
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Claim, Cooperation, Duty, Phase, Room
 from bot.domain.effort import Asks
@@ -34,7 +35,8 @@ from bot.domain.playbook import Property, Text
 from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
-from bot.domain.reviews import Way
+from bot.domain.reviews import Ended, Way
+from bot.domain.steps import Step, StepState
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
@@ -504,6 +506,23 @@ def _draft(*, many: bool = False) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (planned(c, many=many), the_date(planned(c)), EVE)
 
 
+def _no_more(c: Cast) -> Cooperation:
+    """Return a closed cooperation whose jour fixes calendars are to forget."""
+    coop = fortnightly(c)
+    assert coop.series
+    over = Ended(at=EVE, review="R3")
+    return coop.but(ended=over, series=coop.series.model_copy(update={"ended": EVE, "sequence": 2}))
+
+
+def _left_out(c: Cast) -> tuple[object, ...]:
+    """Return the date of a step that is skipped."""
+    coop, step, it, agenda, now = held(c, off=True)
+    assert isinstance(step, Step)
+    assert isinstance(it, Appointment)
+    skipped = step.model_copy(update={"state": StepState.SKIPPED})
+    return coop, skipped, it.model_copy(update={"reason": ""}), agenda, now
+
+
 def _added(n: int, *, dated: bool = True) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (
         planned(c, many=True),
@@ -524,6 +543,7 @@ MEETINGS = (
     shot(series.shown, "paused", lambda c: (planned(c).but(paused=c.paused.paused), START),
          golden=False),
     shot(series.calendar, "", lambda c: (fortnightly(c), EVE)),
+    shot(series.ended, "", lambda c: (_no_more(c), EVE)),
     shot(series.dropped, "", dropped),
     shot(series.missed, "", dropped),
     shot(series.moved, "", lambda c: (planned(c), the_date(planned(c)))),
@@ -661,6 +681,7 @@ PROMISES = (
     ),
     shot(appointments.agreed, "", held, whole=True),
     shot(appointments.called_off, "", lambda c: held(c, off=True), whole=True),
+    shot(appointments.called_off, "left out", _left_out),
     shot(mediator.named, "", lambda c: (c.half, c.max)),
     shot(mediator.you, "", lambda c: (c.half,)),
     shot(mediator.ended, "", lambda c: (c.half, c.max)),

@@ -106,6 +106,7 @@ def card(coop: Cooperation, kpi: Kpi, day: date, t: Tongue, title: str = "") -> 
         (t("Still all right"), (_band(kpi, t),)),
         (t("Measured by"), (f"{who} ({kpi.source})" if kpi.source else who,)),
         (t("Read"), (_read(coop, kpi, t),)),
+        *(((t("Note"), (kpi.newest.note,)),) if kpi.newest and kpi.newest.note else ()),
         (t("If not met"), (kpi.otherwise,)),
     ]
     blocks: list[Block] = [Facts(rows=tuple(rows))]

@@ -1,6 +1,6 @@
 """What is said about the playbook: where we are, what is next, and each of its steps (M03, M14)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -17,6 +17,7 @@ from bot.domain.plan import (
     workday,
 )
 from bot.domain.playbook import Playbook, Point, Property
+from bot.domain.sheets import Sheet
 from bot.domain.steps import Step, StepState
 from bot.language import Tongue
 from bot.message import (
@@ -224,7 +225,7 @@ def step(  # noqa: PLR0913 - a card and what it may offer
     t: Tongue,
     *,
     may: bool = True,
-    sheet: bool = False,
+    sheet: Sheet | None = None,
 ) -> Message:
     """Show one step: why, who, by when, what to think of, and the buttons for it."""
     blocks: list[Block] = []
@@ -297,17 +298,12 @@ def _offers(
     t: Tongue,
     *,
     may: bool,
-    sheet: bool,
+    sheet: Sheet | None,
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     given: Answers = {"step": it.id}
     back = Do(label=t("Playbook"), word="playbook")
     note = Ask(label=t("Note"), word="step", given={**given, "what": "note"})
-    front: list[Button] = []
-    if it.open and told and told.form:
-        front.append(Ask(label=t("Open the form"), word=told.form, style="primary"))
-    if sheet and told and told.sheet:
-        form: Answers = {"sheet": told.sheet}
-        front.append(Do(label=t("Open the form"), word="sheet", given=form, style="primary"))
+    front: list[Button] = [*_forms(told, sheet, t, form=it.open)] if told else []
     dates = _dates(coop, it, told, t) if it.open else ()
     if not may or not it.open:
         return (*dates[:1], *front, note, back)[:3], dates[1:]
@@ -322,6 +318,24 @@ def _offers(
         *dates[1:],
     )
     return (*dates[:1], *front, back)[:3], (*(*dates[:1], *front, back)[3:], *more)
+
+
+def _forms(
+    told: book.Step | book.Recurring, sheet: Sheet | None, t: Tongue, *, form: bool = True
+) -> Iterator[Button]:
+    """Yield the buttons for what is filled in at a step or a talk.
+
+    A talk opens the form of its sheet at once; a sheet of many entries is looked at first.
+    """
+    if form and told.form:
+        yield Ask(label=t("Open the form"), word=told.form, style="primary")
+    if sheet is None:
+        return
+    given: Answers = {"sheet": sheet.name}
+    at_once = isinstance(told, book.Recurring) and not sheet.many and not sheet.blind
+    word = "sheet-part" if at_once else "sheet"
+    kind = Ask if at_once else Do
+    yield kind(label=t("Open the form"), word=word, given=given, style="primary")
 
 
 def _dates(
@@ -369,7 +383,9 @@ def reminder(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
     )
 
 
-def talk(coop: Cooperation, it: Step, told: book.Recurring, t: Tongue) -> Message:
+def talk(
+    coop: Cooperation, it: Step, told: book.Recurring, sheet: Sheet | None, t: Tongue
+) -> Message:
     """Tell the rooms that a talk that comes again is near, with its agenda."""
     return Message(
         title=f"{told.title.said(t.language)} · {t.day(it.due)}",
@@ -379,9 +395,10 @@ def talk(coop: Cooperation, it: Step, told: book.Recurring, t: Tongue) -> Messag
             Facts(rows=((t("Who"), (whose(coop, it, t),)),)),
         ),
         buttons=(
+            *_forms(told, sheet, t),
             Do(label=t("Show {id}", id=it.id), word="step", given={"step": it.id}),
             Do(label=t("Playbook"), word="playbook"),
-        ),
+        )[:3],
         footer=(t.plural("One minute in all", "{n} minutes in all", told.minutes),),
     )
 

@@ -1,14 +1,17 @@
-"""What is said about readings of KPIs: which are due, and which are missing (M47)."""
+"""What is said about readings of KPIs: due, missing, or taken from a pipeline (M05, M47)."""
 
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Kpi
+from bot.domain.people import Member
 from bot.domain.readings import missing
+from bot.domain.sheets import Sheet
 from bot.language import Tongue
-from bot.message import Ask, Bold, Do, Facts, Message, Span, say
-from bot.views.kpi import amount
+from bot.message import Answers, Ask, Bold, Do, Facts, Message, Span, say
+from bot.views.kpi import agree, amount
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 FRONT = 2
@@ -60,3 +63,54 @@ def missing_rows(coop: Cooperation, day: date, t: Tongue) -> Rows:
         for k, since in missing(coop, day)
     ]
     return [(t("KPIs"), (t.and_(found[:SHOWN]),))] if found else []
+
+
+# -- the forecast of a pipeline --------------------------------------------------------------------
+
+
+def taken_from(sheet: Sheet, count: int, t: Tongue) -> str:
+    """Say where a reading comes from: the sheet, and how many entries it holds."""
+    said = t.plural("one entry", "{n} entries", count)
+    return t("From “{sheet}”: {entries}", sheet=sheet.title.said(t.language), entries=said)
+
+
+def forecast(card: Message, it: Kpi, who: Member, t: Tongue) -> Message:
+    """Add to a done talk that its forecast is a reading now, and how to correct it."""
+    if it.newest is None:
+        return card
+    words = t(
+        "The forecast is noted as the reading of {kpi}: {value}.",
+        kpi=f"{it.id} {it.name}",
+        value=amount(it, it.newest.value, t),
+    )
+    given: Answers = {
+        "kpi": it.id,
+        "value": f"{it.newest.value:.10g}",
+        "day": it.newest.day.isoformat(),
+    }
+    # Only the people of the side that measures it enter readings.
+    mine = who.side is it.side or who.id == it.owner
+    correct = Ask(label=t("Correct the reading"), word="kpi reading", given=given)
+    show = Do(label=t("Trend of {id}", id=it.id), word="kpi", given={"kpi": it.id})
+    return _with(card, words, correct if mine else show)
+
+
+def offered(card: Message, it: book.Kpi, value: float, t: Tongue) -> Message:
+    """Add to a done talk that its forecast could be watched; one press opens the form filled."""
+    words = t(
+        "The forecast comes to {value}. It is not watched as a KPI yet.",
+        value=f"{t.number(value)} {it.unit.said(t.language)}",
+    )
+    ask = agree(it, t)
+    given: Answers = {**ask.given, "baseline": f"{value:.10g}"}
+    return _with(card, words, ask.model_copy(update={"given": given, "style": "primary"}))
+
+
+def _with(card: Message, words: str, button: Ask | Do) -> Message:
+    buttons = (button, *card.buttons)
+    update = {
+        "blocks": (*card.blocks, say(words)),
+        "buttons": buttons[:3],
+        "more": (*buttons[3:], *card.more),
+    }
+    return card.model_copy(update=update)

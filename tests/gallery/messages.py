@@ -30,8 +30,8 @@ from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
-from bot.domain.plan import begun
-from bot.domain.playbook import Property, Text
+from bot.domain.plan import begun, opened
+from bot.domain.playbook import Property, Recurring, Text
 from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
@@ -716,6 +716,19 @@ def _offered(c: Cast) -> tuple[object, ...]:
     return measured(c), tuple(Proposal(it, None if n else name) for n, it in enumerate(told))
 
 
+def _talk_done(c: Cast) -> Spoken:
+    """Return the card of a talk that is done."""
+    coop, step, told = talking(c)
+    assert isinstance(told, Recurring)
+    done = step.model_copy(update={"state": StepState.DONE, "by": "max", "at": LAST})
+    return Spoken(lambda t: stamped(playbook.step(coop, done, told, LAST, t), coop.id))
+
+
+def _forecast(c: Cast, who: Member) -> tuple[object, ...]:
+    it = measured(c).kpis[0]
+    return _talk_done(c), it, who
+
+
 # So much later that every reading is missing.
 LATER = MONDAY + timedelta(weeks=10)
 LATE = instant(LATER, "10:00")
@@ -739,6 +752,9 @@ NUMBERS = (
     ),
     shot(readings.asked, "late", lambda c: (measured(c), measured(c).watched, LATER), whole=True),
     shot(overview.overview, "readings missing", lambda c: (measured(c), c.max, LATE)),
+    shot(readings.forecast, "taken", lambda c: _forecast(c, c.max)),
+    shot(readings.forecast, "theirs", lambda c: _forecast(c, c.erika), golden=False),
+    shot(readings.offered, "", lambda c: (_talk_done(c), book("sales_partnership").kpis[1], 35000)),
     shot(kpi.proposals, "five", _offered, whole=True),
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )
@@ -770,6 +786,17 @@ def _closed(c: Cast) -> tuple[object, ...]:
     return coop, coop.steps[1], told_of(coop.steps[1], book()), LAST
 
 
+def _stake(c: Cast) -> tuple[object, ...]:
+    """Return the quarterly talk about a stake, and its sheet."""
+    told = book("equity").duty("fenced_in")
+    assert told
+    coop = dated(c)
+    assert coop.playbook
+    near = coop.playbook.model_copy(update={"coming": {told.id: MONDAY + timedelta(days=4)}})
+    coop = opened(coop.but(playbook=near), told, MONDAY)
+    return coop, coop.steps[-1], told, books().sheet(told.sheet or "")
+
+
 def _asked(c: Cast, *names: str) -> tuple[object, ...]:
     return answered(c), book(), names, c.max
 
@@ -792,12 +819,13 @@ PLAYBOOK = (
     shot(playbook.card, "all done", lambda c: _course(c, 99)),
     shot(playbook.whole, "", lambda c: _course(c)[:3], whole=True),
     shot(playbook.step, "waits", _step("first_use"), whole=True),
-    shot(playbook.step, "with a form", _step("final_wins"), sheet=True),
+    shot(playbook.step, "with a form", _step("final_wins"), sheet=books().sheet("winwin")),
     shot(playbook.step, "somebody else's", _step("scaling_offer"), golden=False, may=False),
     shot(playbook.step, "skipped", _closed, golden=False),
     shot(playbook.step, "in preparation", lambda c: (*_first(c), LAST), golden=False),
     shot(playbook.reminder, "", lambda c: (dated(c), c.max, LAST), whole=True),
-    shot(playbook.talk, "", talking),
+    shot(playbook.talk, "", lambda c: (*talking(c), None)),
+    shot(playbook.talk, "with a form", _stake, whole=True),
     shot(playbook.about, "all four", lambda c: _said(c, *Property)),
     shot(playbook.about, "none", _said, golden=False),
     shot(playbook.taken, "", lambda c: (dated(c), book("sales_partnership")), whole=True),

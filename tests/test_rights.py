@@ -168,6 +168,7 @@ sheet                  ✓     ✓      ✓        ✓      ✓      ✗      �
 sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-bring            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-same             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –

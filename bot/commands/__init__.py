@@ -31,7 +31,7 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
-from bot.commands.filling import ConfirmItem, DropEntry, FillSheet, SameSheet
+from bot.commands.filling import BringIn, ConfirmItem, DropEntry, FillSheet, SameSheet
 from bot.commands.gates import (
     Gate,
     GateAnswer,
@@ -240,6 +240,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SameSheet,
     ConfirmItem,
     DropEntry,
+    BringIn,
     AskOthers,
     AskAnew,
     Advise,

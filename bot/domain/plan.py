@@ -31,6 +31,7 @@ AHEAD = 5
 SOON = 2
 AGAIN = 5
 TALK = "duty:"
+OWN = "own:"
 
 
 def playbook_of(coop: Cooperation, library: Library) -> Playbook | None:
@@ -205,10 +206,34 @@ def _done(coop: Cooperation, keys: set[str], by: str, at: datetime) -> Cooperati
     return coop
 
 
+def with_own(coop: Cooperation, who: Member, words: str, due: date, source: str) -> Cooperation:
+    """Return it with a step of the phase that both sides add to what the playbook says.
+
+    It is the part of whoever adds it; ``source`` is what it comes of, such as a lesson's key.
+    """
+    return coop.with_step(
+        Step(
+            id=numbered("S", coop.steps),
+            key=f"{OWN}{source}",
+            phase=coop.phase.value,
+            title=book.Text(de=words, en=words),
+            who=Who(role=Role.OWNER, side=who.side),
+            due=due,
+            member=who.id,
+        )
+    )
+
+
+def own(step: Step) -> bool:
+    """Tell whether a step was added to what the playbook says."""
+    return step.key.startswith(OWN)
+
+
 def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
     """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
     ended = phase.name == "exit" and step.phase != phase.name
-    here = step.phase == phase.name and step.key not in applies and not talk_of(step)
+    added = own(step) or talk_of(step)
+    here = step.phase == phase.name and step.key not in applies and not added
     if not step.open or not (here or ended):
         return step
     return step.model_copy(update={"state": StepState.SKIPPED, "note": "–"})

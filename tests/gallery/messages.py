@@ -30,7 +30,7 @@ from bot.domain.milestones import Milestone, Move
 from bot.domain.month import Month
 from bot.domain.nudges import Rank
 from bot.domain.people import Address, Caller, Member, Role, Side
-from bot.domain.plan import begun, opened
+from bot.domain.plan import begun, opened, with_own
 from bot.domain.playbook import Property, Recurring, Text
 from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
@@ -963,6 +963,13 @@ def _offers(c: Cast) -> tuple[Offer, ...]:
     return tuple(Offer(f"other:{x.id}", title, x) for x in learnt(c).lessons[:3])
 
 
+def _planned(c: Cast) -> tuple[object, ...]:
+    """Return the plan with a lesson of another cooperation in it."""
+    words = c.write("Zugang zu den Daten vor dem Start zusagen lassen", 140)
+    coop = with_own(dated(c), c.max, words, TODAY, "lesson:5eed:L3")
+    return coop, coop.steps[-1]
+
+
 def _taken_up(c: Cast) -> tuple[object, ...]:
     text, day = c.write("Zugang schriftlich zusagen lassen", 140), date(2026, 12, 9)
     return c.half, Action(
@@ -1014,6 +1021,7 @@ LEARNING = (
     shot(retro.board, "empty", _nobody_wrote, golden=False),
     shot(feeding.offers, "three", lambda c: (c.half, _offers(c), 7), whole=True),
     shot(feeding.offers, "none", lambda c: (c.half, (), 0)),
+    shot(feeding.planned, "", _planned),
     shot(feeding.used, "", _taken_up),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),

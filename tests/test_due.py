@@ -17,7 +17,7 @@ from bot.domain.calendar import local, week_of
 from bot.domain.cooperation import Cooperation, Duty, Pause, Phase
 from bot.domain.kpis import Better, Kpi, Pace, Reading
 from bot.domain.light import Light
-from bot.domain.people import Absence, Caller, Role, Side
+from bot.domain.people import Absence, Address, Caller, Role, Side
 from bot.domain.readings import missing_since
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
@@ -80,6 +80,11 @@ def _told(command: Command) -> str:
             return f"{command.word} {command.week}"
         case _:
             return command.word
+
+
+GUEST = member("Gast", SME).model_copy(
+    update={"addresses": (Address(platform="link", id="gast", kind="person"),)}
+)
 
 
 def measured(*days: str, every: Pace = Pace.MONTH, owner: str = "vera", **more: Any) -> Cooperation:
@@ -320,6 +325,14 @@ def test_a_missing_deputy_is_asked_for_once_a_week_until_there_is_one():
         (measured("2026-11-20", every=Pace.QUARTER), []),
         # Whoever measures it has left, or is unknown: the owner of its side.
         (measured("2026-11-20", owner="nobody"), [("Mon 21.12. 08:00", "max")]),
+        # Whoever comes by link enters no reading: nor is the owner's stand-in asked in vain.
+        (measured("2026-11-20", owner="gast").with_member(GUEST), [("Mon 21.12. 08:00", "max")]),
+        (
+            measured("2026-11-20", owner="gast", max_=away(
+                date(2026, 12, 14), date(2026, 12, 30), "vera"
+            )).with_member(GUEST),
+            [("Mon 21.12. 08:00", "vera")],
+        ),
         # Nothing is read before the pilot, nor at the end.
         (measured(phase=Phase.SCOPING), []),
         (measured(phase=Phase.EXIT), []),

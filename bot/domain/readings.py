@@ -11,6 +11,7 @@ from itertools import count
 from dateutil.relativedelta import relativedelta
 
 from bot.domain.cooperation import Cooperation, Phase
+from bot.domain.guests import outsider
 from bot.domain.kpis import Kpi, Pace
 from bot.domain.people import Member
 
@@ -65,11 +66,14 @@ def stamp(kpi: Kpi) -> str:
 
 
 def reader(coop: Cooperation, kpi: Kpi, day: date) -> Member | None:
-    """Return who is asked: who measures it; while away or gone, who acts as owner of its side."""
+    """Return who is asked: who measures it; where that cannot be, who acts as owner of its side.
+
+    It cannot be of whoever has left, is away, or comes by link: no link enters a reading.
+    """
     owner, acting = coop.member(kpi.owner), coop.acting_owner(kpi.side, day)
-    if owner is None or not owner.partial or (owner.away(day) and acting):
-        return acting
-    return owner
+    if owner is None or not owner.partial or outsider(owner) or (owner.away(day) and acting):
+        owner = acting
+    return None if owner is None or outsider(owner) else owner
 
 
 def to_read(coop: Cooperation, who: Member, day: date) -> tuple[Kpi, ...]:

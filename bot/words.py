@@ -8,7 +8,7 @@ from bot.domain.actions import Done, Listed
 from bot.domain.escalation import About, State, Told, Urgency
 from bot.domain.guests import Errand
 from bot.domain.handing import As, Version
-from bot.domain.kpis import Better
+from bot.domain.kpis import Better, Pace
 from bot.domain.lessons import Category, Learnt, Reach, Seen, Weight
 from bot.domain.light import Duty, Light, NeedFrom, Track
 from bot.domain.meeting import Fate, Part
@@ -252,6 +252,13 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {
     _of(Condition.COMPETENCE): Word(N_("Competence")),
     _of(Better.MORE): Word(N_("More is better"), also=("mehr", "höher", "up", "higher")),
     _of(Better.LESS): Word(N_("Less is better"), also=("weniger", "niedriger", "down", "lower")),
+    _of(Pace.WEEK): Word(N_("Every week"), also=("wöchentlich", "weekly", "woche")),
+    _of(Pace.PILOT): Word(
+        N_("Every week in the pilot"), N_("Once a month after it."), ("pilot", "im piloten")
+    ),
+    _of(Pace.MONTH): Word(N_("Every month"), also=("monatlich", "monthly", "monat")),
+    _of(Pace.SIX_WEEKS): Word(N_("Every six weeks"), also=("sechs wochen", "six weeks")),
+    _of(Pace.QUARTER): Word(N_("Every quarter"), also=("quartalsweise", "quarterly", "quartal")),
     _of(Property.PERSONAL_DATA): Word(N_("personal data"), also=("daten", "personenbezogen")),
     _of(Property.REGULATED): Word(N_("regulation"), also=("vorschriften", "reguliert")),
     _of(Property.HARDWARE): Word(N_("hardware"), also=("geräte",)),

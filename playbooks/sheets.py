@@ -86,6 +86,8 @@ def _broken(made: Sheet, stem: str) -> Iterator[Flaw]:
     for key, name in (("adds", made.adds), ("weighs", made.weighs)):
         if name and name not in names:
             yield (key,), NO_FIELD, _near(name, names)
+    if made.feeds and not made.weighs:
+        yield ("feeds",), NOT_WEIGHED, {}
     if made.blind and (made.per != "side" or made.many):
         yield ("blind",), NOT_BLIND, {}
     if made.decides and not made.advice:
@@ -192,6 +194,10 @@ NOT_BLIND: Pair = (
 NO_ADVICE: Pair = (
     N_("A decision is to be kept, but nothing is advised."),
     N_("Write what may be advised under advice, or take out decides."),
+)
+NOT_WEIGHED: Pair = (
+    N_("A forecast is to be a reading, but nothing is weighed."),
+    N_("Name the score that weighs each entry under weighs, or take out feeds."),
 )
 WORD_TAKEN: Pair = (
     N_("The word “{name}” means something else already."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,18 +11,23 @@ from hypothesis import strategies as st
 
 from bot.command import Command
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
+from bot.commands.kpi_clock import AskReadings
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import local, week_of
 from bot.domain.cooperation import Cooperation
+from bot.domain.kpis import Better, Kpi, Pace, Reading
 from bot.domain.light import Duty, Light
 from bot.domain.pause import Pause
-from bot.domain.people import Absence, Caller, Role, Side
+from bot.domain.people import Absence, Address, Caller, Role, Side
+from bot.domain.phases import Phase
+from bot.domain.readings import missing_since
 from bot.due import due, duties, next_due, noted, ready
 from bot.language import Tongue
 from bot.moment import Moment
 from bot.outcome import Person, Say
 from bot.tandem.posts import posts_of
 from bot.tandem.request import CLOCK
+from bot.views import kpi
 from tests.domain.sample import WEEK, away, berlin, cooperation, member, reported
 
 SME, STARTUP = Side.SME, Side.STARTUP
@@ -79,6 +85,28 @@ def _told(command: Command) -> str:
             return f"{command.word} {command.week}"
         case _:
             return command.word
+
+
+GUEST = member("Gast", SME).model_copy(
+    update={"addresses": (Address(platform="link", id="gast", kind="person"),)}
+)
+
+
+def measured(*days: str, every: Pace = Pace.MONTH, owner: str = "vera", **more: Any) -> Cooperation:
+    """Return a pilot since 2 November with a KPI that was read on these days."""
+    kpi = Kpi(
+        id="K1", name="Stillstand", baseline=12, target=10, band=13, better=Better.LESS,
+        side=SME, owner=owner, every=every, otherwise="Verlängern", at=berlin("2026-10-05T09:00"),
+    )  # fmt: skip
+    for day in map(date.fromisoformat, days):
+        kpi = kpi.read(Reading(day=day, value=11, at=berlin(f"{day}T09:00"), by="vera"))
+    start: dict[str, Any] = {"phase": Phase.PILOT, "phase_since": date(2026, 11, 2)}
+    return cooperation(**{**start, **more}).with_kpi(kpi)
+
+
+def readings_asked(clock: Clock) -> list[tuple[str, str]]:
+    asked = [(at, c.member) for at, c in clock.ran if isinstance(c, AskReadings)]
+    return [(f"{local(at, 'Europe/Berlin'):%a %d.%m. %H:%M}", who) for at, who in asked]
 
 
 # -- a week --------------------------------------------------------------------------------------
@@ -274,6 +302,100 @@ def test_a_missing_deputy_is_asked_for_once_a_week_until_there_is_one():
     clock.coop = clock.coop.with_member(member("Ben", SME, Role.DEPUTY))
     clock.until(berlin("2027-02-01T08:00"))
     assert [at for at, c in clock.ran if isinstance(c, AskDeputy)] == asked
+
+
+# -- readings ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "coop, told",
+    [
+        # Never read: a span after the pilot began, then once a span.
+        (measured(), [("Wed 02.12. 09:00", "vera"), ("Mon 04.01. 08:00", "vera")]),
+        # Read on the 20th: from there; 20 December is a Sunday.
+        (measured("2026-11-20"), [("Mon 21.12. 08:00", "vera")]),
+        # Read before the pilot began: that reading was of the phase before.
+        (measured("2026-09-01"), [("Wed 02.12. 09:00", "vera"), ("Mon 04.01. 08:00", "vera")]),
+        (
+            measured("2026-11-20", every=Pace.WEEK),
+            [(f"Fri {day}. 09:00", "vera") for day in ("27.11", "04.12", "11.12", "18.12")]
+            + [("Mon 28.12. 08:00", "vera"), ("Mon 04.01. 08:00", "vera")],
+        ),
+        # Every week in the pilot only.
+        (measured("2026-12-21", every=Pace.PILOT), [("Mon 28.12. 09:00", "vera"),
+                                                    ("Mon 04.01. 09:00", "vera")]),
+        (measured("2026-11-20", every=Pace.PILOT, phase=Phase.SCALING),
+         [("Mon 21.12. 08:00", "vera")]),
+        (measured("2026-11-20", every=Pace.SIX_WEEKS), [("Mon 04.01. 08:00", "vera")]),
+        (measured("2026-11-20", every=Pace.QUARTER), []),
+        # Whoever measures it has left, or is unknown: the owner of its side.
+        (measured("2026-11-20", owner="nobody"), [("Mon 21.12. 08:00", "max")]),
+        # Whoever comes by link enters no reading: nor is the owner's stand-in asked in vain.
+        (measured("2026-11-20", owner="gast").with_member(GUEST), [("Mon 21.12. 08:00", "max")]),
+        (
+            measured("2026-11-20", owner="gast", max_=away(
+                date(2026, 12, 14), date(2026, 12, 30), "vera"
+            )).with_member(GUEST),
+            [("Mon 21.12. 08:00", "vera")],
+        ),
+        # Nothing is read before the pilot, nor at the end.
+        (measured(phase=Phase.SCOPING), []),
+        (measured(phase=Phase.EXIT), []),
+        (measured(paused=Pause(since=date(2026, 11, 2), until=date(2027, 3, 1))), []),
+    ],
+)  # fmt: skip
+def test_a_reading_is_asked_for_once_a_span(coop: Cooperation, told: list[tuple[str, str]]):
+    clock = Clock(coop, MONDAY).until(berlin("2027-01-06T08:00"))
+    assert readings_asked(clock) == told
+
+
+def test_who_was_asked_for_a_reading_is_left_in_peace_once_it_is_there():
+    clock = Clock(measured(), MONDAY).until(berlin("2026-12-02T10:00"))
+    assert len(readings_asked(clock)) == 1
+    day = date(2026, 12, 3)
+    read = Reading(day=day, value=9, at=berlin("2026-12-03T10:00"), by="vera")
+    clock.coop = clock.coop.with_kpi(clock.coop.kpis[0].read(read))
+    clock.until(berlin("2027-01-06T08:00"))
+    assert readings_asked(clock)[1:] == [("Mon 04.01. 08:00", "vera")]  # 3 January is a Sunday
+
+
+def test_all_that_one_person_measures_is_one_card_and_one_nudge_of_the_day():
+    one = measured().kpis[0]
+    coop = measured().with_kpi(one.model_copy(update={"id": "K2"}))
+    clock = Clock(coop, MONDAY).until(berlin("2026-12-02T18:00"))
+    cards = [say for at, say in clock.said if say.key.startswith("readings:")]
+    assert [say.key for say in cards] == ["readings:vera:2026-12-02"]
+    assert len(cards[0].view(TONGUE).pressable) == 3  # one a KPI, and all of them
+    assert clock.coop.nudged["vera"] == (date(2026, 12, 2),)
+
+
+def test_a_pause_makes_no_reading_late():
+    coop = measured("2026-11-20", paused=Pause(since=date(2026, 11, 23), until=date(2027, 2, 1)))
+    clock = Clock(coop, MONDAY).until(berlin("2027-02-26T18:00"))
+    assert readings_asked(clock) == []
+    assert missing_since(clock.coop, clock.coop.kpis[0], date(2027, 4, 1)) is None
+    clock.until(berlin("2027-03-01T18:00"))
+    assert readings_asked(clock) == [("Mon 01.03. 09:00", "vera")]
+
+
+@pytest.mark.parametrize(
+    "coop, day, since",
+    [
+        (measured("2026-11-20"), "2027-01-20", None),  # a span late, not more
+        (measured("2026-11-20"), "2027-01-21", "2026-11-20"),
+        (measured("2026-11-20", every=Pace.WEEK), "2026-12-05", "2026-11-20"),
+        (measured(), "2027-01-03", "2026-11-02"),
+        (measured("2026-11-20", phase=Phase.EXIT), "2027-06-01", None),
+    ],
+)
+def test_a_reading_is_missing_once_it_is_late_by_more_than_a_span(
+    coop: Cooperation, day: str, since: str | None
+):
+    on = date.fromisoformat(day)
+    found = missing_since(coop, coop.kpis[0], on)
+    assert found == (date.fromisoformat(since) if since else None)
+    words = kpi.stands(coop, coop.kpis[0], on, Tongue("en"))
+    assert (words == "grey: reading is missing") == (since is not None)
 
 
 def test_a_pause_asks_nothing_and_ends_by_itself():

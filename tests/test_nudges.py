@@ -21,6 +21,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.filled import Filled, Reminder
 from bot.domain.filled import Mark as By
 from bot.domain.guests import MAIL, PLATFORM
+from bot.domain.kpis import Kpi, Pace, Reading
 from bot.domain.ladder import RINGS, Kind, steps
 from bot.domain.milestones import Milestone
 from bot.domain.nudges import Nudge, Rank, nudged, paced
@@ -89,6 +90,15 @@ def with_all(coop: Cooperation, days: dict[str, date]) -> Cooperation:
     coop = coop.with_milestone(
         Milestone(id="M1", title="Läuft", first=day, due=day, by="max", at=at)
     )
+    for n, who in enumerate(("max", "erika"), start=1):
+        day = days[f"kpi:{who}"] - timedelta(weeks=1)
+        coop = coop.with_kpi(
+            Kpi(
+                id=f"K{n}", name="Stillstand", baseline=0, target=9, band=1, every=Pace.WEEK,
+                side=SME if who == "max" else STARTUP, owner=who, otherwise="Verlängern", at=at,
+                readings=(Reading(day=day, value=5, at=at),),
+            )
+        )  # fmt: skip
     for n, side in enumerate(Side, start=1):
         by = By(by="max" if side is SME else "erika", at=at)
         coop = coop.with_filled(
@@ -112,7 +122,7 @@ def with_all(coop: Cooperation, days: dict[str, date]) -> Cooperation:
 NO_SHRINKING = (Phase_.explicit, Phase_.reuse, Phase_.generate)
 KINDS = (
     *(f"action:{who}" for who in ("max", "erika", "sabine", "ben")),
-    "milestone", "sheet:sme", "sheet:startup", "gate", "option",
+    "milestone", "kpi:max", "kpi:erika", "sheet:sme", "sheet:startup", "gate", "option",
 )  # fmt: skip
 
 

@@ -169,6 +169,7 @@ sheet                  ✓     ✓      ✓        ✓      ✓      ✗      �
 sheet-part             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-confirm          ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-drop             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
+sheet-bring            ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-same             ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-export           ✓     ✓      ✓        ✓      ✓      ✗      ✗        ✗        ✓
 sheet-ask              –     ✓      –        ✓      ✓      ✗      ✗        ✗        –
@@ -218,6 +219,9 @@ resume-on-date         ?     ?      ?        ?      ?      ✗      ✗        �
 raise-signal           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 escalation-step        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 remind-steps           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+end-series             ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+end-appointment        ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
+ask-readings           ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 step-topics            ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 open-talk              ?     ?      ?        ?      ?      ✗      ✗        ✗        ?
 put-questions          ?     ?      ?        ?      ?      ✗      ✗        ✗        ?

@@ -15,6 +15,7 @@ from bot.commands.advising import Advise
 from bot.commands.appointments import DropAppointment, SetAppointment, ShowAppointment
 from bot.commands.backlog import AddTask, Backlog, RankTasks, TakeOut
 from bot.commands.board import Board
+from bot.commands.calendars import EndAppointment, EndSeries
 from bot.commands.clock import AskDeputy, AskLight, CloseWeek, NudgeLight, RemindRequest
 from bot.commands.deciding import (
     Accept,
@@ -32,7 +33,7 @@ from bot.commands.escalating import EscalationStep, RaiseSignal
 from bot.commands.escalation import AddView, Answer, Escalate, SendUp, Settle, Warn
 from bot.commands.exporting import Export, ExportPhase, ProposeQuote, ReleaseQuote
 from bot.commands.feeding import Experience, NotForUs, OfferLessons, UseLesson
-from bot.commands.filling import ConfirmItem, DropEntry, FillSheet, SameSheet
+from bot.commands.filling import BringIn, ConfirmItem, DropEntry, FillSheet, SameSheet
 from bot.commands.gate_marks import GateMet, GateScore
 from bot.commands.gate_queries import GateAnswer, GateAsk
 from bot.commands.gate_votes import GateDecide, GateWaive
@@ -41,6 +42,7 @@ from bot.commands.guest_links import EndLink, LinkFor
 from bot.commands.guests import Guest, Guests, RemoveGuest
 from bot.commands.identity import SameAs, ThatIsMe, ThatIsNotMe
 from bot.commands.joining import Confirm, Decline, Join, Leave
+from bot.commands.kpi_clock import AskReadings
 from bot.commands.kpi_terms import AddKpi, ChangeKpi, DropKpi
 from bot.commands.kpis import Kpis, ProposeKpis, ReadKpi
 from bot.commands.lesson_care import (
@@ -226,6 +228,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SameSheet,
     ConfirmItem,
     DropEntry,
+    BringIn,
     AskOthers,
     AskAnew,
     Advise,
@@ -324,6 +327,9 @@ COMMANDS: tuple[type[Command], ...] = (
     RaiseSignal,
     EscalationStep,
     RemindSteps,
+    AskReadings,
+    EndSeries,
+    EndAppointment,
     StepTopics,
     OpenTalk,
     PutQuestions,

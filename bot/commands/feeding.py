@@ -15,6 +15,7 @@ from bot.domain.feeding import Offer, companies, offered
 from bot.domain.heard import Heard
 from bot.domain.numbered import numbered
 from bot.domain.people import Side
+from bot.domain.plan import begun, with_own
 from bot.domain.rights import Right
 from bot.errors import NoSuchLesson, NotStarted
 from bot.fields import ask
@@ -76,7 +77,7 @@ def _offer(coop: Cooperation, at: Moment, key: str) -> Offer:
 
 
 class UseLesson(_LooksAround):
-    """Use a lesson of another cooperation here: it becomes an action."""
+    """Use a lesson of another cooperation here: it becomes a step of the phase."""
 
     word: ClassVar[str] = "use-lesson"
     also: ClassVar[tuple[str, ...]] = ("lernerfahrung nutzen",)
@@ -86,7 +87,7 @@ class UseLesson(_LooksAround):
     key: str = Field(default="", max_length=80)
     text: str = ask(
         N_("What will you do?"),
-        hint=N_("It becomes an action, which both sides read."),
+        hint=N_("It becomes a step of this phase, which both sides read."),
         max_length=140,
         min_length=1,
     )
@@ -98,10 +99,19 @@ class UseLesson(_LooksAround):
         return {"due": (coop.today(at.now) + SOON).isoformat()}
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
-        """Promise it, and count the use."""
+        """Add the step, or without a playbook promise an action; count the use."""
         offer, me, today = _offer(coop, at, self.key), at.member, coop.today(at.now)
         if self.due < today:
             raise Problem(N_("This day lies in the past. Please choose a later one."), "due")
+        heard = Heard(lesson=offer.key, side=me.side, used=True, by=me.id, at=at.now)
+        begun_ = begun(coop, at.library, today)
+        if begun_.playbook:
+            after = with_own(begun_, me, self.text, self.due, f"lesson:{offer.key}")
+            step = after.steps[-1]
+            heard = heard.model_copy(update={"step": step.id})
+            after = after.but(heard=(*coop.heard, heard))
+            view = lambda t: feeding.planned(after, step, t)  # noqa: E731 - one line
+            return Outcome(after, view, (), {"lesson": offer.key})
         action = Action(
             id=numbered("A", coop.actions),
             text=self.text,
@@ -113,8 +123,7 @@ class UseLesson(_LooksAround):
             by=me.id,
             at=at.now,
         )
-        heard = Heard(lesson=offer.key, side=me.side, used=True, by=me.id, at=at.now,
-                      action=action.id)  # fmt: skip
+        heard = heard.model_copy(update={"action": action.id})
         after = coop.with_action(action).but(heard=(*coop.heard, heard))
         return Outcome(after, lambda t: feeding.used(after, action, t), (), {"lesson": offer.key})
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from bot.command import Command
-from bot.commands.following import follows
+from bot.commands.following import brings, follows
 from bot.commands.sections import copy_meant, opened
 from bot.commands.sheets import check, found, known_sheets, reader, roles_said
 from bot.domain.answering import (
@@ -185,6 +185,27 @@ class DropEntry(Command):
         after = coop.with_filled(filled.but(gone=True))
         who = reader(coop, at)
         says = told(after, sheet, filled, at)
+        return Outcome(after, lambda t: sheets.card(after, sheet, who, t), says)
+
+
+class BringIn(Command):
+    """Bring into the project what an entry names that only your side reads so far."""
+
+    word: ClassVar[str] = "sheet-bring"
+    listed: ClassVar[bool] = False
+    may: ClassVar[Right] = Right.READ
+    sheet: str = Field(default="", max_length=40)
+    entry: str = Field(default="", max_length=12)
+
+    def run(self, coop: Cooperation, at: Moment) -> Outcome:
+        """Begin an entry for each, and ask both project owners (M53). Raises NoLonger."""
+        sheet = found(at, self.sheet)
+        check(coop, sheet, at)
+        filled = copy_meant(coop, sheet, at, self.entry)
+        after, says = brings(coop, sheet, filled, at) if filled else (coop, ())
+        if not says:
+            raise NoLonger
+        who = reader(coop, at)
         return Outcome(after, lambda t: sheets.card(after, sheet, who, t), says)
 
 

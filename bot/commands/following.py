@@ -1,10 +1,8 @@
 """What a sent sheet moves elsewhere: what it is about, steps it does, entries it begins."""
 
-import re
-
 from bot.domain.answering import begun, copies, stamp
 from bot.domain.cooperation import Cooperation
-from bot.domain.filled import Filled
+from bot.domain.filled import Filled, lines
 from bot.domain.people import Side
 from bot.domain.plan import about, answered
 from bot.domain.playbook import Property
@@ -14,15 +12,13 @@ from bot.outcome import Person, Rooms, Say
 from bot.views import playbook, sheet_news
 
 Follows = tuple[Cooperation, tuple[Say, ...]]
-LINES = re.compile(r"[\n;,]")
 MOST = 6
-LONGEST = 80
 
 
 def follows(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment, *, first: bool) -> Follows:
     """Return it after all that, and what is said of it; steps are done by the ``first`` sending."""
     coop, about_says = _about(coop, sheet, filled, at)
-    coop, brought = _brings(coop, sheet, filled, at)
+    coop, brought = brings(coop, sheet, filled, at) if sheet.reads == "everyone" else (coop, ())
     if first:
         coop = answered(coop, at.library, sheet, at.member.id, at.now)
     return coop, (*about_says, *brought)
@@ -46,16 +42,19 @@ def _about(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Follo
     return after, (Say("properties", Rooms(), lambda t: playbook.about(after, added, t)),)
 
 
-def _brings(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Follows:
-    """Begin an entry for everything that an answer names and nobody has entered yet (M53)."""
+def brings(coop: Cooperation, sheet: Sheet, filled: Filled, at: Moment) -> Follows:
+    """Begin an entry for everything that an answer names and nobody has entered yet (M53).
+
+    Both sides read it: what a side reads alone is brought in by somebody's own press.
+    """
     says: list[Say] = []
     for question in sheet.questions:
         other = at.library.sheet(question.brings) if question.brings else None
         if other is None or other.per != "once" or not other.many:
             continue
         known = {f.answer(other.many).casefold() for f in copies(coop, other)}
-        names = [n.strip()[:LONGEST] for n in LINES.split(filled.answer(question.name))]
-        for name in [n for n in dict.fromkeys(names) if n and n.casefold() not in known][:MOST]:
+        names = lines(filled.answer(question.name))
+        for name in [n for n in names if n.casefold() not in known][:MOST]:
             mark, day = stamp(at.member, at.now), coop.today(at.now)
             entry = begun(coop, other, None, day, mark)
             coop = coop.with_filled(entry.but(answers={other.many: name}))

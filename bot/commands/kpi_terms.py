@@ -5,18 +5,19 @@ from typing import Any, ClassVar
 
 from bot.answers import Problem
 from bot.command import Command
-from bot.commands.kpis import HUGE, found, plain, which
+from bot.commands.kpis import HUGE, found, plain, shown, which
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Decision
-from bot.domain.kpis import Better, Kpi, fits
+from bot.domain.kpis import Better, Kpi, Pace, fits
 from bot.domain.numbered import numbered
 from bot.domain.rights import Right
 from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Choice, Form
 from bot.moment import Moment
-from bot.outcome import Outcome, Rooms, Say
+from bot.outcome import Outcome
 from bot.views import common, kpi
+from bot.words import labelled
 
 
 def people(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
@@ -61,6 +62,11 @@ class _Terms(Command):
         max_length=80,
     )
     owner: str = ask(N_("Who measures it?"), type="person", choices=people, default="")
+    every: Pace = ask(
+        N_("How often is it read?"),
+        hint=N_("Whoever measures it is asked for it privately, in the pilot and while scaling."),
+        default=Pace.MONTH,
+    )
 
     def needs_both(self, coop: Cooperation) -> bool:
         """Ask the other owner, too, once the pilot has started."""
@@ -76,7 +82,7 @@ class _Terms(Command):
             raise Problem(N_("This would be beyond the target. Please give a worse value."), "band")
         who = coop.member(self.owner) or at.member
         text = {n: getattr(self, n) for n in ("otherwise", "name", "unit", "better", "source")}
-        return {**numbers, **text, "owner": who.id, "side": who.side}
+        return {**numbers, **text, "owner": who.id, "side": who.side, "every": self.every}
 
 
 def _logged(coop: Cooperation, at: Moment, text: str, reason: str = "") -> Cooperation:
@@ -100,11 +106,12 @@ def _numbers(it: Kpi, coop: Cooperation) -> str:
     """Say what is agreed about a KPI, for the decision log."""
     t = common.house(coop)
     return t(
-        "{name}: from {baseline} to {target}, limit {band}",
+        "{name}: from {baseline} to {target}, limit {band} · {every}",
         name=f"{it.id} {it.name}",
         baseline=kpi.amount(it, it.baseline, t),
         target=kpi.amount(it, it.target, t),
         band=kpi.amount(it, it.band, t),
+        every=labelled(it.every, t),
     )
 
 
@@ -120,7 +127,11 @@ class AddKpi(_Terms):
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
         """Offer the asker as who measures it."""
         del coop
-        return {"better": Better.MORE.value, "owner": at.who.id if at.who else ""}
+        return {
+            "better": Better.MORE.value,
+            "owner": at.who.id if at.who else "",
+            "every": Pace.MONTH.value,
+        }
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Put it into the register, and show it in the rooms."""
@@ -133,9 +144,7 @@ class AddKpi(_Terms):
         )
         after = _logged(coop.with_kpi(new), at, _numbers(new, coop))
         return Outcome(
-            after,
-            lambda t: kpi.added(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.added(after, new, after.today(at.now), t), shown(after, new, at)
         )
 
 
@@ -174,9 +183,7 @@ class ChangeKpi(_Terms):
         new = it.model_copy(update=self.values(coop, at))
         after = _logged(coop.with_kpi(new), at, _numbers(new, coop))
         return Outcome(
-            after,
-            lambda t: kpi.changed(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.changed(after, new, after.today(at.now), t), shown(after, new, at)
         )
 
 
@@ -184,7 +191,8 @@ def _as_answers(it: Kpi) -> Answers:
     """Return a KPI as the answers of its form."""
     texts = {n: str(getattr(it, n)) for n in ("otherwise", "name", "unit", "source", "owner")}
     numbers = {n: f"{getattr(it, n):.10g}" for n in ("baseline", "target", "band")}
-    return {"kpi": it.id, "better": it.better.value, **texts, **numbers}
+    chosen = {"better": it.better.value, "every": it.every.value}
+    return {"kpi": it.id, **chosen, **texts, **numbers}
 
 
 class DropKpi(Command):
@@ -208,7 +216,5 @@ class DropKpi(Command):
         text = common.house(coop)("{name}: dropped", name=f"{it.id} {it.name}")
         after = _logged(coop.with_kpi(new), at, text, self.reason)
         return Outcome(
-            after,
-            lambda t: kpi.dropped(after, new, t),
-            (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+            after, lambda t: kpi.dropped(after, new, after.today(at.now), t), shown(after, new, at)
         )

@@ -24,8 +24,9 @@ FEW = 2
 
 def watched(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
     """Return the KPIs that are watched, as choices."""
+    today, t = coop.today(at.now), at.tongue
     return tuple(
-        Choice(value=k.id, label=f"{k.id} {k.name}"[:70], hint=kpi.stands(k, at.tongue))
+        Choice(value=k.id, label=f"{k.id} {k.name}"[:70], hint=kpi.stands(coop, k, today, t))
         for k in coop.watched
     )
 
@@ -72,10 +73,10 @@ class Kpis(Command):
         if not self.kpi:
             if self.value is not None:
                 raise Problem(N_("Please choose a KPI that is watched."), "kpi")
-            return Outcome(coop, lambda t: kpi.register(coop, t))
+            return Outcome(coop, lambda t: kpi.register(coop, coop.today(at.now), t))
         if self.value is None:
             it = found(coop, self.kpi)
-            return Outcome(coop, lambda t: kpi.card(coop, it, t))
+            return Outcome(coop, lambda t: kpi.card(coop, it, coop.today(at.now), t))
         if coop.ended:
             raise Closed(title=coop.title)
         return _read(coop, at, self.kpi, self.value, self.day, "")
@@ -107,14 +108,21 @@ class ReadKpi(Command):
 
     @classmethod
     def prefill(cls, coop: Cooperation, at: Moment) -> Answers:
-        """Offer the one KPI that this person looks after."""
+        """Offer today, and the one KPI that this person looks after."""
         mine = [k.id for k in coop.watched if at.who and k.owner == at.who.id]
         known = mine if len(mine) == 1 else [k.id for k in coop.watched]
-        return {"kpi": known[0]} if len(known) == 1 else {}
+        day: Answers = {"day": coop.today(at.now).isoformat()}
+        return {"kpi": known[0], **day} if len(known) == 1 else day
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Note it, and show it in the rooms."""
         return _read(coop, at, self.kpi, self.value, self.day, self.note)
+
+
+def shown(coop: Cooperation, it: Kpi, at: Moment) -> tuple[Say, ...]:
+    """Return a KPI's card for every room, edited in place from then on."""
+    day = coop.today(at.now)
+    return (Say(f"kpi:{it.id}", Rooms(), lambda t: kpi.card(coop, it, day, t)),)
 
 
 def _read(
@@ -135,8 +143,8 @@ def _read(
     after = coop.with_kpi(new)
     return Outcome(
         after,
-        lambda t: kpi.read(after, new, t),
-        (Say(f"kpi:{new.id}", Rooms(), lambda t: kpi.card(after, new, t)),),
+        lambda t: kpi.read(after, new, after.today(at.now), t),
+        shown(after, new, at),
     )
 
 

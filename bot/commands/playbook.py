@@ -13,6 +13,7 @@ from bot.domain.plan import (
     begun,
     closed,
     may_have,
+    own,
     pilot_passed,
     planned,
     playbook_of,
@@ -180,7 +181,7 @@ def _changed(coop: Cooperation, its: Playbook, at: Moment) -> Cooperation:
         first = Phase(its.phases[0].name)
         coop = coop.but(phase=first, phase_since=today, phase_weeks=None)
     kept = {s.id for p in its.phases if p.name == coop.phase.value for s in p.steps}
-    gone = [s for s in coop.steps if s.open and s.key not in kept]
+    gone = [s for s in coop.steps if s.open and s.key not in kept and not own(s)]
     after = coop
     for step in gone:
         update = {"state": StepState.SKIPPED, "note": "–", "by": at.member.id, "at": at.now}

@@ -57,7 +57,8 @@ class OpenTalk(ByClock):
         step = after.steps[-1]
         if len(after.steps) == len(coop.steps):
             return Outcome(after)
-        card = Say(f"talk:{step.id}", Rooms(), lambda t: playbook.talk(after, step, told, t))
+        sheet = at.library.sheet(told.sheet) if told.sheet else None
+        card = Say(f"talk:{step.id}", Rooms(), lambda t: playbook.talk(after, step, told, sheet, t))
         return Outcome(after, None, (card,))
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from bot import answers
 from bot.answers import Problem
 from bot.command import Command
+from bot.commands.forecasts import with_forecast
 from bot.commands.playbook import followed
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
@@ -134,7 +135,10 @@ class DoStep(Command):
             raise StepWaits(step=f"{first.id} {first.title.said(at.tongue.language)}")
         state = StepState.DONE if self.what is Act.DONE else StepState.SKIPPED
         update = {"state": state, "by": at.member.id, "at": at.now, "note": self.text or it.note}
-        return _kept(settled(coop, it), it.model_copy(update=update), its, at)
+        outcome = _kept(settled(coop, it), it.model_copy(update=update), its, at)
+        if state is StepState.SKIPPED:
+            return outcome
+        return with_forecast(outcome, told_of(it, its), its, at)
 
 
 def settled(coop: Cooperation, it: Step) -> Cooperation:
@@ -167,7 +171,7 @@ def shown(coop: Cooperation, it: Step, its: Playbook, at: Moment) -> View:
     """Return a step's card for whoever asks."""
     told = told_of(it, its)
     may = _may(coop, it, at.member, at)
-    sheet = any(told and s.name == told.sheet for s in at.library.sheets)
+    sheet = at.library.sheet(told.sheet) if told and told.sheet else None
     return lambda t: playbook.step(coop, it, told, at.now, t, may=may, sheet=sheet)
 
 

@@ -14,6 +14,7 @@ from bot.domain.light import Light, NeedFrom
 from bot.domain.meeting import Part
 from bot.domain.numbered import numbered
 from bot.domain.people import Side
+from bot.domain.readings import missing
 from bot.domain.topics import Kind, Stand, Topic
 from bot.domain.week import gap
 
@@ -28,7 +29,7 @@ RANK = {
     Kind.INFORMATION: 3,
 }
 WEEKLY = frozenset({"light", "gap", "need"})
-KEYS = WEEKLY | {"case", "action", "milestone"}
+KEYS = WEEKLY | {"case", "action", "milestone", "reading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def automatic(coop: Cooperation, day: date) -> Iterator[Auto]:
     for milestone in coop.milestones:
         if milestone.open and milestone.due <= day + NEAR:
             yield Auto(f"milestone:{milestone.id}", Kind.FOLLOW_UP, 3)
+    for kpi, since in missing(coop, day):
+        yield Auto(f"reading:{kpi.id}:{since}", Kind.FOLLOW_UP, 3, kpi.side)
 
 
 def _lights(coop: Cooperation, day: date) -> Iterator[Auto]:

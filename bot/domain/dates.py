@@ -72,8 +72,11 @@ def dates(coop: Cooperation, week: str, count: int) -> Iterator[Date]:
 
 
 def unrecorded(coop: Cooperation, now: datetime) -> Iterator[Date]:
-    """Yield every jour fixe that was neither held nor dropped yet, from two weeks ago on."""
-    if coop.series is None:
+    """Yield every jour fixe that was neither held nor dropped yet, from two weeks ago on.
+
+    Once the cooperation is closed there is none.
+    """
+    if coop.series is None or coop.ended:
         return
     known = {m.week for m in coop.meetings}
     first = max(coop.series.since, weeks_from(week_of(coop.today(now)), -BACK))

@@ -1,5 +1,6 @@
 """A filled sheet: whose it is, what was answered and by whom, and what came of it."""
 
+import re
 from datetime import date, datetime
 from typing import Literal, Self
 
@@ -9,6 +10,8 @@ from bot.domain.people import Role, Side
 from bot.domain.playbook import Text
 
 Value = str | tuple[str, ...]
+LINES = re.compile(r"[\n;,]")
+LONGEST = 80
 
 
 class Mark(BaseModel, frozen=True):
@@ -41,6 +44,16 @@ class Reminder(BaseModel, frozen=True):
     name: str
     day: date
     says: Text
+
+
+def lines(answer: str) -> list[str]:
+    """Return what an answer names, one a line or with a comma between, each once.
+
+    >>> lines("Funksensoren, Edge-Rechner; Funksensoren")
+    ['Funksensoren', 'Edge-Rechner']
+    """
+    names = [n.strip()[:LONGEST] for n in LINES.split(answer)]
+    return [n for n in dict.fromkeys(names) if n]
 
 
 class Filled(BaseModel, frozen=True):

@@ -8,7 +8,10 @@ from bot.domain.people import Side
 
 
 class Heard(BaseModel, frozen=True):
-    """An answer to an offered lesson, named by ``cooperation:number``; ``action`` came of it."""
+    """An answer to an offered lesson, named by ``cooperation:number``.
+
+    ``step`` came of it, or an ``action`` where no playbook is followed.
+    """
 
     lesson: str
     side: Side
@@ -16,3 +19,4 @@ class Heard(BaseModel, frozen=True):
     by: str
     at: datetime
     action: str = ""
+    step: str = ""

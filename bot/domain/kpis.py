@@ -17,6 +17,16 @@ class Better(StrEnum):
     LESS = "less"
 
 
+class Pace(StrEnum):
+    """How often a number is read; ``PILOT`` is every week of the pilot, and every month after."""
+
+    WEEK = "week"
+    PILOT = "pilot"
+    MONTH = "month"
+    SIX_WEEKS = "six_weeks"
+    QUARTER = "quarter"
+
+
 class Reading(BaseModel, frozen=True):
     """What was measured on a day, by whom (a member's id)."""
 
@@ -31,8 +41,8 @@ class Kpi(BaseModel, frozen=True):
     """One number: where it starts, where it shall go, and up to where it is still all right.
 
     ``band`` is the worst value that is no reason to worry; ``otherwise`` was answered first: what
-    both sides do if the target is missed. ``side`` measures it, ``owner`` is who (a member's id);
-    ``key`` names the proposal it came from.
+    both sides do if the target is missed. ``side`` measures it, ``owner`` is who (a member's id),
+    ``every`` how often; ``key`` names the proposal it came from.
     """
 
     id: str
@@ -45,6 +55,7 @@ class Kpi(BaseModel, frozen=True):
     source: str = ""
     side: Side
     owner: str = ""
+    every: Pace = Pace.MONTH
     otherwise: str
     readings: tuple[Reading, ...] = ()
     key: str = ""

@@ -14,6 +14,7 @@ from bot.domain.learning import lessons_ready
 from bot.domain.people import Role, Side
 from bot.domain.phases import Phase
 from bot.domain.playbook import Item, Text
+from bot.domain.readings import missing as unread
 from bot.domain.reviews import Review
 
 MET = 100
@@ -70,7 +71,12 @@ def _sponsors(coop: Cooperation) -> bool:
 
 
 def _readings(coop: Cooperation) -> bool:
-    """Tell whether each KPI has been read since the phase began, or its last gate was passed."""
+    """Tell whether each KPI has been read since the phase began, or its last gate was passed.
+
+    Nor may a reading have been missing when the last week closed: a number of long ago is none.
+    """
+    if coop.weeks and any(unread(coop, coop.today(coop.weeks[-1].at))):
+        return False
     since = gates.latest(coop)
     days = [k.newest.day for k in coop.watched if k.newest]
     return bool(days) and len(days) == len(coop.watched) and (since is None or min(days) >= since)

@@ -40,9 +40,10 @@ class Rank(IntEnum):
     QUESTION = 5
     PHASE = 6
     PEOPLE = 7
-    STEP = 8
-    SHEET = 9
-    LESSON = 10
+    KPI = 8
+    STEP = 9
+    SHEET = 10
+    LESSON = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,11 @@ def again(coop: Cooperation, now: datetime, library: Library) -> Cooperation:
     kept = {k: v for k, v in coop.done.items() if k.partition(":")[0] not in CLOCKS}
     coop = coop.but(ended=None, door=None, option=None, kpis_locked=None, steps=past,
                     playbook=told, done={**kept, "alive": now.isoformat()})  # fmt: skip
+    if coop.series and coop.series.ended:
+        # Calendars know of none any more: from next week on they are told anew.
+        since = weeks_from(week_of(today), 1)
+        series = coop.series.model_copy(update={"ended": None, "planned": {}, "since": since})
+        coop = coop.but(series=series)
     rested = weeks_from(week_of(today), -1)
     if open_week(coop) <= rested:
         excused = dict.fromkeys(Side, Duty.EXCUSED)

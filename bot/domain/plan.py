@@ -9,16 +9,19 @@ from datetime import date, datetime, timedelta
 from bot.domain import gates
 from bot.domain import playbook as book
 from bot.domain.answering import current
+from bot.domain.appointments import Appointment
 from bot.domain.cooperation import Cooperation
 from bot.domain.library import Library
 from bot.domain.numbered import numbered
 from bot.domain.parts import days_of, waits_for, workday
-from bot.domain.people import Side
+from bot.domain.people import Member, Role, Side
 from bot.domain.phases import Phase
-from bot.domain.playbook import Playbook, Property
+from bot.domain.playbook import Playbook, Property, Who
 from bot.domain.sheets import Sheet
 from bot.domain.steps import Adopted, Step, StepState
 from bot.domain.talks import talk_of
+
+OWN = "own:"
 
 
 def playbook_of(coop: Cooperation, library: Library) -> Playbook | None:
@@ -193,10 +196,34 @@ def _done(coop: Cooperation, keys: set[str], by: str, at: datetime) -> Cooperati
     return coop
 
 
+def with_own(coop: Cooperation, who: Member, words: str, due: date, source: str) -> Cooperation:
+    """Return it with a step of the phase that both sides add to what the playbook says.
+
+    It is the part of whoever adds it; ``source`` is what it comes of, such as a lesson's key.
+    """
+    return coop.with_step(
+        Step(
+            id=numbered("S", coop.steps),
+            key=f"{OWN}{source}",
+            phase=coop.phase.value,
+            title=book.Text(de=words, en=words),
+            who=Who(role=Role.OWNER, side=who.side),
+            due=due,
+            member=who.id,
+        )
+    )
+
+
+def own(step: Step) -> bool:
+    """Tell whether a step was added to what the playbook says."""
+    return step.key.startswith(OWN)
+
+
 def _left_out(step: Step, applies: set[str], phase: book.Phase) -> Step:
     """Skip an open step that no longer applies: its property is gone, or all comes to an end."""
     ended = phase.name == "exit" and step.phase != phase.name
-    here = step.phase == phase.name and step.key not in applies and not talk_of(step)
+    added = own(step) or talk_of(step)
+    here = step.phase == phase.name and step.key not in applies and not added
     if not step.open or not (here or ended):
         return step
     return step.model_copy(update={"state": StepState.SKIPPED, "note": "–"})
@@ -235,3 +262,13 @@ def may_have(coop: Cooperation, its: Playbook) -> bool:
 
 def _has(coop: Cooperation, its: Playbook) -> bool:
     return coop.playbook is not None and coop.playbook.name == its.name
+
+
+def gone(coop: Cooperation, date_: Appointment, now: datetime) -> bool:
+    """Tell whether nobody will keep a date that is ahead: its step is left out, or all is closed.
+
+    One whose step was done earlier stays: both sides may still want to meet.
+    """
+    step = coop.step(date_.step)
+    left_out = step is not None and step.state is StepState.SKIPPED
+    return date_.stands and date_.start > now and (left_out or coop.ended is not None)

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.kpis import Pace
 from bot.domain.people import Role, Side
 
 PhaseName = Literal["preparation", "scoping", "pilot", "scaling", "exit"]
@@ -218,7 +219,8 @@ class Kpi(Part):
     """A number that is proposed: its unit, where it should go, where it comes from (M47).
 
     ``band`` is how far off target it may be, in per cent of the target, before it counts as out;
-    ``types`` are the types of cooperation that it is for, none means all.
+    ``every`` is how often it is read; ``types`` are the types of cooperation that it is for, none
+    means all.
     """
 
     id: Name
@@ -226,6 +228,7 @@ class Kpi(Part):
     unit: Text
     direction: Literal["up", "down"]
     band: float = Field(default=10, ge=0, le=100)
+    every: Pace = Pace.MONTH
     source: Text
     why: Text
     types: tuple[Kindred, ...] = ()

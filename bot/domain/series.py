@@ -1,6 +1,6 @@
 """The series of jour fixes: on which rule they are, and what differs once (M17)."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
@@ -44,7 +44,8 @@ class Series(BaseModel, frozen=True):
 
     ``since`` is the ISO week it begins in, which also counts the fortnights; ``sequence`` counts
     the changes told to calendars, ``planned`` what they were told (week → instant, empty: none);
-    ``order`` is the order of topics that was agreed on for the next one.
+    ``order`` is the order of topics that was agreed on for the next one; ``ended`` is when
+    calendars were told that there are no more.
     """
 
     every: Every = Every.WEEK
@@ -56,6 +57,7 @@ class Series(BaseModel, frozen=True):
     planned: dict[str, str] = {}
     specials: tuple[Special, ...] = ()
     order: tuple[str, ...] = ()
+    ended: datetime | None = None
 
     def special(self, week: str) -> Special:
         """Return what differs in a week."""

@@ -206,7 +206,8 @@ class Sheet(Part):
     it is asked anew; ``after`` what has to be reached before anybody may answer; ``guards`` makes
     its findings guard rails; ``must``: every entry is a must-meet item of the next gate;
     ``words`` are what people type, German ones included; ``counted`` is said below the entries,
-    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it. An
+    of which ``adds`` names the number to add up and ``weighs`` the score that weighs it, which
+    ``feeds`` takes as a reading of the KPI so proposed, once both have gone through it. An
     ``opening`` one is asked for by the clock at the beginning and when the pilot begins;
     ``chooses`` names the question whose answer ``shared`` lets the other side read a copy.
     """
@@ -233,6 +234,7 @@ class Sheet(Part):
     counted: Text | None = None
     adds: str = ""
     weighs: str = ""
+    feeds: str = ""
     anchors: dict[int, Line] = Field(default_factory=dict)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=9)
     rules: tuple[Rule, ...] = ()

@@ -30,7 +30,8 @@ class Act(StrEnum):
 class Step(BaseModel, frozen=True):
     """A step as it was dated (S1, S2 …), and what became of it.
 
-    ``key`` is the playbook's own name of it (``duty:pipeline:2027-01`` for one that comes again);
+    ``key`` is the playbook's own name of it (``duty:pipeline:2027-01`` for one that comes again,
+    ``own:…`` for one that was added to it);
     ``after`` holds the keys of the steps that it waits for; ``member`` is whoever took it over.
     """
 

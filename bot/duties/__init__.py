@@ -1,8 +1,10 @@
 """Every source of duties, in one list. A capability that needs the clock is one line here."""
 
+from bot.duties.calendars import calendar_duties
 from bot.duties.digest import digest_duties
 from bot.duties.duty import Due, Source
 from bot.duties.escalations import escalation_duties
+from bot.duties.kpis import kpi_duties
 from bot.duties.lessons import lesson_duties
 from bot.duties.meetings import meeting_duties
 from bot.duties.month import month_duties
@@ -22,8 +24,10 @@ SOURCES: tuple[Source, ...] = (
     people_duties,
     escalation_duties,
     playbook_duties,
+    kpi_duties,
     sheet_duties,
     meeting_duties,
+    calendar_duties,
     promise_duties,
     phase_duties,
     gate_duties,
@@ -35,4 +39,4 @@ SOURCES: tuple[Source, ...] = (
     lesson_duties,
 )
 # What is still asked once a cooperation is closed.
-AFTER: tuple[Source, ...] = (door_duties,)
+AFTER: tuple[Source, ...] = (door_duties, calendar_duties)

@@ -21,6 +21,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import Rank
 from bot.domain.people import Side
 from bot.domain.phases import Phase
+from bot.domain.readings import missing
 from bot.domain.week import closes, open_week
 from bot.duties.duty import MORNING, Due
 
@@ -45,6 +46,7 @@ def phase_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
         yield Due(begins, AskBegin(), _owners(coop, now), Rank.PHASE)
     newest = [k.newest.at for k in coop.watched if k.newest]
     met = coop.phase is Phase.PILOT and newest and all(k.met for k in coop.watched)
+    met = met and not any(missing(coop, coop.today(now)))
     if met and (since := _targets(coop, max(newest))):
         yield Due(since, TellTargets(), _both(coop, now), Rank.PHASE)
     if coop.option and not coop.has_done("option", coop.option.until.isoformat()):

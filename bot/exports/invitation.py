@@ -22,7 +22,8 @@ def uid(coop: Cooperation) -> str:
 def invitation(coop: Cooperation, now: datetime, summary: str, about: str) -> bytes:
     """Return the series as an ``.ics`` file, with every exception that calendars are told of.
 
-    The same identity and a growing SEQUENCE let a calendar replace what it has.
+    The same identity and a growing SEQUENCE let a calendar replace what it has; of a series that
+    has ended, they take it out.
     """
     series = coop.series
     if series is None:
@@ -30,7 +31,7 @@ def invitation(coop: Cooperation, now: datetime, summary: str, about: str) -> by
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Tandem//Tandem//")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if series.ended else "PUBLISH")
     nominal = {week: _local(coop, series, week) for week in series.planned}
     master = _event(coop, now, summary, about)
     master.add("dtstart", _local(coop, series, series.since))
@@ -60,6 +61,8 @@ def _event(coop: Cooperation, now: datetime, summary: str, about: str) -> icalen
     event.add("duration", LENGTH)
     event.add("summary", summary)
     event.add("description", about)
+    if coop.series and coop.series.ended:
+        event.add("status", "CANCELLED")
     return event
 
 

@@ -200,7 +200,7 @@ def kpi_parts(kpis: Sequence[Kpi], t: Tongue) -> list[Part]:
             numbers.amount(k, k.baseline, t),
             numbers.amount(k, k.target, t),
             numbers.amount(k, k.newest.value, t) if k.newest else "–",
-            numbers.stands(k, t),
+            numbers.stood(k, t),
         )
         for k in kpis
     )

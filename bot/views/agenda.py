@@ -35,6 +35,7 @@ CALLED = {
     "case": N_("{id}: a decision of {org} is open"),
     "action": N_("{id} is overdue: {text}"),
     "milestone": N_("{id} is near its date: {text}"),
+    "reading": N_("{id} has had no reading for a long time: {text}"),
 }
 PAST = N_("{id} is past its date: {text}")
 
@@ -59,6 +60,8 @@ def called(coop: Cooperation, topic: Topic, t: Tongue) -> str:
         values["org"] = coop.organisation(case.side).name
     elif kind == "action" and (action := coop.action(rest)):
         values["text"] = action.text
+    elif kind == "reading" and (kpi := coop.kpi(first)):
+        values |= {"id": kpi.id, "text": kpi.name}
     elif kind == "milestone" and (milestone := coop.milestone(rest)):
         values["text"] = f"{milestone.title}, {t.day(milestone.due)}"
         if milestone.due < coop.today(topic.at):

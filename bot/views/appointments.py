@@ -60,16 +60,17 @@ def called_off(
     t: Tongue,
 ) -> Message:
     """Say that a date is off, and hand over the file that takes it out of calendars."""
-    rows: Rows = [
-        (t("It was on"), (when_said(it, t),)),
-        (t("Why"), (it.reason,)),
-    ]
+    why = it.reason or t("This step is no longer to be done.")
+    if coop.ended and not it.reason:
+        why = t("The cooperation is closed.")
+    rows: Rows = [(t("It was on"), (when_said(it, t),)), (t("Why"), (why,))]
     given: Answers = {"step": step.id}
+    anew = Ask(label=t("Agree on a date"), word="step date", given=given, style="primary")
     return Message(
         title=t("Called off: {step}", step=step.title.said(t.language)),
         blocks=(Facts(rows=tuple(rows)), _file(coop, step, it, agenda, now, t)),
         buttons=(
-            Ask(label=t("Agree on a date"), word="step date", given=given, style="primary"),
+            *((anew,) if step.open and not coop.ended else ()),
             Do(label=t("Show {id}", id=step.id), word="step", given=given),
         ),
         footer=(where_read(coop, t),),

@@ -31,6 +31,7 @@ BESIDE = {
     Rank.PROMISE: N_("promises with a day"),
     Rank.PHASE: N_("the phase"),
     Rank.PEOPLE: N_("people who wait for you"),
+    Rank.KPI: N_("KPIs to read"),
     Rank.STEP: N_("steps of the playbook"),
     Rank.SHEET: N_("a question sheet"),
     Rank.QUESTION: N_("questions of the week"),

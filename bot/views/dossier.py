@@ -179,11 +179,10 @@ def _decisions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
 
 
 def _kpis(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
-    del now
     if not eye.coop.watched:
         return ()
     drawn = [d for k in eye.coop.watched if (d := kpi.picture(k, t))]
-    return (*kpi.register(eye.coop, t).blocks, *drawn)
+    return (*kpi.register(eye.coop, eye.coop.today(now), t).blocks, *drawn)
 
 
 def _milestones(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ from bot.domain.actions import Action
 from bot.domain.cooperation import Cooperation
 from bot.domain.feeding import Offer
 from bot.domain.lessons import Seen
+from bot.domain.steps import Step
 from bot.language import Tongue
 from bot.message import Answers, Ask, Button, Do, Facts, Message, say
 from bot.views.lessons import short
@@ -41,7 +42,7 @@ def offers(coop: Cooperation, found: Sequence[Offer], count: int, t: Tongue) -> 
         rows.append((words, (said(offer, t),)))
         given: Answers = {"key": offer.key}
         if offer.lesson.seen is not Seen.INTERNAL:
-            # An action is read by both sides: what is internal is put in other words.
+            # A step is read by both sides: what is internal is put in other words.
             given["text"] = " ".join((offer.lesson.advice or offer.lesson.worked).split())[:140]
         uses.append(Ask(label=t("Use {n}", n=n), word="use-lesson", given=given))
         label = t("{n} is not for us", n=n)
@@ -58,6 +59,21 @@ def offers(coop: Cooperation, found: Sequence[Offer], count: int, t: Tongue) -> 
                      "{n} fit in all; only you read this.", count),
         ),
     )  # fmt: skip
+
+
+def planned(coop: Cooperation, step: Step, t: Tongue) -> Message:
+    """Say that a lesson has become a step of the phase."""
+    return Message(
+        title=t("{id} is in the plan: {what}", id=step.id, what=step.title.said(t.language)),
+        blocks=(
+            say(t("Whoever noted the lesson sees that it is used. I remind you when it is due.")),
+        ),
+        buttons=(
+            Do(label=t("Show {id}", id=step.id), word="step", given={"step": step.id}),
+            Do(label=t("Show more"), word="experience"),
+        ),
+        footer=(f"{coop.title} · {t.full_day(step.due)}",),
+    )
 
 
 def used(coop: Cooperation, action: Action, t: Tongue) -> Message:

@@ -47,7 +47,7 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     if scores := musts.scored(coop, review):
         blocks.append(_scores(coop, scores, t))
     if coop.watched:
-        blocks += [kpi_table(coop, t), *trend(coop, t)]
+        blocks += [kpi_table(coop, now, t), *trend(coop, t)]
     blocks.append(lights(coop, now, t))
     blocks.append(Facts(rows=tuple(known(coop, review, now, t))))
     buttons = _buttons(coop, review, who, now, t)

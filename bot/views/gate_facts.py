@@ -1,6 +1,6 @@
 """What speaks for which decision at a gate: numbers, lights, and everything known (M14)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain import detectors, musts
 from bot.domain.calendar import week_of
@@ -9,6 +9,7 @@ from bot.domain.kpis import Kpi
 from bot.domain.learning import of_phase
 from bot.domain.people import Side
 from bot.domain.phases import Phase
+from bot.domain.readings import missing
 from bot.domain.reviews import Review
 from bot.language import Tongue
 from bot.message import (
@@ -43,20 +44,22 @@ def verdict(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> str:
 def doubts(coop: Cooperation, review: Review, now: datetime) -> bool:
     """Tell whether something makes the gate amber."""
     behind = review.phase == Phase.PILOT and any(not k.met for k in coop.watched)
+    behind = behind or any(missing(coop, coop.today(now)))
     return bool(behind or detectors.found(coop, now) or coop.open_cases)
 
 
-def kpi_table(coop: Cooperation, t: Tongue) -> Table:
+def kpi_table(coop: Cooperation, now: datetime, t: Tongue) -> Table:
     """Hold every KPI against its target."""
-    header = (t("KPI"), t("Target"), t("Newest"))
+    header, day = (t("KPI"), t("Target"), t("Newest")), coop.today(now)
     rows = tuple(
-        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(k, t)) for k in coop.watched
+        (f"{k.id} {k.name}", kpi.amount(k, k.target, t), _newest(coop, k, day, t))
+        for k in coop.watched
     )
     return Table(header=header, rows=rows)
 
 
-def _newest(it: Kpi, t: Tongue) -> str:
-    stands = kpi.stands(it, t)
+def _newest(coop: Cooperation, it: Kpi, day: date, t: Tongue) -> str:
+    stands = kpi.stands(coop, it, day, t)
     return f"{kpi.amount(it, it.newest.value, t)}, {stands}" if it.newest else stands
 
 

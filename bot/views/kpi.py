@@ -1,11 +1,13 @@
 """What is said about KPIs: the register, one KPI with its trend, a reading, proposals (M47)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain import playbook as book
 from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Better, Kpi
 from bot.domain.proposing import Proposal
+from bot.domain.readings import asked_on, missing_since
 from bot.language import Tongue
 from bot.message import (
     Answers,
@@ -36,8 +38,15 @@ def amount(kpi: Kpi, value: float, t: Tongue) -> str:
     return f"{t.number(value)} {kpi.unit}".strip()
 
 
-def stands(kpi: Kpi, t: Tongue) -> str:
-    """Say how a KPI stands, in a few words."""
+def stands(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> str:
+    """Say how a KPI stands on a day, in a few words; one that is not read is grey, never good."""
+    if missing_since(coop, kpi, day):
+        return t("grey: reading is missing")
+    return stood(kpi, t)
+
+
+def stood(kpi: Kpi, t: Tongue) -> str:
+    """Say how a KPI stood at its newest reading, in a few words."""
     if kpi.newest is None:
         return t("no reading yet")
     if kpi.met:
@@ -47,7 +56,7 @@ def stands(kpi: Kpi, t: Tongue) -> str:
     return t("within the band")
 
 
-def register(coop: Cooperation, t: Tongue) -> Message:
+def register(coop: Cooperation, day: date, t: Tongue) -> Message:
     """Show every KPI that is watched: where it started, where it shall go, where it stands."""
     rows = tuple(
         (
@@ -55,7 +64,7 @@ def register(coop: Cooperation, t: Tongue) -> Message:
             amount(k, k.baseline, t),
             amount(k, k.target, t),
             amount(k, k.newest.value, t) if k.newest else "–",
-            stands(k, t),
+            stands(coop, k, day, t),
         )
         for k in coop.watched
     )
@@ -87,15 +96,17 @@ def locked(coop: Cooperation, t: Tongue) -> str:
     return t("Open until the pilot starts; from then on a change is a decision of both owners.")
 
 
-def card(coop: Cooperation, kpi: Kpi, t: Tongue, title: str = "") -> Message:
+def card(coop: Cooperation, kpi: Kpi, day: date, t: Tongue, title: str = "") -> Message:
     """Show one KPI: what is agreed, and how it went."""
     who = coop.named(kpi.owner) if kpi.owner else coop.organisation(kpi.side).name
     rows: Rows = [
-        (t("Stands"), (Bold(text=_newest(kpi, t)),)),
+        (t("Stands"), (Bold(text=_newest(coop, kpi, day, t)),)),
         (t("Baseline"), (amount(kpi, kpi.baseline, t),)),
         (t("Target"), (f"{amount(kpi, kpi.target, t)} · {labelled(kpi.better, t)}",)),
         (t("Still all right"), (_band(kpi, t),)),
         (t("Measured by"), (f"{who} ({kpi.source})" if kpi.source else who,)),
+        (t("Read"), (_read(coop, kpi, t),)),
+        *(((t("Note"), (kpi.newest.note,)),) if kpi.newest and kpi.newest.note else ()),
         (t("If not met"), (kpi.otherwise,)),
     ]
     blocks: list[Block] = [Facts(rows=tuple(rows))]
@@ -125,11 +136,19 @@ def card(coop: Cooperation, kpi: Kpi, t: Tongue, title: str = "") -> Message:
     )
 
 
-def _newest(kpi: Kpi, t: Tongue) -> str:
+def _newest(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> str:
+    said = stands(coop, kpi, day, t)
     if kpi.newest is None:
-        return stands(kpi, t)
-    value, day = amount(kpi, kpi.newest.value, t), t.full_day(kpi.newest.day)
-    return t("{value} on {day}: {stands}", value=value, day=day, stands=stands(kpi, t))
+        return said
+    value, read_on = amount(kpi, kpi.newest.value, t), t.full_day(kpi.newest.day)
+    return t("{value} on {day}: {stands}", value=value, day=read_on, stands=said)
+
+
+def _read(coop: Cooperation, kpi: Kpi, t: Tongue) -> str:
+    """Say how often it is read, and when it is asked for next."""
+    following = None if kpi.dropped else asked_on(coop, kpi)
+    said = labelled(kpi.every, t)
+    return f"{said} · {t('next on {day}', day=t.full_day(following))}" if following else said
 
 
 def _band(kpi: Kpi, t: Tongue) -> str:
@@ -166,10 +185,10 @@ def picture(kpi: Kpi, t: Tongue) -> Picture | None:
     )
 
 
-def read(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
+def read(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> Message:
     """Confirm a reading, and say what follows from it."""
     value = amount(kpi, kpi.newest.value, t) if kpi.newest else "–"
-    shown = card(coop, kpi, t, t("Noted: {name} is {value}", name=kpi.name, value=value))
+    shown = card(coop, kpi, day, t, t("Noted: {name} is {value}", name=kpi.name, value=value))
     said = ""
     if kpi.met:
         said = t("The target is reached. Well done, both of you.")
@@ -187,19 +206,19 @@ def read(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
     )  # fmt: skip
 
 
-def added(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
+def added(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> Message:
     """Confirm that a KPI is agreed on."""
-    return card(coop, kpi, t, t("{id} is watched: {name}", id=kpi.id, name=kpi.name))
+    return card(coop, kpi, day, t, t("{id} is watched: {name}", id=kpi.id, name=kpi.name))
 
 
-def changed(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
+def changed(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> Message:
     """Confirm that a KPI is changed."""
-    return card(coop, kpi, t, t("{id} is changed: {name}", id=kpi.id, name=kpi.name))
+    return card(coop, kpi, day, t, t("{id} is changed: {name}", id=kpi.id, name=kpi.name))
 
 
-def dropped(coop: Cooperation, kpi: Kpi, t: Tongue) -> Message:
+def dropped(coop: Cooperation, kpi: Kpi, day: date, t: Tongue) -> Message:
     """Confirm that a KPI is watched no longer."""
-    return card(coop, kpi, t, t("{id} is dropped: {name}", id=kpi.id, name=kpi.name))
+    return card(coop, kpi, day, t, t("{id} is dropped: {name}", id=kpi.id, name=kpi.name))
 
 
 def filled(it: book.Kpi, t: Tongue) -> Answers:
@@ -210,6 +229,7 @@ def filled(it: book.Kpi, t: Tongue) -> Answers:
         "name": it.name.said(t.language)[:60],
         "unit": it.unit.said(t.language)[:20],
         "better": better.value,
+        "every": it.every.value,
         "source": it.source.said(t.language)[:80],
     }
 

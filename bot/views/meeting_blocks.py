@@ -6,6 +6,7 @@ from bot.domain.agenda import newest_week
 from bot.domain.cooperation import Cooperation
 from bot.domain.meeting import Fate, Meeting, Part
 from bot.domain.people import Side
+from bot.domain.readings import missing_since
 from bot.domain.topics import Kind
 from bot.language import Tongue
 from bot.message import (
@@ -76,10 +77,14 @@ def _lights(coop: Cooperation, now: datetime, t: Tongue) -> list[Block]:
         say(t("Colours and numbers only: {week}", week=t.week(week)), small=True),
         Lights(rows=tuple(row(coop, s, week, t) for s in Side)),
     ]
+    today = coop.today(now)
     numbers: Rows = [
-        (f"{k.id} {k.name}", (f"{amount(k, k.newest.value, t)} · {stands(k, t)}",))
+        (
+            f"{k.id} {k.name}",
+            (f"{amount(k, k.newest.value, t) if k.newest else '–'} · {stands(coop, k, today, t)}",),
+        )
         for k in coop.watched
-        if k.newest
+        if k.newest or missing_since(coop, k, today)
     ]
     return [*found, Facts(rows=tuple(numbers[:8]))] if numbers else found
 

@@ -215,11 +215,11 @@ def _milestones(page: Page, t: Tongue) -> list[str]:
 
 def _kpis(page: Page, t: Tongue) -> list[str]:
     """Hold every KPI against its target."""
-    found = []
+    found, day = [], page.coop.today(page.now)
     for k in page.coop.watched:
         newest = kpi.amount(k, k.newest.value, t) if k.newest else "–"
         goal = t("target {amount}", amount=kpi.amount(k, k.target, t))
-        found.append(f"{k.id} {k.name}: {newest} ({goal}), {kpi.stands(k, t)}")
+        found.append(f"{k.id} {k.name}: {newest} ({goal}), {kpi.stands(page.coop, k, day, t)}")
     return found
 
 

@@ -12,7 +12,17 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.week import asking, closes, duty, open_week
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
-from bot.views import decisions, gate_waits, gate_words, promises, sheets, signs, speed, trust
+from bot.views import (
+    decisions,
+    gate_waits,
+    gate_words,
+    promises,
+    readings,
+    sheets,
+    signs,
+    speed,
+    trust,
+)
 from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, where_we_are
 from bot.views.needs import waiting_days
@@ -193,6 +203,7 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
     rows += [*decisions.open_rows(coop, t), *promises.word_rows(coop, now, t)]
     rows += [*speed.rows(coop, now, t), *trust.alarm(coop, t)]
     rows += [*_gate(coop, t), *signs.rows(coop, now, t)]
+    rows += readings.missing_rows(coop, coop.today(now), t)
     missing = [
         t("project owner of {org}", org=coop.organisation(s).name)
         for s in Side

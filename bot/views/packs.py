@@ -39,7 +39,7 @@ def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Docume
     parts: list[Part] = [text(Bold(text=gate_facts.verdict(coop, review, now, t)))]
     parts += _musts(coop, review, t)
     parts += _scores(coop, review, t)
-    parts += _kpis(coop, t)
+    parts += _kpis(coop, now, t)
     parts += _lights(coop, t)
     parts += _plan(coop, t)
     parts += _decisions(coop, t)
@@ -94,10 +94,10 @@ def _scores(coop: Cooperation, review: Review, t: Tongue) -> list[Part]:
     ]
 
 
-def _kpis(coop: Cooperation, t: Tongue) -> list[Part]:
+def _kpis(coop: Cooperation, now: datetime, t: Tongue) -> list[Part]:
     if not coop.watched:
         return []
-    table = gate_facts.kpi_table(coop, t)
+    table = gate_facts.kpi_table(coop, now, t)
     parts: list[Part] = [Heading(text=t("KPIs")), Grid(header=table.header, rows=table.rows)]
     parts += [Figure(picture=p) for k in coop.watched if (p := kpi.picture(k, t))]
     parts += [text(Bold(text=f"{k.id}: "), k.otherwise, style="small") for k in coop.watched]

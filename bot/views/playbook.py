@@ -9,6 +9,7 @@ from bot.domain.parts import open_steps, overdue_steps, steps_of, workday
 from bot.domain.people import Member
 from bot.domain.plan import gate_day
 from bot.domain.playbook import Playbook, Property
+from bot.domain.sheets import Sheet
 from bot.domain.steps import Step
 from bot.language import Tongue
 from bot.message import (
@@ -26,7 +27,7 @@ from bot.message import (
     Picture,
     say,
 )
-from bot.views.step_parts import NEAR, Rows, State, agenda, facts, item, offers, whose
+from bot.views.step_parts import NEAR, Rows, State, agenda, facts, forms, item, offers, whose
 from bot.words import labelled
 
 SHOWN = 7
@@ -181,7 +182,7 @@ def step(  # noqa: PLR0913 - a card and what it may offer
     t: Tongue,
     *,
     may: bool = True,
-    sheet: bool = False,
+    sheet: Sheet | None = None,
 ) -> Message:
     """Show one step: why, who, by when, what to think of, and the buttons for it."""
     blocks: list[Block] = []
@@ -232,7 +233,9 @@ def reminder(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
     )
 
 
-def talk(coop: Cooperation, it: Step, told: book.Recurring, t: Tongue) -> Message:
+def talk(
+    coop: Cooperation, it: Step, told: book.Recurring, sheet: Sheet | None, t: Tongue
+) -> Message:
     """Tell the rooms that a talk that comes again is near, with its agenda."""
     return Message(
         title=f"{told.title.said(t.language)} · {t.day(it.due)}",
@@ -242,9 +245,10 @@ def talk(coop: Cooperation, it: Step, told: book.Recurring, t: Tongue) -> Messag
             Facts(rows=((t("Who"), (whose(coop, it, t),)),)),
         ),
         buttons=(
+            *forms(told, sheet, t),
             Do(label=t("Show {id}", id=it.id), word="step", given={"step": it.id}),
             Do(label=t("Playbook"), word="playbook"),
-        ),
+        )[:3],
         footer=(t.plural("One minute in all", "{n} minutes in all", told.minutes),),
     )
 

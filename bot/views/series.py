@@ -54,7 +54,8 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         if after:
             rows.append((t("After that"), (held_on(after, t),)))
     elif coop.series:
-        rows.append((t("Next"), (t("none in sight: the cooperation is paused"),)))
+        none = t("none in sight: the cooperation is paused")
+        rows.append((t("Next"), (t("none: the cooperation is closed") if coop.ended else none,)))
     if coop.series is None:
         propose = Ask(label=t("Propose day and time"), word="settings jour fixe", style="primary")
         return Message(
@@ -62,6 +63,12 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
             blocks=(Facts(rows=tuple(rows)),),
             buttons=(propose, Do(label=t("Agenda"), word="agenda")),
             more=(Do(label=t("Start one now"), word="start-meeting"),),
+        )
+    if coop.ended:
+        return Message(
+            title=t("Jour fixe · {title}", title=coop.title),
+            blocks=(Facts(rows=tuple(rows)),),
+            buttons=(Do(label=t("Minutes"), word="minutes"),),
         )
     return Message(
         title=t("Jour fixe · {title}", title=coop.title),
@@ -84,15 +91,32 @@ def shown(coop: Cooperation, now: datetime, t: Tongue) -> Message:
     )
 
 
-def calendar(coop: Cooperation, now: datetime, t: Tongue) -> Message:
-    """Hand over the calendar file: the series with everything that differs from its rule."""
+def ended(coop: Cooperation, now: datetime, t: Tongue) -> Message:
+    """Say that there are no more, and hand over the file that takes them out of calendars."""
+    words = t("Open the file once, and the jour fixe is gone from your calendar.")
+    return Message(
+        title=t("There are no more jour fixes · {title}", title=coop.title),
+        blocks=(say(words), _file(coop, now, t)),
+        buttons=(
+            Do(label=t("Minutes"), word="minutes"),
+            Do(label=t("Lessons"), word="lessons"),
+        ),
+        footer=(where_read(coop, t),),
+    )
+
+
+def _file(coop: Cooperation, now: datetime, t: Tongue) -> File:
     name = t("Jour fixe · {title}", title=coop.title)
-    file = File(
+    return File(
         name="jour-fixe.ics",
         media="text/calendar",
         data=b64encode(invitation(coop, now, name, coop.goal)),
         summary=t("Opens in every calendar; a newer one replaces an older one."),
     )
+
+
+def calendar(coop: Cooperation, now: datetime, t: Tongue) -> Message:
+    """Hand over the calendar file: the series with everything that differs from its rule."""
     rows: Rows = [(t("Rule"), (rule(coop, t),))]
     if date := next_date(coop, now):
         rows.append((t("Next"), (held_on(date, t),)))
@@ -101,7 +125,7 @@ def calendar(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         rows.append((t("Moved or dropped"), (said,)))
     return Message(
         title=t("Calendar of the jour fixe · {title}", title=coop.title),
-        blocks=(Facts(rows=tuple(rows)), file),
+        blocks=(Facts(rows=tuple(rows)), _file(coop, now, t)),
         buttons=(Do(label=t("Jour fixe"), word="jourfixe"),),
         footer=(where_read(coop, t),),
     )

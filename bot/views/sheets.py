@@ -1,6 +1,6 @@
 """Question sheets: the list, and the card of one with whatever everybody here may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from bot.domain.answering import (
     side_of,
 )
 from bot.domain.cooperation import Cooperation
-from bot.domain.filled import Filled, Finding
+from bot.domain.filled import Filled, Finding, lines
 from bot.domain.guards import newest
 from bot.domain.people import Member, Role, Side
 from bot.domain.proposing import chosen
@@ -317,7 +317,7 @@ def _correcting(
             )
             for i, what in names.items()
         ]
-        return [*changes, *drops]
+        return [*_bringing(coop, sheet, own, t), *changes, *drops]
     if mine is None or not mine.parts or reader.who is None:
         return []
     if sheet.blind and revealed(coop, sheet, mine.round):
@@ -331,6 +331,25 @@ def _correcting(
         for s in sheet.sections
         if s.name in mine.parts
     ]
+
+
+def _bringing(
+    coop: Cooperation, sheet: Sheet, own: Sequence[Filled], t: Tongue
+) -> Iterator[Button]:
+    """Yield a button for each entry that names what could enter the project (M53).
+
+    Where both sides read an entry, that has come by itself.
+    """
+    there = {(f.sheet, f.answer(f.many).casefold()) for f in coop.sheets if f.many and not f.gone}
+    for question in sheet.questions if sheet.reads != "everyone" else ():
+        for filled in own[:LISTED] if question.brings else ():
+            names = lines(filled.answer(question.name))
+            if any((question.brings, n.casefold()) not in there for n in names):
+                yield Do(
+                    label=t("Bring in {what}", what=t.and_(names)[:50]),
+                    word="sheet-bring",
+                    given=given(sheet, entry=filled.entry),
+                )
 
 
 def _asking(coop: Cooperation, sheet: Sheet, reader: Reader, t: Tongue) -> Button | None:

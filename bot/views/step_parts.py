@@ -1,6 +1,6 @@
 """How a step of the playbook reads: whose it is, how it stands, what can be done (M03, M14)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.parts import people_of, waits_for, workday
 from bot.domain.people import Side
 from bot.domain.playbook import Point
+from bot.domain.sheets import Sheet
 from bot.domain.steps import Step, StepState
 from bot.language import Tongue
 from bot.message import (
@@ -111,18 +112,13 @@ def offers(
     t: Tongue,
     *,
     may: bool,
-    sheet: bool,
+    sheet: Sheet | None,
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     """Return the buttons for a step: those in front, and those behind “more”."""
     given: Answers = {"step": it.id}
     back = Do(label=t("Playbook"), word="playbook")
     note = Ask(label=t("Note"), word="step", given={**given, "what": "note"})
-    front: list[Button] = []
-    if it.open and told and told.form:
-        front.append(Ask(label=t("Open the form"), word=told.form, style="primary"))
-    if sheet and told and told.sheet:
-        form: Answers = {"sheet": told.sheet}
-        front.append(Do(label=t("Open the form"), word="sheet", given=form, style="primary"))
+    front: list[Button] = [*forms(told, sheet, t, form=it.open)] if told else []
     dates = _dates(coop, it, told, t) if it.open else ()
     if not may or not it.open:
         return (*dates[:1], *front, note, back)[:3], dates[1:]
@@ -137,6 +133,24 @@ def offers(
         *dates[1:],
     )
     return (*dates[:1], *front, back)[:3], (*(*dates[:1], *front, back)[3:], *more)
+
+
+def forms(
+    told: book.Step | book.Recurring, sheet: Sheet | None, t: Tongue, *, form: bool = True
+) -> Iterator[Button]:
+    """Yield the buttons for what is filled in at a step or a talk.
+
+    A talk opens the form of its sheet at once; a sheet of many entries is looked at first.
+    """
+    if form and told.form:
+        yield Ask(label=t("Open the form"), word=told.form, style="primary")
+    if sheet is None:
+        return
+    given: Answers = {"sheet": sheet.name}
+    at_once = isinstance(told, book.Recurring) and not sheet.many and not sheet.blind
+    word = "sheet-part" if at_once else "sheet"
+    kind = Ask if at_once else Do
+    yield kind(label=t("Open the form"), word=word, given=given, style="primary")
 
 
 def _dates(

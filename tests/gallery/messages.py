@@ -15,6 +15,7 @@ from bot.commands.start import Start
 from bot.commands.steps import told_of
 from bot.domain import musts
 from bot.domain.actions import Action, Done, Listed
+from bot.domain.appointments import Appointment
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Cooperation, Room
 from bot.domain.effort import Asks
@@ -31,12 +32,14 @@ from bot.domain.nudges import Rank
 from bot.domain.pending import Claim
 from bot.domain.people import Address, Caller, Member, Role, Side
 from bot.domain.phases import Phase
-from bot.domain.plan import begun
-from bot.domain.playbook import Property, Text
+from bot.domain.plan import begun, with_own
+from bot.domain.playbook import Property, Recurring, Text
 from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
-from bot.domain.reviews import Way
+from bot.domain.reviews import Ended, Way
+from bot.domain.steps import Step, StepState
+from bot.domain.talks import opened
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
@@ -75,6 +78,7 @@ from bot.views import (
     playbook,
     promises,
     questions,
+    readings,
     reminders,
     retro,
     series,
@@ -505,6 +509,23 @@ def _draft(*, many: bool = False) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (planned(c, many=many), the_date(planned(c)), EVE)
 
 
+def _no_more(c: Cast) -> Cooperation:
+    """Return a closed cooperation whose jour fixes calendars are to forget."""
+    coop = fortnightly(c)
+    assert coop.series
+    over = Ended(at=EVE, review="R3")
+    return coop.but(ended=over, series=coop.series.model_copy(update={"ended": EVE, "sequence": 2}))
+
+
+def _left_out(c: Cast) -> tuple[object, ...]:
+    """Return the date of a step that is skipped."""
+    coop, step, it, agenda, now = held(c, off=True)
+    assert isinstance(step, Step)
+    assert isinstance(it, Appointment)
+    skipped = step.model_copy(update={"state": StepState.SKIPPED})
+    return coop, skipped, it.model_copy(update={"reason": ""}), agenda, now
+
+
 def _added(n: int, *, dated: bool = True) -> Callable[[Cast], tuple[object, ...]]:
     return lambda c: (
         planned(c, many=True),
@@ -525,6 +546,7 @@ MEETINGS = (
     shot(series.shown, "paused", lambda c: (planned(c).but(paused=c.paused.paused), START),
          golden=False),
     shot(series.calendar, "", lambda c: (fortnightly(c), EVE)),
+    shot(series.ended, "", lambda c: (_no_more(c), EVE)),
     shot(series.dropped, "", dropped),
     shot(series.missed, "", dropped),
     shot(series.moved, "", lambda c: (planned(c), the_date(planned(c)))),
@@ -662,6 +684,7 @@ PROMISES = (
     ),
     shot(appointments.agreed, "", held, whole=True),
     shot(appointments.called_off, "", lambda c: held(c, off=True), whole=True),
+    shot(appointments.called_off, "left out", _left_out),
     shot(mediator.named, "", lambda c: (c.half, c.max)),
     shot(mediator.you, "", lambda c: (c.half,)),
     shot(mediator.ended, "", lambda c: (c.half, c.max)),
@@ -685,7 +708,7 @@ def _kpi(
 
     def given(c: Cast) -> tuple[object, ...]:
         coop = measured(c, values, locked=locked) if values else measured(c, locked=locked)
-        return coop, coop.kpis[n].model_copy(update=changed)
+        return coop, coop.kpis[n].model_copy(update=changed), TODAY
 
     return given
 
@@ -696,10 +719,28 @@ def _offered(c: Cast) -> tuple[object, ...]:
     return measured(c), tuple(Proposal(it, None if n else name) for n, it in enumerate(told))
 
 
+def _talk_done(c: Cast) -> Spoken:
+    """Return the card of a talk that is done."""
+    coop, step, told = talking(c)
+    assert isinstance(told, Recurring)
+    done = step.model_copy(update={"state": StepState.DONE, "by": "max", "at": LAST})
+    return Spoken(lambda t: stamped(playbook.step(coop, done, told, LAST, t), coop.id))
+
+
+def _forecast(c: Cast, who: Member) -> tuple[object, ...]:
+    it = measured(c).kpis[0]
+    return _talk_done(c), it, who
+
+
+# So much later that every reading is missing.
+LATER = MONDAY + timedelta(weeks=10)
+LATE = instant(LATER, "10:00")
+
 NUMBERS = (
-    shot(kpi.register, "two", lambda c: (measured(c),), whole=True),
-    shot(kpi.register, "open", lambda c: (measured(c, locked=False),), golden=False),
-    shot(kpi.register, "none", lambda c: (c.half,)),
+    shot(kpi.register, "two", lambda c: (measured(c), TODAY), whole=True),
+    shot(kpi.register, "open", lambda c: (measured(c, locked=False), TODAY), golden=False),
+    shot(kpi.register, "missing", lambda c: (measured(c), LATER), golden=False),
+    shot(kpi.register, "none", lambda c: (c.half, TODAY)),
     shot(kpi.card, "read", _kpi(), whole=True),
     shot(kpi.card, "not read", _kpi(n=1)),
     shot(kpi.read, "within", _kpi()),
@@ -709,6 +750,14 @@ NUMBERS = (
     shot(kpi.added, "", _kpi(n=1, locked=False)),
     shot(kpi.changed, "", _kpi()),
     shot(kpi.dropped, "", _kpi(dropped=instant(MONDAY, "12:00"))),
+    shot(
+        readings.asked, "one", lambda c: (measured(c), measured(c).watched[:1], TODAY), whole=True
+    ),
+    shot(readings.asked, "late", lambda c: (measured(c), measured(c).watched, LATER), whole=True),
+    shot(overview.overview, "readings missing", lambda c: (measured(c), c.max, LATE)),
+    shot(readings.forecast, "taken", lambda c: _forecast(c, c.max)),
+    shot(readings.forecast, "theirs", lambda c: _forecast(c, c.erika), golden=False),
+    shot(readings.offered, "", lambda c: (_talk_done(c), book("sales_partnership").kpis[1], 35000)),
     shot(kpi.proposals, "five", _offered, whole=True),
     shot(kpi.proposals, "none", lambda c: (c.half, ())),
 )
@@ -740,6 +789,17 @@ def _closed(c: Cast) -> tuple[object, ...]:
     return coop, coop.steps[1], told_of(coop.steps[1], book()), LAST
 
 
+def _stake(c: Cast) -> tuple[object, ...]:
+    """Return the quarterly talk about a stake, and its sheet."""
+    told = book("equity").duty("fenced_in")
+    assert told
+    coop = dated(c)
+    assert coop.playbook
+    near = coop.playbook.model_copy(update={"coming": {told.id: MONDAY + timedelta(days=4)}})
+    coop = opened(coop.but(playbook=near), told, MONDAY)
+    return coop, coop.steps[-1], told, books().sheet(told.sheet or "")
+
+
 def _asked(c: Cast, *names: str) -> tuple[object, ...]:
     return answered(c), book(), names, c.max
 
@@ -762,12 +822,13 @@ PLAYBOOK = (
     shot(playbook.card, "all done", lambda c: _course(c, 99)),
     shot(playbook.whole, "", lambda c: _course(c)[:3], whole=True),
     shot(playbook.step, "waits", _step("first_use"), whole=True),
-    shot(playbook.step, "with a form", _step("final_wins"), sheet=True),
+    shot(playbook.step, "with a form", _step("final_wins"), sheet=books().sheet("winwin")),
     shot(playbook.step, "somebody else's", _step("scaling_offer"), golden=False, may=False),
     shot(playbook.step, "skipped", _closed, golden=False),
     shot(playbook.step, "in preparation", lambda c: (*_first(c), LAST), golden=False),
     shot(playbook.reminder, "", lambda c: (dated(c), c.max, LAST), whole=True),
-    shot(playbook.talk, "", talking),
+    shot(playbook.talk, "", lambda c: (*talking(c), None)),
+    shot(playbook.talk, "with a form", _stake, whole=True),
     shot(playbook.about, "all four", lambda c: _said(c, *Property)),
     shot(playbook.about, "none", _said, golden=False),
     shot(playbook.taken, "", lambda c: (dated(c), book("sales_partnership")), whole=True),
@@ -905,6 +966,13 @@ def _offers(c: Cast) -> tuple[Offer, ...]:
     return tuple(Offer(f"other:{x.id}", title, x) for x in learnt(c).lessons[:3])
 
 
+def _planned(c: Cast) -> tuple[object, ...]:
+    """Return the plan with a lesson of another cooperation in it."""
+    words = c.write("Zugang zu den Daten vor dem Start zusagen lassen", 140)
+    coop = with_own(dated(c), c.max, words, TODAY, "lesson:5eed:L3")
+    return coop, coop.steps[-1]
+
+
 def _taken_up(c: Cast) -> tuple[object, ...]:
     text, day = c.write("Zugang schriftlich zusagen lassen", 140), date(2026, 12, 9)
     return c.half, Action(
@@ -956,6 +1024,7 @@ LEARNING = (
     shot(retro.board, "empty", _nobody_wrote, golden=False),
     shot(feeding.offers, "three", lambda c: (c.half, _offers(c), 7), whole=True),
     shot(feeding.offers, "none", lambda c: (c.half, (), 0)),
+    shot(feeding.planned, "", _planned),
     shot(feeding.used, "", _taken_up),
     shot(lessons.review, "one", lambda c: (learnt(c), learnt(c).lessons[:1])),
     shot(lessons.review, "many", _all(20), golden=False, whole=True),

@@ -57,6 +57,8 @@ WRONG = {
                       "Possible: red, blue."),
     "a name twice": ("name: colour", "name: points", 12, "sections[0].fields[1].name",
                      "Give one of them another name."),
+    "feeds nothing weighed": ("name: own\n", "name: own\nfeeds: forecast\n", 2, "feeds",
+                              "Name the score that weighs each entry under weighs"),
     "missing anchors": ("  75: {de: viel, en: much}\n", "", 9, "sections[0].fields[0]",
                         "Give anchors for 0, 25, 50, 75 and 100"),
     "no choices": ("kind: choice", "kind: line", 12, "sections[0].fields[1]",

@@ -112,7 +112,9 @@ def test_the_contract_has_eight_contents_and_a_short_list_before_the_pilot():
 def test_the_workshop_has_five_cards_and_fifteen_questions():
     sheet = METHOD.sheet("parts")
     assert sheet
-    assert [len(s.fields) for s in sheet.sections] == [3] * 5
+    *cards, technology = sheet.sections
+    assert [len(s.fields) for s in cards] == [3] * 5
+    assert [q.brings for q in technology.fields] == ["technology"]
 
 
 # -- who answers -----------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 """The end: a stop, an orderly exit, what is still possible then, and a new start (M14)."""
 
+from typing import Any
+
+import icalendar
 import pytest
 
 from bot.commands import COMMANDS
 from bot.domain import gates
 from bot.domain.cooperation import Cooperation
 from bot.domain.kpis import Kpi
-from bot.domain.people import Caller, Side
+from bot.domain.people import Address, Caller, Side
 from bot.domain.phases import Phase
 from bot.domain.reviews import Way
 from bot.domain.rights import Right
@@ -20,6 +23,7 @@ KPI = Kpi(
     id="K1", name="Stillstand", unit="h", baseline=12, target=10, band=13, side=Side.SME,
     otherwise="Verlängern", at=berlin("2026-11-23"),
 )  # fmt: skip
+SECOND = Address(platform="slack", id="second")
 WORDS = ("data_back", "access_off", "ip_note", "reference_note")
 
 
@@ -162,6 +166,60 @@ async def test_both_owners_take_it_up_again_from_its_preparation_on():
     assert "ist nicht abgeschlossen" in str(again)
     await world.at("2026-12-04", "15:00")
     assert (await world.coop()).weeks[-1].week == "2026-W49"
+
+
+def files(world: World, room: Address) -> list[tuple[str, str, int]]:
+    """Return method, identity and SEQUENCE of every calendar file in a room."""
+    found = []
+    for message in world.shown(room):
+        for file in (b for b in message.blocks if isinstance(b, File)):
+            if file.media == "text/calendar":
+                calendar: Any = icalendar.Calendar.from_ical(bytes(file.data).decode())
+                event = calendar.events[0]
+                found.append((str(calendar["method"]), str(event["uid"]), int(event["sequence"])))
+    return found
+
+
+async def test_a_stop_and_the_end_take_what_is_ahead_out_of_every_calendar_once():
+    world = World(library=METHOD)
+    await everybody(world)
+    code = await world.types(MAX, "link shared")
+    assert isinstance(code, Message)
+    await world.types(MAX, f"connect {code.title.rpartition(' ')[2]}", SECOND)
+    asked = await world.types(MAX, "settings jour fixe weekday=1 time_=10:00")
+    assert isinstance(asked, Message), asked
+    await world.presses(ERIKA, button(world.shown(ERIKA)[-1], "Agree"), None)
+    await kept(world, entered(world, await world.coop(), Phase.SCOPING))
+    await world.types(MAX, "playbook")
+    step = next(s for s in (await world.coop()).steps if s.key == "kick_off")
+    await world.types(MAX, f"termin {step.id} am 1.2.2027 um 10 minutes=60")
+    coop = await world.coop()
+    jour_fixe, talk = f"jour-fixe-{coop.id}@tandem", f"step-{coop.id}-{step.id.lower()}@tandem"
+    sent = [("PUBLISH", jour_fixe, 1), ("PUBLISH", talk, 0)]
+    assert sorted(files(world, ROOM)) == sorted(sent)
+    # A stop: the talk of the pilot is off; jour fixes go on to the end of the exit.
+    await stopped(world)
+    await world.settle()
+    sent.append(("CANCEL", talk, 1))
+    assert sorted(files(world, ROOM)) == sorted(sent)
+    await ended(world)
+    await world.settle()
+    sent.append(("CANCEL", jour_fixe, 2))
+    for room in (ROOM, SECOND):
+        assert sorted(files(world, room)) == sorted(sent)
+    assert "abgeschlossen" in str(await world.types(MAX, "jour fixe"))
+    await world.at("2026-12-18", "15:00")
+    assert sorted(files(world, ROOM)) == sorted(sent), "nothing comes twice"
+    # Taken up again, calendars learn of the jour fixe anew, by the same identity.
+    await world.types(MAX, "wieder aufnehmen")
+    await world.presses(ERIKA, button(world.shown(ERIKA)[-1], "Agree"), None)
+    await world.settle()
+    assert files(world, SECOND)[-1] == ("PUBLISH", jour_fixe, 3)
+
+
+def entered(world: World, coop: Cooperation, phase: Phase) -> Cooperation:
+    day = coop.today(world.clock.now())
+    return gates.entered(coop.but(reviews=()), phase, day, METHOD)
 
 
 def test_whoever_changes_anything_says_whether_that_is_still_possible_after_the_end():

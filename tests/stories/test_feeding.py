@@ -2,11 +2,13 @@
 
 import pytest
 
-from bot.domain.people import Address, Caller
+from bot.domain.parts import open_steps, steps_of
+from bot.domain.people import Address, Caller, Side
+from bot.domain.steps import StepState
 from bot.message import Ask, Form, Message
 from bot.tandem import Request
 from tests.stories.test_lessons import says
-from tests.world import ERIKA, MAX, START, World, button, person
+from tests.world import ERIKA, MAX, METHOD, START, World, button, person
 
 SECOND = Address(platform="local", id="zweites")
 MONA = person("local", "Mona Muster", "muster")
@@ -15,8 +17,11 @@ NILS = person("local", "Nils Neu", "neu")
 
 @pytest.fixture
 async def world() -> World:
+    return await learnt(World())
+
+
+async def learnt(world: World) -> World:
     """The first cooperation has learnt something; one thing of it is internal."""
-    world = World()
     await world.both()
     for who, given in (
         (MAX, {"failed": "Datenzugang kam zu spät", "why": "Niemand war benannt"}),
@@ -63,6 +68,38 @@ async def test_what_the_first_learnt_the_second_avoids(world: World):
     mine = await world.types(MAX, "lessons L1", None)
     assert "in einer anderen Kooperation" in says(mine)
     assert "other cooperation" not in says(await world.types(ERIKA, "lessons L1", None))
+
+
+async def test_where_a_playbook_is_followed_it_becomes_a_step_of_the_phase():
+    world = await learnt(World(library=METHOD))
+    coop_id = await second(world)
+    card = await world.types(MONA, "experience", None)
+    assert isinstance(card, Message)
+    use = next(b for b in card.buttons if "Zugang vor" in str(b.given.get("text", "")))
+    form = await world.presses(MONA, use, None)
+    assert isinstance(form, Form)
+    done = await world.sends(MONA, form, None)
+    assert isinstance(done, Message)
+    coop = await world.store.load(coop_id)
+    step = coop.steps[-1]
+    assert done.title == f"{step.id} steht im Plan: Zugang vor dem Start zusagen lassen"
+    assert (step.phase, f"{step.due}", step.who.side) == ("preparation", "2026-12-07", Side.SME)
+    assert coop.named(step.member) == "Mona Muster"
+    assert (coop.actions, [h.step for h in coop.heard if h.used]) == ((), [step.id])
+    # It is asked for like every step, lives on when others come and go, and can be done.
+    words = "eigenschaften personal_data=ja regulated=nein hardware=nein radical=nein"
+    told = await world.types(MONA, words, SECOND)
+    assert isinstance(told, Message), told
+    assert (await world.store.load(coop_id)).properties is not None
+    assert step.id in {s.id for s in open_steps(await world.store.load(coop_id))}
+    coop = await world.store.load(coop_id)
+    mona = coop.member_at(MONA.address)
+    assert mona
+    assert step.id in {s.id for s in steps_of(coop, mona, step.due)}
+    show = await world.presses(MONA, button(done, f"{step.id} zeigen"), None)
+    assert isinstance(show, Message)
+    await world.presses(MONA, button(show, "Erledigt"), None)
+    assert (await world.store.load(coop_id)).step(step.id).state is StepState.DONE  # type: ignore[union-attr]
 
 
 async def test_what_is_not_for_us_comes_no_more(world: World):

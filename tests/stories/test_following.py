@@ -1,10 +1,12 @@
 """What an answer moves elsewhere: the length of the pilot, steps, technologies to be checked."""
 
+import pytest
+
 from bot.domain import gates
 from bot.domain.phases import Phase
 from bot.domain.playbook import Property
 from bot.domain.steps import StepState
-from bot.message import Ask, Form
+from bot.message import Ask, Form, Message
 from tests.stories.test_gates import kept, together
 from tests.stories.test_rails import items, problems
 from tests.stories.walking import everybody, fills
@@ -125,6 +127,35 @@ async def test_a_technology_named_in_a_profile_is_a_must_at_the_next_gate_and_bo
     shown = items(await world.types(MAX, "gate"))
     assert shown[ITEM] == "erfüllt"
     assert [text for text in shown if "Edge-Rechner" in text] == []
+
+
+@pytest.mark.parametrize("sheet", ["profile", "canvas_business", "parts"])
+async def test_whatever_sheet_names_a_technology_it_is_a_must_at_the_next_gate(sheet: str):
+    world = World()
+    await together(world)
+    await fills(world, MAX, sheet, technology="Funksensoren")
+    assert items(await world.types(SABINE, "gate"))[ITEM] == "noch nicht"
+    [card] = [m for m in world.shown(ERIKA) if m.title.startswith("New in the scope")]
+    assert "Funksensoren" in card.title
+
+
+async def test_a_candidates_technology_is_read_by_the_partner_once_it_is_brought_in():
+    world = World()
+    await together(world)
+    await fills(world, MAX, "partner", technology="Funksensoren", candidate="Beispiel Vision")
+    assert ITEM not in items(await world.types(SABINE, "gate"))
+    assert "Funksensoren" not in str(world.shown(ERIKA))
+    card = await world.types(MAX, "partner", None)
+    bring = button(card, "Ins Vorhaben bringen: Funksensoren")
+    shown = await world.presses(MAX, bring, None)
+    assert [b for b in shown.pressable if b.word == "sheet-bring"] == []  # type: ignore[union-attr]
+    assert items(await world.types(SABINE, "gate"))[ITEM] == "noch nicht"
+    for who in (MAX, ERIKA):
+        assert "Funksensoren" in world.shown(who)[-1].title
+    assert "Beispiel Vision" not in str([*world.shown(ERIKA), *world.shown(ROOM)])
+    again = await world.presses(MAX, bring, None)
+    assert isinstance(again, Message)
+    assert again.title == "Das hat nicht geklappt"
 
 
 async def test_a_technology_can_be_brought_by_its_own_word():

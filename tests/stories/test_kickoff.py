@@ -97,6 +97,22 @@ async def test_it_is_moved_and_called_off_under_the_same_identity():
     assert event_of(world.shown(ROOM)[-1])[1]["sequence"] == 3
 
 
+async def test_a_step_that_is_skipped_takes_its_date_out_of_calendars():
+    world, number = await scoping()
+    await world.types(MAX, f"termin {number} am 3.12. um 9:30 minutes=210")
+    first = event_of(world.shown(ROOM)[-1])[1]["uid"]
+    skip = await world.types(MAX, f"schritt {number} skip weil wir uns kennen")
+    assert isinstance(skip, Message)
+    await world.settle()
+    for room in (ROOM, SECOND):
+        off = [m for m in world.shown(room) if m.title.startswith("Abgesagt: Kick-off")]
+        assert len(off) == 1
+        method, event = event_of(off[0])
+        assert (method, event["sequence"], event["uid"]) == ("CANCEL", 1, first)
+        assert "Dieser Schritt ist nicht mehr zu tun." in str(off[0])
+        assert [b.word for b in off[0].buttons] == ["step"]
+
+
 async def test_a_day_that_does_not_work_is_said():
     world, number = await scoping()
     for day, clock, field in (

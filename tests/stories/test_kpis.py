@@ -1,9 +1,11 @@
 """A number is agreed on, read, leaves its band, and is changed only by both owners (M47)."""
 
+from datetime import date
 from typing import Any
 
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Caller, Side
+from bot.domain.phases import Phase
 from bot.message import Form, Message, Picture, Table
 from bot.ports import Change
 from tests.stories.test_sheets import answers
@@ -112,12 +114,46 @@ async def test_once_locked_a_change_is_a_decision_of_both_owners():
     after = await world.coop()
     assert after.kpis[0].target == 11
     assert [d.decision for d in after.decisions] == [
-        "K1 Ungeplanter Stillstand: von 12,5 h auf 11 h, Grenze 13 h"
+        "K1 Ungeplanter Stillstand: von 12,5 h auf 11 h, Grenze 13 h · Jeden Monat"
     ]
 
 
 def _change(world: World, coop: Cooperation) -> Change:
     return Change(coop=coop, at=world.clock.now(), keys=coop.keys)
+
+
+async def test_whoever_measures_it_is_asked_once_a_span_and_a_missing_number_is_grey():
+    world = World()
+    await agreed(world)
+    coop = await world.coop()
+    pilot = coop.but(phase=Phase.PILOT, phase_since=date(2026, 11, 23), phase_weeks=24)
+    await world.store.save(_change(world, pilot))
+    await world.types(MAX, "kpi K1 12,4")
+    # On the 23rd the light is asked for, early in the short week: this waits for its own day.
+    await world.at("2026-12-28", "09:30")
+    card = next(m for m in world.shown(MAX) if m.title.startswith("Eine Kennzahl ist abzulesen"))
+    assert not any("abzulesen" in title for title in world.titles(ERIKA))
+    form = await world.presses(MAX, button(card, "K1 eintragen"), None)
+    assert isinstance(form, Form)
+    assert form.answers() == {"kpi": "K1", "day": "2026-12-28"}
+    done = await world.sends(MAX, form, None, value="10,4")
+    assert isinstance(done, Message)
+    assert "Ziel erreicht" in done.model_dump_json()
+    assert "nächstes Mal am 28.1.2027" in done.model_dump_json()
+    # It is asked for a month later, and not read: from two months on it is grey, not good.
+    await world.at("2027-03-01", "12:00")
+    asked = [title for title in world.titles(MAX) if "abzulesen" in title]
+    assert len(asked) == 3
+    table = (await world.types(ERIKA, "kpi")).model_dump_json()
+    assert "grey: reading is missing" in table
+    assert "target reached" not in table
+    overview = (await world.types(ERIKA, "")).model_dump_json()
+    assert "K1 Ungeplanter Stillstand: grey, no reading since 28 Dec 2026" in overview
+    agenda = (await world.types(ERIKA, "agenda")).model_dump_json()
+    assert "K1 has had no reading for a long time: Ungeplanter Stillstand" in agenda
+    await world.types(MAX, "kpi K1 10,5")
+    assert "grey" not in (await world.types(ERIKA, "kpi")).model_dump_json()
+    assert "no reading" not in (await world.types(ERIKA, "agenda")).model_dump_json()
 
 
 async def test_a_member_reads_the_numbers_but_does_not_set_them():

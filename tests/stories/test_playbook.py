@@ -1,16 +1,24 @@
 """A playbook as both sides live it: steps, reminders, questions, and another wording."""
 
 from base64 import b64decode
+from datetime import date
 from typing import Any
 
 import pytest
 
+from bot.domain.kpis import Kpi
 from bot.domain.library import Library
+from bot.domain.people import Side
 from bot.domain.phases import Phase
+from bot.domain.plan import adopted, planned
 from bot.domain.playbook import Property, Text
+from bot.domain.reviews import Review, Way
 from bot.domain.steps import StepState
+from bot.due import next_due
 from bot.message import Ask, Checklist, Do, File, Form, Message, Picture
+from bot.ports import Change
 from playbooks import library
+from tests.stories.walking import fills
 from tests.world import ERIKA, MAX, ROOM, SABINE, World, berlin, button
 
 BOOKS = library()
@@ -235,29 +243,108 @@ async def test_a_stake_is_not_to_be_had_before_a_passed_pilot():
     assert (await world.coop()).proposals == ()
 
 
-async def test_a_talk_that_comes_again_is_announced_with_its_agenda():
-    world = opened()
+async def following(world: World, name: str, phase: Phase, **more: Any) -> None:
+    """Let both follow a playbook from a phase on, which begins today."""
     await world.both()
-    coop = await world.coop()
-    told = coop.playbook
-    assert told
-    book = BOOKS.playbook("sales_partnership")
+    now, book = world.clock.now(), BOOKS.playbook(name)
     assert book
-    moved = coop.but(phase=Phase.PILOT, phase_since=coop.today(world.clock.now()))
-    from bot.domain.plan import adopted, planned
-    from bot.due import next_due
-    from bot.ports import Change
-
-    day = coop.today(world.clock.now())
+    coop = await world.coop()
+    day = coop.today(now)
+    moved = coop.but(phase=phase, phase_since=day, **more)
     moved = planned(adopted(moved, book, day), book, day)
-    now = world.clock.now()
     await world.store.save(
         Change(coop=moved, at=now, keys=moved.keys, next_due=next_due(moved, now))
     )
+
+
+async def test_a_talk_that_comes_again_is_announced_with_its_agenda():
+    world = opened()
+    await following(world, "sales_partnership", Phase.PILOT)
     await world.at("2026-12-30", "18:00")
     cards = titles(world, ROOM, "Gemeinsame Durchsicht der Verkaufschancen")
     assert len(cards) == 1
     assert any(s.key.startswith("duty:pipeline_review:") for s in (await world.coop()).steps)
+
+
+async def pipeline(world: World, *chances: tuple[str, str, str]) -> Message:
+    """Go through these opportunities, and say that the talk about them is done."""
+    for name, value, chance in chances:
+        await fills(world, MAX, "pipeline", lead=name, value=value, chance=chance)
+    await world.at("2026-12-28", "10:00")
+    talk = next(s for s in (await world.coop()).steps if s.key.startswith("duty:pipeline_review:"))
+    done = await world.types(MAX, f"schritt {talk.id} erledigt")
+    assert isinstance(done, Message)
+    return done
+
+
+FORECAST = Kpi(
+    id="K1", key="forecast", name="Vorschau", unit="Euro", baseline=0, target=90000, band=10000,
+    side=Side.SME, otherwise="Neue Zielgruppe", at=berlin("2026-11-23"),
+)  # fmt: skip
+
+
+async def test_the_forecast_of_a_talk_about_the_pipeline_is_a_reading_that_can_be_corrected():
+    world = opened()
+    await following(world, "sales_partnership", Phase.PILOT, kpis=(FORECAST,))
+    done = await pipeline(world, ("Kunde A", "40000", "75"), ("Kunde B", "10000", "50"))
+    text = done.model_dump_json()
+    assert "Die Vorschau ist als Messwert von K1 Vorschau notiert: 35.000 Euro." in text
+    [reading] = (await world.coop()).kpis[0].readings
+    assert (reading.value, f"{reading.day}", reading.note) == (
+        35000, "2026-12-28", "Aus „Verkaufschancen“: 2 Einträge",
+    )  # fmt: skip
+    card = next(m for m in reversed(world.shown(ROOM)) if m.title.startswith("K1"))
+    assert "Aus „Verkaufschancen“: 2 Einträge" in card.model_dump_json()
+    form = await world.presses(MAX, button(done, "Messwert korrigieren"))
+    assert isinstance(form, Form)
+    assert form.answers() == {"kpi": "K1", "value": "35000", "day": "2026-12-28"}
+    await world.sends(MAX, form, ROOM, value="30000", note="Kunde B wartet")
+    [reading] = (await world.coop()).kpis[0].readings
+    assert (reading.value, reading.note) == (30000, "Kunde B wartet")
+
+
+async def test_a_forecast_that_nobody_watches_yet_is_offered_as_a_kpi():
+    world = opened()
+    await following(world, "sales_partnership", Phase.PILOT)
+    done = await pipeline(world, ("Kunde A", "40000", "75"))
+    assert (await world.coop()).kpis == ()
+    form = await world.presses(MAX, button(done, "Vorschau auf drei Monate"))
+    assert isinstance(form, Form)
+    answers = form.answers()
+    assert (answers["key"], answers["baseline"]) == ("forecast", "30000")
+
+
+async def test_a_pipeline_without_an_entry_reads_nothing():
+    world = opened()
+    await following(world, "sales_partnership", Phase.PILOT, kpis=(FORECAST,))
+    done = await pipeline(world)
+    assert "Vorschau ist als Messwert" not in done.model_dump_json()
+    assert (await world.coop()).kpis[0].readings == ()
+
+
+def test_what_a_sheet_feeds_is_a_kpi_that_a_playbook_proposes():
+    proposed = {k.id for p in BOOKS.playbooks for k in p.kpis}
+    assert {s.feeds for s in BOOKS.sheets if s.feeds} == {"forecast"} & proposed
+
+
+async def test_the_quarterly_talk_about_a_stake_opens_the_form_of_its_role():
+    world = opened()
+    gone = Review(
+        id="R1", name="G2", phase="pilot", day=date(2026, 11, 20), first=date(2026, 11, 20),
+        way=Way.GO, ended=berlin("2026-11-20"),
+    )  # fmt: skip
+    await following(world, "equity", Phase.SCALING, reviews=(gone,))
+    await world.at("2027-02-12", "18:00")
+    [card] = [m for m in world.shown(ROOM) if m.title.startswith("Engen wir das Start-up")]
+    form = await world.presses(SABINE, button(card, "Formular öffnen"))
+    assert isinstance(form, Form)
+    assert (form.title, form.fixed["sheet"]) == ("Rolle der Beteiligung", "equity_role")
+    number_ = next(s.id for s in (await world.coop()).steps if "fenced_in" in s.key)
+    step = await world.types(SABINE, f"schritt {number_}")
+    assert isinstance(step, Message)
+    again = await world.presses(SABINE, button(step, "Formular öffnen"))
+    assert isinstance(again, Form)
+    assert again.fixed == form.fixed
 
 
 async def test_a_cooperation_from_before_gets_its_steps_when_the_week_closes():

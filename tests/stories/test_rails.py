@@ -136,7 +136,8 @@ async def test_before_a_gate_each_side_is_asked_what_has_arrived_and_the_pack_sa
     await go(world)
     await world.at("2026-12-22", "12:00")
     assert not [t for t in world.titles(MAX) if "Vor GM" in t]
-    await world.at("2026-12-28", "12:00")
+    # The KPI agreed for the pilot is to be read on the 28th: this comes a working day later.
+    await world.at("2026-12-29", "12:00")
     card = next(m for m in world.shown(MAX) if m.title == "Vor GM: Was ist angekommen?")
     assert facts(card) == {"Früher Zugang": "0 % angekommen"}
     hers = next(m for m in world.shown(ERIKA) if m.title == "Before GM: what has arrived?")

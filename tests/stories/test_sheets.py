@@ -170,7 +170,9 @@ async def test_candidates_stand_side_by_side_and_a_bare_contact_does_not_count()
         form = await world.presses(MAX, Ask(label="", word=PART, given={"sheet": "partner"}), None)
         saved = await world.sends(MAX, form, None, **told)
         further = await world.presses(MAX, button(saved, "Weiter: Vier Bewertungen"), None)
-        await world.sends(MAX, further, None, **grid)
+        saved = await world.sends(MAX, further, None, **grid)
+        last = await world.presses(MAX, button(saved, "Weiter: Ansprechperson und Technik"), None)
+        await world.sends(MAX, last, None)
     form = await world.presses(MAX, Ask(label="", word=PART, given={"sheet": "partner"}), None)
     await world.sends(MAX, form, None, candidate="Messe AG", source="event", field="?")
     card = await world.types(MAX, "partner", None)
@@ -363,6 +365,7 @@ async def test_limits_from_the_workshop_stand_in_the_guard_rails():
         ("rules_there", "rules_ours", "rules_change"),
         ("tactics_seen", "tactics_open", "tactics_next"),
         ("scope_limits", "scope_links", "scope_grow"),
+        (),
     ]
     await answers(world, MAX, "parts", *[{n: f"zu {n}" for n in names} for names in cards])
     form = await world.presses(ERIKA, Ask(label="", word=PART, given={"sheet": "guardrails"}), None)

@@ -80,7 +80,7 @@ async def test_a_jour_fixe_is_held_and_its_minutes_are_read(visit: Visit):
     minutes = cards(erika, "Protokoll zum Jour fixe 1")
     await expect(minutes).to_contain_text("Wir unterschreiben den Anhang")
     await expect(minutes).to_contain_text("Price for the next phase")
-    await expect(minutes).to_contain_text("Mitnehmen")
+    await expect(minutes).to_contain_text("mitgenommen")
     await presses(cards(max_, "Protokoll zum Jour fixe 1"), "Bewerten")
     await fills(max_, points="8", text="Pünktlich")
     await expect(minutes).to_contain_text("8 von 10 „Pünktlich“")

@@ -7,7 +7,7 @@ from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
 from bot.domain.digest import is_told, since
 from bot.domain.rights import Right
-from bot.views import digest
+from bot.views import digest, following
 
 
 class Follow(Command):
@@ -23,7 +23,7 @@ class Follow(Command):
         """Note it for oneself."""
         me = at.member.model_copy(update={"follows": True, "active": at.now})
         after = coop.with_member(me)
-        return Outcome(after, lambda t: digest.following(after, me, at.now, t))
+        return Outcome(after, lambda t: following.following(after, me, at.now, t))
 
 
 class Unfollow(Command):
@@ -38,7 +38,7 @@ class Unfollow(Command):
         """Note it for oneself; questions to decide still come."""
         me = at.member.model_copy(update={"follows": False, "active": at.now})
         after = coop.with_member(me)
-        return Outcome(after, lambda t: digest.unfollowed(after, t))
+        return Outcome(after, lambda t: following.unfollowed(after, t))
 
 
 class SendDigest(ByClock):

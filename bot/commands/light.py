@@ -17,6 +17,7 @@ from bot.errors import NotStarted, WeekClosed
 from bot.language import N_
 from bot.message import Answers, Block, Choice, When, say
 from bot.views import light as said
+from bot.views import looking_back
 from bot.words import explained, labelled
 
 COLOURS = (Light.GREEN, Light.AMBER, Light.RED)
@@ -206,4 +207,4 @@ class LookBack(Command):
         today = week_of(coop.today(at.now))
         seen = any(coop.report(today, s) for s in coop.organisations)
         until = today if seen or not coop.weeks else coop.weeks[-1].week
-        return Outcome(coop, lambda t: said.looked_back(coop, until, self.weeks, t))
+        return Outcome(coop, lambda t: looking_back.looked_back(coop, until, self.weeks, t))

@@ -159,7 +159,7 @@ class SetAnswers(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change them for one's own side."""
         times = AnswerTimes(**self.model_dump())
-        return _saved(coop.but(answers={**coop.answers, at.member.side: times}), at)
+        return _saved(coop.agreeing(at.now, answers={**coop.answers, at.member.side: times}), at)
 
 
 class SetSignals(Command):
@@ -189,7 +189,7 @@ class SetSignals(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change them for both sides."""
-        return _saved(coop.but(thresholds=Thresholds(**self.model_dump())), at)
+        return _saved(coop.agreeing(at.now, thresholds=Thresholds(**self.model_dump())), at)
 
 
 class SetEscalation(Command):

@@ -93,6 +93,14 @@ class ClosedWeek(BaseModel, frozen=True):
     paused: bool = False
 
 
+class Terms(BaseModel, frozen=True):
+    """What was agreed on answer times and signals until it was changed."""
+
+    until: datetime
+    answers: dict[Side, AnswerTimes]
+    thresholds: Thresholds
+
+
 class LinkCode(BaseModel, frozen=True):
     """A one-time code that joins a room; only its hash is kept."""
 
@@ -145,6 +153,7 @@ class Cooperation(BaseModel, frozen=True):
     answers: dict[Side, AnswerTimes] = {}
     thresholds: Thresholds = Thresholds()
     timing: Timing = Timing()
+    earlier: tuple[Terms, ...] = ()
     reports: tuple[Report, ...] = ()
     weeks: tuple[ClosedWeek, ...] = ()
     paused: Pause | None = None
@@ -198,6 +207,21 @@ class Cooperation(BaseModel, frozen=True):
     def answer_times(self, side: Side) -> AnswerTimes:
         """Return how fast this side has promised to answer."""
         return self.answers.get(side, AnswerTimes())
+
+    def agreeing(
+        self,
+        at: datetime,
+        *,
+        answers: dict[Side, AnswerTimes] | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> Self:
+        """Agree on other answer times or signals; what held before stays known."""
+        before = Terms(until=at, answers=self.answers, thresholds=self.thresholds)
+        return self.but(
+            answers=self.answers if answers is None else answers,
+            thresholds=thresholds or self.thresholds,
+            earlier=(*self.earlier, before),
+        )
 
     def member(self, member_id: str) -> Member | None:
         """Return a member by id."""

@@ -21,7 +21,8 @@ from bot.triggers import cause_said
 from bot.views import kpi, speed
 from bot.views.chapters import Lead, listed, meetings, playbook, standing
 from bot.views.escalation import reads, short, stands
-from bot.views.light import SIGNS, gap_said, picture, row, where_we_are
+from bot.views.light import SIGNS, gap_said, row, where_we_are
+from bot.views.looking_back import picture
 from bot.words import labelled
 
 WEEKS = 12

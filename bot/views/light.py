@@ -1,12 +1,10 @@
 """What is said about the weekly light: asked, reported, closed, looked back on (M13)."""
 
-from datetime import datetime
-
-from bot.domain.calendar import weeks_between, weeks_from
+from bot.domain.calendar import weeks_between
 from bot.domain.cooperation import Cooperation, Duty
-from bot.domain.light import Light, NeedFrom, Report, Track
+from bot.domain.light import Light, Report
 from bot.domain.people import Side
-from bot.domain.week import closes, gap, history, need_since, weeks_in_a_row
+from bot.domain.week import closes, gap, history, weeks_in_a_row
 from bot.language import Tongue
 from bot.message import (
     Answers,
@@ -18,12 +16,9 @@ from bot.message import (
     LightRow,
     Lights,
     Message,
-    Picture,
-    Span,
-    Strip,
     say,
 )
-from bot.views import trust
+from bot.views import needs, trust
 from bot.views.ahead import next_milestone
 from bot.views.common import where_read
 from bot.words import labelled
@@ -90,7 +85,15 @@ def _mark(report: Report | None, t: Tongue) -> str:
 
 
 def gap_said(coop: Cooperation, week: str, t: Tongue) -> str:
-    """Say how far the lights lie apart, and for how long."""
+    """Say how far the lights lie apart, for how long, and what to ask then."""
+    said = gap_told(coop, week, t)
+    if gap(coop, week) and weeks_in_a_row(coop, week) >= coop.thresholds.gap_weeks:
+        said += t(" – worth five minutes: what does each of you expect?")
+    return said
+
+
+def gap_told(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say how far the lights lie apart, and for how long; empty while that is not known."""
     steps = gap(coop, week)
     if steps is None:
         return ""
@@ -98,11 +101,7 @@ def gap_said(coop: Cooperation, week: str, t: Tongue) -> str:
         return t("Both see it alike.")
     said = t.plural("Gap: one step", "Gap: {n} steps", steps)
     weeks = weeks_in_a_row(coop, week)
-    if weeks > 1:
-        said += t(", {n} weeks running", n=weeks)
-    if weeks >= coop.thresholds.gap_weeks:
-        said += t(" – worth five minutes: what does each of you expect?")
-    return said
+    return said + t(", {n} weeks running", n=weeks) if weeks > 1 else said
 
 
 def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Message:
@@ -114,7 +113,7 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
             gap=gap_said(coop, week, t),
         )
     ]
-    facts = [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
+    facts = [*needs.told(coop, week, t)]
     facts += next_milestone(coop, coop.today(closes(coop, week)), t)
     if closed and (pulse := coop.pulse(week)) and pulse.shown:
         facts.append((t("Trust"), (trust.pulse_said(coop, pulse, t),)))
@@ -153,76 +152,6 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _needs(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
-    found: list[tuple[str, tuple[Span, ...]]] = []
-    for side in Side:
-        report = coop.report(week, side)
-        if report is None or report.need is None:
-            continue
-        need, words = (
-            report.need,
-            [t("{org} needs: {what}", org=coop.organisation(side).name, what=report.need.text)],
-        )
-        words.append(need_from(coop, side, need.whom, t))
-        if need.by:
-            words.append(t("by {day}", day=t.day(need.by)))
-        waited = waiting_days(coop, side, week)
-        if waited:
-            words.append(
-                t.plural("waiting for one working day", "waiting for {n} working days", waited)
-            )
-            promised = coop.answer_times(side.other).need_days
-            if need.whom is NeedFrom.PARTNER and waited > promised:
-                words.append(t("agreed: {n}", n=promised))
-        found.append((t("Need"), (" · ".join(words),)))
-    return found
-
-
-def need_from(coop: Cooperation, side: Side, whom: NeedFrom, t: Tongue) -> str:
-    """Say from whom something is needed, by name where it is the partner."""
-    if whom is NeedFrom.PARTNER:
-        return t("from {org}", org=coop.organisation(side.other).name)
-    if whom is NeedFrom.SPONSOR:
-        return t("from its sponsor")
-    return t("from its own company") if whom is NeedFrom.OWN else t("from somebody else")
-
-
-def waiting_days(coop: Cooperation, side: Side, week: str, now: datetime | None = None) -> int:
-    """Return for how many working days of the one asked a need has waited.
-
-    Up to now or, where that is not said, to the week's close.
-    """
-    since = need_since(coop, side, week)
-    report = coop.report(week, side)
-    if since is None or report is None or report.need is None:
-        return 0
-    asked = side.other if report.need.whom is NeedFrom.PARTNER else side
-    closed = coop.closed(week)
-    until = coop.today(now or (closed.at if closed else report.at))
-    return coop.working_days_of(asked).count(since, until)
-
-
-def _ways(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
-    found: list[tuple[str, tuple[Span, ...]]] = []
-    for side in Side:
-        report = coop.report(week, side)
-        if report and report.way:
-            way = report.way
-            parts = [way.measure, way.who, t("by {day}", day=t.day(way.until)) if way.until else ""]
-            said = ", ".join(p for p in parts if p)
-            found.append((t("Back to green"), (f"{coop.organisation(side).name}: {said}",)))
-    return found
-
-
-def _tracks(coop: Cooperation, week: str, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
-    told = [
-        f"{coop.organisation(s).name}: {labelled(r.track, t)}"
-        for s in Side
-        if (r := coop.report(week, s)) and r.track is not Track.NONE
-    ]
-    return [(t("Next milestone on its date?"), (" · ".join(told),))] if told else []
 
 
 # -- private -------------------------------------------------------------------------------------
@@ -331,48 +260,6 @@ def _escalate(report: Report, t: Tongue) -> Button:
     if report.need:
         given["recommendation"] = report.need.text
     return Ask(label=t("Escalate"), word="escalate", given=given)
-
-
-# -- looking back --------------------------------------------------------------------------------
-
-
-def looked_back(coop: Cooperation, until: str, count: int, t: Tongue) -> Message:
-    """Show several weeks of both sides, as text and as a picture."""
-    lines: list[Block] = [
-        Lights(
-            rows=tuple(row(coop, s, until, t, count=count) for s in Side),
-            gap=gap_said(coop, until, t),
-        ),
-        picture(coop, until, count, t),
-    ]
-    return Message(
-        title=t("{title}: the last weeks", title=coop.title),
-        blocks=tuple(lines),
-        buttons=(
-            Do(label=t("Overview"), word="overview"),
-            Ask(label=t("More weeks"), word="report"),
-        ),
-        footer=(where_we_are(coop, until, t),),
-    )
-
-
-def picture(coop: Cooperation, until: str, count: int, t: Tongue) -> Picture:
-    """Draw the lights of up to so many weeks, both sides under each other."""
-    weeks = [weeks_from(until, -n) for n in range(count - 1, -1, -1)]
-    first = min([r.week for r in coop.reports], default=until)
-    weeks = [w for w in weeks if w >= first] or [until]
-    rows = tuple((coop.organisation(s).name, tuple(coop.light(w, s) for w in weeks)) for s in Side)
-    words = {light.value: labelled(light, t) for light in Light}
-    spoken = "; ".join(
-        f"{name}: " + ", ".join(labelled(light, t) for light in lights) for name, lights in rows
-    )
-    label = t("Lights from {first} to {last}", first=t.week(weeks[0]), last=t.week(weeks[-1]))
-    return Picture(
-        name=f"lights-{until}.png",
-        title=label,
-        alt=f"{label}. {spoken}.",
-        drawing=Strip(weeks=tuple(w.split("-W")[1] for w in weeks), rows=rows, words=words),
-    )
 
 
 def as_answers(report: Report) -> Answers:

@@ -13,7 +13,8 @@ from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Message, Span, say
 from bot.views import decisions, gate, gate_waits, promises, sheets, signs, speed, trust
 from bot.views.ahead import next_milestone
-from bot.views.light import gap_said, row, waiting_days, where_we_are
+from bot.views.light import gap_said, row, where_we_are
+from bot.views.needs import waiting_days
 
 WEEKS = 8
 Rows = list[tuple[str, tuple[Span, ...]]]

@@ -90,7 +90,10 @@ class SetRhythm(Command):
     )
     digest_at: str = ask(
         N_("The digest: at what time?"),
-        hint=N_("In the time zone of whoever reads it."),
+        hint=N_(
+            "In the time zone of whoever reads it. Who has several cooperations gets one digest"
+            " over all of them, at the earliest of their hours."
+        ),
         default="8:00",
     )
 

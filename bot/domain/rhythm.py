@@ -12,7 +12,8 @@ class Rhythm(BaseModel, frozen=True):
 
     Asked at ``ask_at`` and nudged at ``nudge_at`` in the receiver's zone; the week closes in the
     cooperation's zone. Nobody is pinged before ``from_time`` or after ``to_time``. The digest goes
-    out at ``digest_at`` of its reader's zone; one over several cooperations follows the first.
+    out at ``digest_at`` of its reader's zone; one over several cooperations at the
+    earliest of their hours.
     """
 
     ask_weekday: int = Field(default=3, ge=0, le=6)

@@ -16,7 +16,7 @@ from bot.domain.lessons import Seen
 from bot.domain.light import Light
 from bot.domain.people import Role, Side
 from bot.language import Tongue
-from bot.message import Block, Facts, Lights, Span, Table, say
+from bot.message import Block, Bold, Facts, Lights, Span, Table, say
 from bot.triggers import cause_said
 from bot.views import kpi, speed
 from bot.views.chapters import Lead, listed, meetings, playbook, standing
@@ -90,7 +90,11 @@ def _stands(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     rows: list[tuple[str, tuple[Span, ...]]] = []
     if coop.goal:
         rows.append((t("Goal"), (coop.goal,)))
-    rows.append((t("Phase"), (where_we_are(coop, week, t),)))
+    if coop.ended:
+        day = t.full_day(coop.today(coop.ended.at))
+        rows.append((t("Closed"), (Bold(text=t("since {day}", day=day)),)))
+    else:
+        rows.append((t("Phase"), (where_we_are(coop, week, t),)))
     if gate := next_gate(coop):
         rows.append((t("Next gate"), (t.full_day(gate),)))
     if coop.paused:

@@ -16,7 +16,7 @@ def following(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messa
     days = [d for w in (this, weeks_from(this, 1)) if (d := digest_at(coop, who, w)) and d > now]
     words = t("One message a week, for all your cooperations together.")
     if days:
-        words += " " + t("Next: {when}.", when=t.moment(days[0]))
+        words += " " + t("Next: {when} at the latest.", when=t.moment(days[0]))
     return Message(
         title=t("You follow {title}", title=coop.title),
         blocks=(say(words),),

@@ -11,7 +11,7 @@ from bot.domain.rights import Right, may, standings
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Lights, Message, say
 from bot.views import decisions, overview
-from bot.views.light import gap_said, row, where_we_are
+from bot.views.light import gap_said, how_it_is, row
 
 WEEKS = 12
 MOST = 12
@@ -32,6 +32,7 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             ),
             buttons=(Do(label=t("Help"), word="help"),),
         )
+    mine = sorted(mine, key=lambda m: m[0].ended is not None)
     waiting = [
         f"{coop.title}: {said}"
         for coop, who in mine
@@ -53,12 +54,7 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
     opens: list[Button] = []
     for coop, who in mine[:10]:
         week = overview.shown_week(coop, now)
-        where = where_we_are(coop, week, t)
-        if coop.ended:
-            where = t("closed")
-        elif coop.paused:
-            where = t("paused until {day}", day=t.day(coop.paused.until))
-        blocks.append(say(Bold(text=coop.title), f" · {where}"))
+        blocks.append(say(Bold(text=coop.title), f" · {how_it_is(coop, week, t)}"))
         blocks.append(
             Lights(
                 rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),

@@ -43,6 +43,15 @@ def where_we_are(coop: Cooperation, week: str, t: Tongue) -> str:
     return t("{phase}, week {n}", phase=phase, n=max(n, 1))
 
 
+def how_it_is(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say where it is, or that it rests or is closed."""
+    if coop.ended:
+        return t("closed since {day}", day=t.full_day(coop.today(coop.ended.at)))
+    if coop.paused:
+        return t("paused until {day}", day=t.day(coop.paused.until))
+    return where_we_are(coop, week, t)
+
+
 def row(coop: Cooperation, side: Side, week: str, t: Tongue, *, count: int = 0) -> LightRow:
     """Return one side's row: light, change against the report before, headline, mark."""
     report = coop.report(week, side)

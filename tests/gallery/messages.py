@@ -34,7 +34,7 @@ from bot.domain.playbook import Property, Text
 from bot.domain.proposing import Proposal
 from bot.domain.pulse import Condition, Pulse
 from bot.domain.retro import Retro, Stage
-from bot.domain.reviews import Way
+from bot.domain.reviews import Ended, Way
 from bot.exports.handed import Format, file, handed
 from bot.language import Tongue
 from bot.message import Message
@@ -285,6 +285,11 @@ def _several(c: Cast, count: int) -> tuple[tuple[Cooperation, Member], ...]:
     )
 
 
+def _ended(c: Cast) -> Cooperation:
+    ended_ = Ended(at=c.thursday - timedelta(days=30), review="R1")
+    return c.full.but(id="0" * 12, title=c.write("Prüfstand", 60), ended=ended_)
+
+
 OVERVIEW = (
     shot(overview.overview, "owner", lambda c: (c.full, c.max, c.thursday), whole=True),
     shot(overview.overview, "reported", lambda c: (c.both, c.max, c.friday), golden=False),
@@ -316,6 +321,7 @@ OVERVIEW = (
     shot(home.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
     shot(home.page, "none", lambda c: ((), c.thursday)),
     shot(home.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(home.page, "closed", lambda c: (((_ended(c), c.max), (c.full, c.max)), c.thursday)),
     shot(home.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True),
 )
 

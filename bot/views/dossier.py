@@ -27,7 +27,6 @@ from bot.words import labelled
 
 WEEKS = 12
 HISTORY = 26
-LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def _decisions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             d.reason or "–",
             t.full_day(d.until) if d.until else "–",
         )
-        for d in list(reversed(found))[:LISTED]
+        for d in list(reversed(found))
     )
     header = (t("No."), t("Day"), t("Who"), t("Decision"), t("Reason"), t("Valid until"))
     return (Table(header=header, rows=rows),) if rows else ()
@@ -210,7 +209,7 @@ def _milestones(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
 def _actions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     coop, today = eye.coop, eye.coop.today(now)
     rows = []
-    for a in sorted(coop.actions, key=lambda a: (not a.open, a.due, a.id))[:LISTED]:
+    for a in sorted(coop.actions, key=lambda a: (not a.open, a.due, a.id)):
         state = t("overdue") if a.overdue(today) else t("open")
         if not a.open:
             state = t("done") if a.state is Done.DONE else t("dropped")
@@ -250,7 +249,7 @@ def _lessons(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             x.failed or "–",
             x.why or "–",
         )
-        for x in list(reversed(found))[:LISTED]
+        for x in list(reversed(found))
     )
     header = (t("No."), t("Side"), t("What worked"), t("What did not"), t("Why"))
     return (Table(header=header, rows=rows),) if rows else ()

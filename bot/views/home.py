@@ -15,6 +15,7 @@ from bot.views.light import gap_said, how_it_is, row
 
 WEEKS = 12
 MOST = 12
+DRAWN = 10
 
 
 def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -> Message:
@@ -52,7 +53,7 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
         blocks.append(say(t("and {n} more", n=t.number(len(waiting) - MOST)), small=True))
     asks: list[Button] = []
     opens: list[Button] = []
-    for coop, who in mine[:10]:
+    for coop, who in mine[:DRAWN]:
         week = overview.shown_week(coop, now)
         blocks.append(say(Bold(text=coop.title), f" · {how_it_is(coop, week, t)}"))
         blocks.append(
@@ -71,6 +72,12 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             label = t("Show {id}", id=f"{case.id} · {coop.title}"[:40])
             given: Answers = {"case": case.id}
             asks.append(Do(label=label, word="escalations", given=given, coop=coop.id))
+    if left := mine[DRAWN:]:
+        # Each of them has its button; whoever may see the board has them all on one page.
+        names = ", ".join(coop.title for coop, _ in left)
+        more = t("and {n} more: {names}", n=t.number(len(left)), names=names)
+        blocks.append(say(more, small=True))
+        opens += [Do(label=coop.title[:60], word="overview", coop=coop.id) for coop, _ in left]
     buttons = (*asks, *opens)
     return Message(
         title=t("My cooperations"),

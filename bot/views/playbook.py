@@ -38,6 +38,7 @@ from bot.message import (
     Table,
     say,
 )
+from bot.views.further import further
 from bot.words import labelled
 
 SHOWN = 7
@@ -201,12 +202,15 @@ def whole(coop: Cooperation, its: Playbook, now: datetime, t: Tongue) -> Message
     shown = sorted([*earlier, *there], key=lambda s: (s.due, int(s.id[1:])))
     phase = its.phase(coop.phase.value)
     name = phase.title.said(t.language) if phase else labelled(coop.phase, t)
+    items = [_item(coop, s, today, t) for s in shown]
+    rows: Rows = [(i.text, (i.note,)) for i in items]
     return Message(
         title=t("All steps: {phase}", phase=name),
         blocks=(
             Checklist(items=tuple(_item(coop, s, today, t) for s in shown[:WHOLE]))
             if shown
             else say(t("There are none.")),
+            *further(t("All steps: {phase}", phase=name), rows, WHOLE, today, t),
         ),
         buttons=(Ask(label=t("A step"), word="step"), Do(label=t("Playbook"), word="playbook")),
         footer=(where_said(coop, its, t),),

@@ -8,9 +8,12 @@ import pytest
 
 from bot.commands.board import ended
 from bot.domain.people import Address
+from bot.language import Tongue
+from bot.message import Paragraph, plain
 from bot.ports import Change
+from bot.views.home import page
 from tests.board.conftest import BASE, Hall
-from tests.board.shelf import INSIDE
+from tests.board.shelf import INSIDE, NOW, full, others
 from tests.web.reading import Element, read
 
 COOP = "5eed0c0ffee5"
@@ -314,3 +317,15 @@ async def test_a_closed_cooperation_says_so_on_its_page(hall: Hall):
     page = await (await entered(hall, "max")).get("/board/c0ffee000006")
     assert "seit 28.9.2026" in page.text
     assert "Abgeschlossen" in page.text
+
+
+def test_ones_own_page_names_what_is_closed_last():
+    (end,) = [c for c in others() if c.ended]
+    me = end.member("max")
+    assert me
+    it = page([(end, me), (full(), me)], NOW, Tongue("de"))
+    titles_ = [
+        plain(b.spans) for b in it.blocks if isinstance(b, Paragraph) and " · " in plain(b.spans)
+    ]
+    assert titles_[-1] == "Prüfstand am Band · abgeschlossen seit 28.9.2026"
+    assert titles_[0].startswith("Predictive Maintenance · Pilot")

@@ -85,7 +85,7 @@ def modal(form: Form, room: Address, hidden: Answers | None = None) -> tuple[Jso
     questions = [b for i in asked for b in _question(i, notes, leads=i.name in leading)]
     head = _head(form, [i for i in form.inputs if i.name not in names])
     room_left = slack.VIEW_BLOCKS - len(questions) - len(head)
-    intro, all_said = render.Pen({}, tables=0).fitted(form.intro, room_left, 0)
+    intro, all_said = render.Pen({}, tables=0).fitted(form.intro, room_left, [])
     if not all_said:
         intro.append({"type": "context", "elements": [words(MARK)]})
     view = {

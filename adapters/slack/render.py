@@ -79,7 +79,7 @@ def _draw(it: Message, pen: "Pen", limit: int) -> Drawn:
         or any(len(x) > slack.LABEL for x in labels)
     )
     tail = actions((*it.scale, *it.buttons), more, notes) + pen.small(foot)
-    body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), len(dumped([head, tail])))
+    body, whole = pen.fitted(it.blocks, limit - len(head) - len(tail), [*head, *tail])
     mark = [{"type": "context", "elements": [words(f"{MARK} 📎 {WHOLE}")]}]
     text = slack.escape(clip(outline(it, brief=True).strip() or DASH, slack.TEXT // 5))
     blocks = head + body + ([] if whole else mark) + tail
@@ -99,10 +99,15 @@ class Pen:
     narrow: bool = True
     cut: bool = False
 
-    def fitted(self, blocks: Sequence[Block], room: int, used: int) -> tuple[list[Json], bool]:
-        """Draw as many blocks as there is room for, and tell whether that was everything."""
+    def fitted(
+        self, blocks: Sequence[Block], room: int, around: list[Json]
+    ) -> tuple[list[Json], bool]:
+        """Draw as many blocks as there is room for, and tell whether that was everything.
+
+        What stands ``around`` them, above and below, counts as well.
+        """
         drawn: list[Json] = []
-        read = 0
+        used, read = len(dumped(around)), readable(around)
         facts = [row for b in blocks if isinstance(b, Facts) for row in b.rows]
         self.narrow = all(_short(name, value) for name, value in facts)
         for block in blocks:

@@ -44,6 +44,7 @@ STYLES = {
 }
 CARD = 24_000
 TEXT = 12_000
+BUTTONS = 12_000
 STEPS = 12
 WIDE = 3
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -86,10 +87,9 @@ def message(
 
     ``key`` is written on its buttons; in a ``dialog`` no button may open another one.
     """
-    pack = Pack(key)
-    pen = Pen(hung or {}, pack, Mentions(alive=not dialog))
+    buttons, pack, kept = _pressed(it, key, dialog=dialog)
+    pen = Pen(hung or {}, pack, Mentions(alive=not dialog), cut=kept < len(it.more))
     head = [heading(it.title)]
-    buttons = actions((*it.scale, *it.buttons), it.more, pack, dialog=dialog)
     foot = [
         {**e, "separator": True} if n == 0 else e
         for n, e in enumerate(pen.flow(it.footer, **SMALL))
@@ -102,6 +102,17 @@ def message(
     told = [line(part) for part in outline(it, brief=True).split("\n", 1) if part.strip()]
     summary = clip(" · ".join(told), SUMMARY)
     return Drawn(content, summary, "" if whole else outline(it), pack.notes, pen.teams)
+
+
+def _pressed(it: Message, key: str, *, dialog: bool) -> tuple[list[Json], Pack, int]:
+    """Draw its buttons, and as many of those behind as leave room for what is read."""
+    kept = len(it.more)
+    while True:
+        pack = Pack(key)
+        drawn = actions((*it.scale, *it.buttons), it.more[:kept], pack, dialog=dialog)
+        if not kept or size(drawn) <= BUTTONS:
+            return drawn, pack, kept
+        kept -= max(kept // 8, 1)
 
 
 def card(body: list[Json], buttons: list[Json]) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import anyio
 
@@ -102,12 +103,14 @@ class Board:
         """Draw the board, narrowed to what was asked."""
         t, now = reader.tongue, self.tandem.now()
         eyes, damaged = await self.eyes(reader)
-        sheet = said.sheet([law.row(e, now) for e in eyes], only(asked), now, t)
+        wanted = only(asked)
+        sheet = said.sheet([law.row(e, now) for e in eyes], wanted, now, t)
         return self.draw(
             "board.html",
             t,
             title=said.words(t)["board"],
             sheet=sheet,
+            kept=_kept(wanted),
             damaged=said.damaged(damaged, t),
             legend=[(c.value, labelled(c, t)) for c in Light],
             reader=reader,
@@ -213,7 +216,14 @@ def only(asked: Mapping[str, str]) -> Filter:
         phase=_value(Phase, asked.get("phase")),
         colour=_value(Light, asked.get("colour")),
         side=_value(Side, asked.get("side")),
+        closed=asked.get("closed") == "1",
     )
+
+
+def _kept(only: Filter) -> str:
+    """Return what the board is narrowed to as the end of an address, but for those closed."""
+    kept = {n: getattr(only, n) for n in ("model", "phase", "colour", "side")}
+    return urlencode({n: v.value for n, v in kept.items() if v})
 
 
 def _value(of: type[Value], given: str | None) -> Value | None:

@@ -182,7 +182,7 @@ class Desk:
             if not self.workspace.tokens.proves(request, _text(fields, "token")):
                 raise HTTPException(HTTPStatus.FORBIDDEN)
             place = self._place(_text(fields, "place"), person)
-            answer = await act(Submit(person, place, fields))
+            answer = await act(Submit(person, place, fields, _origin(request)))
             return await self._answer(request, _text(fields, "place"), answer)
 
         return endpoint
@@ -277,7 +277,11 @@ class Desk:
         person = self._person(request)
         tokens = self.workspace.tokens
         token = tokens.token(tokens.browser(request))
-        return View(person, self._place(key, person), token)
+        return View(person, self._place(key, person), token, _origin(request))
+
+
+def _origin(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
 
 
 def _href(person: Person, place: Address | None) -> str:

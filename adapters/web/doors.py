@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
 from adapters.web import render
-from adapters.web.pages import HOME, saving
+from adapters.web.pages import HOME, saving, whereabouts
 from adapters.web.roster import PLATFORM, Person
 from adapters.web.workspace import Workspace
 from bot.domain.people import Address
@@ -29,11 +29,15 @@ FIXED = TypeAdapter(dict[str, Answers])
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """What a page sent: who they are, from which place (None: the own duties), and the fields."""
+    """What a page sent: who they are, from which place (None: the own duties), the fields.
+
+    ``origin`` is the address under which they reach the workspace.
+    """
 
     person: Person
     place: Address | None
     fields: FormData
+    origin: str = ""
 
     def text(self, name: str) -> str:
         """Return a field's text, empty if it was not sent."""
@@ -176,7 +180,8 @@ class Doors:
             line = self._workspace.log.line(place, submit.text("ref"), submit.person.id)
             card = line.message if line else None
             if line and line.text and not line.message:
-                card = saving(line, submit.tongue)
+                link = whereabouts(submit.origin, submit.person, submit.place, line.ref)
+                card = saving(line, link, submit.tongue)
         buttons = card.pressable if card else ()
         wanted = submit.text("button")
         return next((b for b in buttons if render.digest(b) == wanted), None)

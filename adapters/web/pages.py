@@ -1,6 +1,7 @@
 """Lays out the workspace's pages and their parts as one person sees them."""
 
 import base64
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,20 +31,27 @@ QUOTED = 2000
 ROOM_FORM = "web:add-room"
 
 
-def saving(line: Line, t: Tongue) -> Message:
+def saving(line: Line, link: str, t: Tongue) -> Message:
     """Return what can be done with a line that a person typed: keep it as a lesson."""
-    given: Answers = {"quote": line.text[:QUOTED]}
+    given: Answers = {"quote": line.text[:QUOTED], "link": link}
     button = Ask(label=t("Save as lesson"), word="lesson", given=given)
     return Message(title=line.text[:QUOTED], buttons=(button,))
 
 
+def whereabouts(origin: str, person: Person, place: Address | None, ref: str) -> str:
+    """Return the address under which somebody finds a line again."""
+    at = f"room/{place.id}" if place and place.kind == "room" else "chat"
+    return f"{origin}/as/{person.id}/{at}#{ref}"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who looks at a page, at which place (None: the own duties), and its token."""
+    """Who looks at a page, at which place (None: the own duties), its token, and at which host."""
 
     person: Person
     place: Address | None
     token: str
+    origin: str = ""
 
     @property
     def tongue(self) -> Tongue:
@@ -84,7 +92,13 @@ class Pages:
             hidden=(("token", view.token), ("place", view.key), *more),
             picture=lambda it: f"{view.base}/picture/{render.digest(it)}.png",
             file=lambda it: f"{view.base}/file/{render.digest(it)}/{it.name}",
+            link=lambda url: self._as_reader(view, url),
         )
+
+    def _as_reader(self, view: View, url: str) -> str:
+        """Lead to a room of this workspace as whoever reads, not as who kept the address."""
+        found = re.fullmatch(rf"{re.escape(view.origin)}/as/[^/]+(/room/.+)", url)
+        return f"{view.base}{found[1]}" if view.origin and found else url
 
     def _unlogged(self, ink: Ink) -> Ink:
         """Return ink for what stands in no log, so that pictures and files come along in it."""
@@ -119,7 +133,9 @@ class Pages:
         """Offer to keep as a lesson what a person typed."""
         if line.message or not line.text:
             return Markup()
-        return render.offered(saving(line, view.tongue).buttons, self.ink(view, ("ref", line.ref)))
+        link = whereabouts(view.origin, view.person, view.place, line.ref)
+        offered = saving(line, link, view.tongue).buttons
+        return render.offered(offered, self.ink(view, ("ref", line.ref)))
 
     def form(self, view: View, form: Form) -> Markup:
         """Draw a form for the dialog."""

@@ -60,7 +60,7 @@ class Ink:
 
     ``tongue`` speaks the chrome's words, ``reader`` is the address of who reads; ``action`` is
     where buttons are sent, ``sends`` where forms are, and ``hidden`` what both carry along;
-    ``picture`` and ``file`` say under which address each is fetched.
+    ``picture`` and ``file`` say under which address each is fetched, ``link`` where a link leads.
     """
 
     tongue: Tongue = field(default_factory=Tongue)
@@ -70,6 +70,7 @@ class Ink:
     hidden: tuple[tuple[str, str], ...] = ()
     picture: Callable[[Picture], str] = _picture_address
     file: Callable[[File], str] = _file_address
+    link: Callable[[str], str] = str
 
 
 environment = Environment(
@@ -151,7 +152,7 @@ def _span(it: Span, ink: Ink) -> Markup:
             )
             return _macro("mention", it.name, here, ink.reader in it.addresses)
         case Link():
-            return _macro("link", it.text, it.url)
+            return _macro("link", it.text, ink.link(it.url))
         case _:
             assert_never(it)
 

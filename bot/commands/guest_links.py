@@ -30,7 +30,7 @@ from bot.outcome import Mail, Outcome, Say
 from bot.triggers import cause_said
 from bot.views import guests
 from bot.views.meeting import name
-from bot.views.month import month_said
+from bot.views.month_page import month_said
 
 ENTER = "/guest/"
 KEPT = 200

@@ -180,7 +180,7 @@ class ChangeKpi(_Terms):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change it; readings stay."""
         it = found(coop, self.kpi)
-        new = it.model_copy(update=self.values(coop, at))
+        new = it.changed(at.now, **self.values(coop, at))
         after = _logged(coop.with_kpi(new), at, _numbers(new, coop))
         return Outcome(
             after, lambda t: kpi.changed(after, new, after.today(at.now), t), shown(after, new, at)

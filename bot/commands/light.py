@@ -20,6 +20,7 @@ from bot.message import Answers, Block, Choice, When, say
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Rooms, Say
 from bot.views import light as said
+from bot.views import looking_back
 from bot.words import explained, labelled
 
 COLOURS = (Light.GREEN, Light.AMBER, Light.RED)
@@ -209,4 +210,4 @@ class LookBack(Command):
         today = week_of(coop.today(at.now))
         seen = any(coop.report(today, s) for s in coop.organisations)
         until = today if seen or not coop.weeks else coop.weeks[-1].week
-        return Outcome(coop, lambda t: said.looked_back(coop, until, self.weeks, t))
+        return Outcome(coop, lambda t: looking_back.looked_back(coop, until, self.weeks, t))

@@ -16,6 +16,8 @@ from bot.message import Choice, Message
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Say
 from bot.views import month
+from bot.views.month_page import Page
+from bot.views.month_paper import document
 
 
 def formats(coop: Cooperation, at: Moment) -> tuple[Choice, ...]:
@@ -60,7 +62,7 @@ class MonthReport(Command):
             return Outcome(coop, lambda t: month.nothing(coop, wanted, t))
         if wanted.key > of(coop.today(at.now)).key:
             return Outcome(coop, lambda t: month.ahead(coop, wanted, t))
-        page = month.Page(coop, wanted, at.member, at.now, inside=at.room.kind == "person")
+        page = Page(coop, wanted, at.member, at.now, inside=at.room.kind == "person")
         if not self.kind:
             return Outcome(coop, lambda t: month.report(page, t))
         return Outcome(coop, lambda t: _handed(page, Format(self.kind), t))
@@ -73,10 +75,10 @@ def _month(typed: str) -> Month:
         raise Problem(N_("Please write the month like 2026-11."), "month") from None
 
 
-def _handed(page: month.Page, kind: Format, t: Tongue) -> Message:
-    document = month.document(page, t)
-    file = handed(document, kind, document.title, page.coop.title)
-    return Message(title=f"{document.title} · {page.coop.title}", blocks=(file,))
+def _handed(page: Page, kind: Format, t: Tongue) -> Message:
+    drawn = document(page, t)
+    file = handed(drawn, kind, drawn.title, page.coop.title)
+    return Message(title=f"{drawn.title} · {page.coop.title}", blocks=(file,))
 
 
 class SendMonth(ByClock):
@@ -92,6 +94,6 @@ class SendMonth(ByClock):
         after = coop.stamped(duty, self.month)
         if who is None or coop.has_done(duty, self.month):
             return Outcome(after)
-        page = month.Page(after, read(self.month), who, at.now)
+        page = Page(after, read(self.month), who, at.now)
         card = Say(f"month:{self.month}:{who.id}", Person(who), lambda t: month.report(page, t))
         return Outcome(after, None, (card,))

@@ -93,7 +93,10 @@ class SetRhythm(Command):
     )
     digest_at: str = ask(
         N_("The digest: at what time?"),
-        hint=N_("In the time zone of whoever reads it."),
+        hint=N_(
+            "In the time zone of whoever reads it. Who has several cooperations gets one digest"
+            " over all of them, at the earliest of their hours."
+        ),
         default="8:00",
     )
 
@@ -162,7 +165,7 @@ class SetAnswers(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change them for one's own side."""
         times = AnswerTimes(**self.model_dump())
-        return _saved(coop.but(answers={**coop.answers, at.member.side: times}), at)
+        return _saved(coop.agreeing(at.now, answers={**coop.answers, at.member.side: times}), at)
 
 
 class SetSignals(Command):
@@ -192,7 +195,7 @@ class SetSignals(Command):
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Change them for both sides."""
-        return _saved(coop.but(thresholds=Thresholds(**self.model_dump())), at)
+        return _saved(coop.agreeing(at.now, thresholds=Thresholds(**self.model_dump())), at)
 
 
 class SetEscalation(Command):

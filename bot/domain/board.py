@@ -77,6 +77,11 @@ class Row:
         """Return the cooperation."""
         return self.eye.coop
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether it has ended."""
+        return self.coop.ended is not None
+
     def worst(self, *sides: Side) -> Light:
         """Return the light that most needs somebody, of these sides."""
         return min((self.now[s] for s in sides or tuple(Side)), key=WORST.index)
@@ -84,12 +89,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the board is narrowed to; None means everything. ``side`` says whose light counts."""
+    """What the board is narrowed to; None means everything. ``side`` says whose light counts.
+
+    Those that are closed are shown only where ``closed`` asks for them.
+    """
 
     model: Model | None = None
     phase: Phase | None = None
     colour: Light | None = None
     side: Side | None = None
+    closed: bool = False
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -100,7 +109,8 @@ class Filter:
         """Tell whether a row stays."""
         lights = [row.now[s] for s in self.sides]
         return (
-            self.model in (None, row.coop.model)
+            (self.closed or not row.closed)
+            and self.model in (None, row.coop.model)
             and self.phase in (None, row.coop.phase)
             and (self.colour is None or self.colour in lights)
         )
@@ -124,10 +134,16 @@ def row(eye: Eye, now: datetime, weeks: int = WEEKS) -> Row:
 
 
 def grouped(rows: Iterable[Row]) -> tuple[tuple[Phase, tuple[Row, ...]], ...]:
-    """Return rows by phase, in the order of a cooperation's life; the reddest first."""
+    """Return what runs by phase, in the order of a cooperation's life; the reddest first."""
     them = sorted(rows, key=lambda r: (not r.silent, WORST.index(r.worst()), r.coop.title.lower()))
-    phases = [(p, tuple(r for r in them if r.coop.phase is p)) for p in Phase]
+    phases = [(p, tuple(r for r in them if r.coop.phase is p and not r.closed)) for p in Phase]
     return tuple((p, found) for p, found in phases if found)
+
+
+def closed(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return what is closed, the last one first."""
+    ends = [(r.coop.ended.at, r) for r in rows if r.coop.ended]
+    return tuple(r for _, r in sorted(ends, key=lambda e: e[0], reverse=True))
 
 
 def newest_week(coop: Cooperation, now: datetime) -> str:
@@ -152,6 +168,8 @@ def waiting(coop: Cooperation) -> tuple[Case, ...]:
 
 def next_gate(coop: Cooperation) -> date | None:
     """Return the day of the next gate; while none is booked, the planned end of the phase (M14)."""
+    if coop.ended:
+        return None
     if booked := current(coop):
         return booked.day
     if coop.phase_since is None or not coop.phase_weeks:
@@ -162,13 +180,13 @@ def next_gate(coop: Cooperation) -> date | None:
 def quiet_weeks(coop: Cooperation, now: datetime) -> int:
     """Return for how many whole weeks nothing was heard; a pause is no silence (M01)."""
     last = heard(coop)
-    return 0 if coop.paused or last is None else max(0, (now - last).days // 7)
+    return 0 if coop.paused or coop.ended or last is None else max(0, (now - last).days // 7)
 
 
 def is_silent(coop: Cooperation, now: datetime) -> bool:
     """Tell whether it seems to die quietly."""
     since = quiet_from(coop)
-    return not coop.paused and since is not None and since <= now
+    return not coop.paused and not coop.ended and since is not None and since <= now
 
 
 def _cells(coop: Cooperation, side: Side, now: datetime, count: int) -> tuple[Light | None, ...]:

@@ -32,7 +32,7 @@ from bot.domain.playbook import Property
 from bot.domain.pulse import Pulse
 from bot.domain.retro import Retro
 from bot.domain.reviews import Ended, Option, Review
-from bot.domain.rhythm import AnswerTimes, Rhythm, Thresholds, Timing
+from bot.domain.rhythm import AnswerTimes, Rhythm, Terms, Thresholds, Timing
 from bot.domain.series import Series
 from bot.domain.steps import Adopted, Asked, Reply, Step
 from bot.domain.topics import Topic
@@ -69,6 +69,7 @@ class Cooperation(BaseModel, frozen=True):
     answers: dict[Side, AnswerTimes] = {}
     thresholds: Thresholds = Thresholds()
     timing: Timing = Timing()
+    earlier: tuple[Terms, ...] = ()
     reports: tuple[Report, ...] = ()
     weeks: tuple[ClosedWeek, ...] = ()
     paused: Pause | None = None
@@ -122,6 +123,21 @@ class Cooperation(BaseModel, frozen=True):
     def answer_times(self, side: Side) -> AnswerTimes:
         """Return how fast this side has promised to answer."""
         return self.answers.get(side, AnswerTimes())
+
+    def agreeing(
+        self,
+        at: datetime,
+        *,
+        answers: dict[Side, AnswerTimes] | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> Self:
+        """Agree on other answer times or signals; what held before stays known."""
+        before = Terms(until=at, answers=self.answers, thresholds=self.thresholds)
+        return self.but(
+            answers=self.answers if answers is None else answers,
+            thresholds=thresholds or self.thresholds,
+            earlier=(*self.earlier, before),
+        )
 
     def member(self, member_id: str) -> Member | None:
         """Return a member by id."""

@@ -1,5 +1,6 @@
 """The Monday digest: who reads it, and when (M12, M20)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.calendar import at, day_of, days, weeks_from
@@ -26,14 +27,34 @@ def digest_at(coop: Cooperation, member: Member, week: str) -> datetime | None:
     return at(first, rhythm.digest_at, works.zone) if first else None
 
 
-def since(coop: Cooperation, member: Member, week: str) -> datetime:
-    """Return the instant from which a week's digest tells: the one before, or the start."""
-    before = digest_at(coop, member, weeks_from(week, -1))
+Told = tuple[Cooperation, Member]
+
+
+def earliest(told: Iterable[Told], week: str) -> tuple[datetime, Cooperation] | None:
+    """Return when the one digest over several cooperations goes out, and which of them has it.
+
+    That is the earliest hour that any of them has agreed on, of those that had begun by then; None
+    where there is none, as where they do not work in that week.
+    """
+    found = [
+        (d, c.id, c)
+        for c, m in told
+        if (d := digest_at(c, m, week)) and c.started and d > c.started
+    ]
+    first = min(found, key=lambda f: f[:2], default=None)
+    return (first[0], first[2]) if first else None
+
+
+def since(coop: Cooperation, told: Iterable[Told], week: str) -> datetime:
+    """Return the instant from which a week's digest tells: the one before, or the start.
+
+    ``told`` are all cooperations of its reader: the one before came at the earliest of their hours.
+    """
+    before = earliest(told, weeks_from(week, -1))
     nominal = coop.rhythm.digest_at
     begun = coop.started or at(day_of(week, 0), nominal, coop.zone)
-    if before is None:
-        before = at(day_of(weeks_from(week, -1), 0), nominal, coop.zone)
-    return max(before, begun)
+    last = before[0] if before else at(day_of(weeks_from(week, -1), 0), nominal, coop.zone)
+    return max(last, begun)
 
 
 def member_like(coop: Cooperation, person: Member) -> Member | None:

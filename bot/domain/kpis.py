@@ -37,12 +37,25 @@ class Reading(BaseModel, frozen=True):
     note: str = ""
 
 
+class Agreed(BaseModel, frozen=True):
+    """What was agreed about a KPI until it was changed."""
+
+    until: datetime
+    name: str
+    unit: str
+    baseline: float
+    target: float
+    band: float
+    better: Better
+
+
 class Kpi(BaseModel, frozen=True):
     """One number: where it starts, where it shall go, and up to where it is still all right.
 
     ``band`` is the worst value that is no reason to worry; ``otherwise`` was answered first: what
     both sides do if the target is missed. ``side`` measures it, ``owner`` is who (a member's id),
-    ``every`` how often; ``key`` names the proposal it came from.
+    ``every`` how often; ``key`` names the proposal it came from; ``earlier`` is what was agreed
+    before, oldest first.
     """
 
     id: str
@@ -62,6 +75,12 @@ class Kpi(BaseModel, frozen=True):
     by: str = ""
     at: datetime
     dropped: datetime | None = None
+    earlier: tuple[Agreed, ...] = ()
+
+    def changed(self, at: datetime, **values: object) -> Self:
+        """Return it with something else agreed; what was agreed before stays known."""
+        before = Agreed(until=at, **self.model_dump(include=set(Agreed.model_fields) - {"until"}))
+        return self.model_copy(update={**values, "earlier": (*self.earlier, before)})
 
     def read(self, reading: Reading) -> Self:
         """Return it with a reading more; a second one of the same day replaces the first."""

@@ -1,10 +1,11 @@
 """When things happen, how fast answers come, and from when on something counts as a signal."""
 
-from datetime import time
+from datetime import datetime, time
 
 from pydantic import BaseModel, Field
 
 from bot.domain.calendar import FRIDAY
+from bot.domain.people import Side
 
 
 class Rhythm(BaseModel, frozen=True):
@@ -12,7 +13,8 @@ class Rhythm(BaseModel, frozen=True):
 
     Asked at ``ask_at`` and nudged at ``nudge_at`` in the receiver's zone; the week closes in the
     cooperation's zone. Nobody is pinged before ``from_time`` or after ``to_time``. The digest goes
-    out at ``digest_at`` of its reader's zone; one over several cooperations follows the first.
+    out at ``digest_at`` of its reader's zone; one over several cooperations at the
+    earliest of their hours.
     """
 
     ask_weekday: int = Field(default=3, ge=0, le=6)
@@ -69,3 +71,11 @@ class Timing(BaseModel, frozen=True):
     own_h: int = Field(default=4, ge=1, le=40)
     snooze_days: int = Field(default=5, ge=1, le=20)
     rounds: int = Field(default=3, ge=1, le=9)
+
+
+class Terms(BaseModel, frozen=True):
+    """What was agreed on answer times and signals until it was changed."""
+
+    until: datetime
+    answers: dict[Side, AnswerTimes]
+    thresholds: Thresholds

@@ -56,14 +56,21 @@ class Grid(BaseModel, frozen=True):
 
 
 class Figure(BaseModel, frozen=True):
-    """A picture with its title under it; its ``alt`` says the same in words.
-
-    ``small``: one of several on a page that shall stay one.
-    """
+    """A picture; under it, its ``alt`` says the same in words."""
 
     type: Literal["figure"] = "figure"
     picture: Picture
-    small: bool = False
+
+
+class Band(BaseModel, frozen=True):
+    """A few pictures beside each other, each as large as its share of a line allows.
+
+    ``low``: in half the height, where there is little room.
+    """
+
+    type: Literal["band"] = "band"
+    pictures: tuple[Picture, ...] = Field(min_length=1)
+    low: bool = False
 
 
 class NewPage(BaseModel, frozen=True):
@@ -73,7 +80,7 @@ class NewPage(BaseModel, frozen=True):
 
 
 Part = Annotated[
-    Heading | Text | Bullets | Sheet | Grid | Figure | NewPage, Field(discriminator="type")
+    Heading | Text | Bullets | Sheet | Grid | Figure | Band | NewPage, Field(discriminator="type")
 ]
 
 
@@ -81,7 +88,7 @@ class Document(BaseModel, frozen=True):
     """A title, what it is about in facts, and the parts in order.
 
     ``footer`` stands on every page (who reads it); ``day`` is the day it was made on, which Word
-    keeps as its date; ``language`` is ``de`` or ``en``.
+    keeps as its date; ``language`` is ``de`` or ``en``. ``dense``: it shall stay one page.
     """
 
     title: str = Field(min_length=1)
@@ -91,6 +98,7 @@ class Document(BaseModel, frozen=True):
     facts: tuple[tuple[str, tuple[Span, ...]], ...] = ()
     parts: tuple[Part, ...] = ()
     footer: str = ""
+    dense: bool = False
 
 
 def text(*spans: Span, style: Literal["normal", "small", "quote"] = "normal") -> Text:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bot.exports.document import (
+    Band,
     Bullets,
     Document,
     Figure,
@@ -17,7 +18,7 @@ from bot.exports.document import (
     clean,
 )
 from bot.exports.pictures import png
-from bot.message import Bold, Link, Mention, Span
+from bot.message import Bold, Link, Mention, Picture, Span
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>&|~])")
 # What would open a heading, a list, a rule or an underline at the start of a line.
@@ -123,7 +124,9 @@ def _part(part: Part, pictures: list[str]) -> str:
         case Grid():
             shown = "\n".join(_rows(part))
         case Figure():
-            shown = _figure(part, pictures)
+            shown = _figure(part.picture, pictures)
+        case Band():
+            shown = "\n\n".join(_figure(picture, pictures) for picture in part.pictures)
         case NewPage():
             pass
     return shown
@@ -159,8 +162,8 @@ def _row(cells: tuple[str, ...], *, raw: bool = False) -> str:
     return f"| {' | '.join(shown)} |"
 
 
-def _figure(part: Figure, pictures: list[str]) -> str:
+def _figure(picture: Picture, pictures: list[str]) -> str:
     name = f"picture-{len(pictures) + 1}"
-    data = base64.b64encode(png(part.picture)).decode()
+    data = base64.b64encode(png(picture)).decode()
     pictures.append(f"[{name}]: data:image/png;base64,{data}")
-    return f"![{_line(part.picture.alt)}][{name}]"
+    return f"![{_line(picture.alt)}][{name}]"

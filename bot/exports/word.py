@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from bot.exports.document import (
+    Band,
     Bullets,
     Document,
     Figure,
@@ -31,16 +32,17 @@ from bot.exports.document import (
     Text,
     clean,
 )
+from bot.exports.paper import BROAD, HIGH, Layout, layout
 from bot.exports.pictures import png
-from bot.message import Bold, Link, Mention, Span
+from bot.message import Bold, Link, Mention, Picture, Span
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK, SOFT, BLUE = RGBColor(0x1B, 0x23, 0x30), RGBColor(0x4D, 0x57, 0x66), RGBColor(0x1F, 0x4E, 0x79)
 RIM, SHADE = "C9CED6", "EEF1F5"
 FONT = "Calibri"
-PAGE = Cm(21), Cm(29.7)
-MARGIN, WIDE = Cm(2.3), 16.4
-LABELS, DRAWN, SMALL = 4.2, 11.5, 7.5
+INKS = {"Title": BLUE, "Heading 1": BLUE, "Normal": INK, "Heading 2": INK, "List Bullet": INK,
+        "List Number": INK}  # fmt: skip
+BESIDE = 0.3  # cm between pictures
 EPOCH = (1980, 1, 1, 0, 0, 0)
 Spans = tuple[Span, ...]
 
@@ -50,15 +52,15 @@ def word(document: Document) -> bytes:
 
     Takes a moment, and the first picture loads the drawing library: call it off the event loop.
     """
-    paper = docx.Document()
-    _set_up(paper, document)
+    paper, its = docx.Document(), layout(document)
+    _set_up(paper, document, its)
     paper.add_paragraph(_flat(document.title), style="Title")
     if document.subtitle:
         paper.add_paragraph(_flat(document.subtitle), style="Subtitle")
     if document.facts:
-        _sheet(paper, document.facts)
+        _sheet(paper, document.facts, its)
     for part in document.parts:
-        _part(paper, part)
+        _part(paper, part, its)
     file = BytesIO()
     paper.save(file)
     return _undated(file)
@@ -76,12 +78,13 @@ def _undated(file: BytesIO) -> bytes:
 # -- the page ------------------------------------------------------------------------------------
 
 
-def _set_up(paper: Paper, document: Document) -> None:
+def _set_up(paper: Paper, document: Document, its: Layout) -> None:
     section = paper.sections[0]
-    section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = MARGIN
-    section.top_margin = section.bottom_margin = Cm(2)
-    _styles(paper, "de-DE" if document.language == "de" else "en-GB")
+    section.page_width, section.page_height = Cm(BROAD), Cm(HIGH)
+    section.left_margin = section.right_margin = Cm(its.side)
+    section.top_margin, section.bottom_margin = Cm(its.top), Cm(its.foot)
+    section.footer_distance = Cm(its.footer)
+    _styles(paper, its, "de-DE" if document.language == "de" else "en-GB")
     kept = paper.core_properties
     kept.title, kept.author, kept.comments = _flat(document.title), "Tandem", ""
     kept.created = kept.modified = datetime.combine(document.day, time())
@@ -94,26 +97,19 @@ def _set_up(paper: Paper, document: Document) -> None:
     _field(foot, "NUMPAGES")
 
 
-def _styles(paper: Paper, language: str) -> None:
-    sizes = {
-        "Normal": (10.5, INK, 0, 6),
-        "Title": (24, BLUE, 0, 2),
-        "Subtitle": (12, SOFT, 0, 12),
-        "Heading 1": (16, BLUE, 18, 6),
-        "Heading 2": (12.5, INK, 12, 4),
-        "Heading 3": (11, SOFT, 8, 2),
-        "List Bullet": (10.5, INK, 0, 3),
-        "List Number": (10.5, INK, 0, 3),
-        "Quote": (10.5, SOFT, 4, 8),
-        "Caption": (9, SOFT, 2, 10),
-        "Footer": (8, SOFT, 0, 0),
-    }
-    for name, (size, ink, before, after) in sizes.items():
+def _styles(paper: Paper, its: Layout, language: str) -> None:
+    for name, (size, before, after) in its.styles.items():
         style: Any = paper.styles[name]
-        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), ink
+        style.font.name, style.font.size, style.font.color.rgb = (
+            FONT,
+            Pt(size),
+            INKS.get(name, SOFT),
+        )
         style.font.bold, style.font.italic = name.startswith("Heading"), name == "Quote"
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
+        if its.tight:
+            style.paragraph_format.line_spacing = 1.0
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)  # else the theme's font wins
@@ -141,7 +137,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
 # -- the parts -----------------------------------------------------------------------------------
 
 
-def _part(paper: Paper, part: Part) -> None:
+def _part(paper: Paper, part: Part, its: Layout) -> None:
     match part:
         case Heading():
             paper.add_heading(_flat(part.text), part.level)
@@ -150,11 +146,13 @@ def _part(paper: Paper, part: Part) -> None:
         case Bullets():
             _list(paper, part)
         case Sheet():
-            _sheet(paper, part.rows)
+            _sheet(paper, part.rows, its)
         case Grid():
-            _grid(paper, part)
+            _grid(paper, part, its)
         case Figure():
-            _figure(paper, part)
+            _figure(paper, part, its)
+        case Band():
+            _band(paper, part, its)
         case NewPage():
             paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -211,23 +209,23 @@ def _link(paragraph: Paragraph, link: Link) -> None:
     paragraph._p.append(anchor)  # noqa: SLF001 - the same
 
 
-def _sheet(paper: Paper, rows: tuple[tuple[str, Spans], ...]) -> None:
+def _sheet(paper: Paper, rows: tuple[tuple[str, Spans], ...], its: Layout) -> None:
     table = paper.add_table(0, 2)
     for label, spans in rows:
         row = table.add_row()
         _whole(row)
         left, right = row.cells
         name = left.paragraphs[0].add_run(_flat(label))
-        name.font.color.rgb, name.font.size = SOFT, Pt(9.5)
+        name.font.color.rgb, name.font.size = SOFT, Pt(its.label)
         _write(right.paragraphs[0], spans)
-    _laid_out(table, (LABELS, WIDE - LABELS), inner=False)
+    _laid_out(table, (its.labels, its.wide - its.labels), its, inner=False)
     for row in table.rows[:-1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     _gap(paper)
 
 
-def _grid(paper: Paper, part: Grid) -> None:
+def _grid(paper: Paper, part: Grid, its: Layout) -> None:
     table = paper.add_table(1, len(part.header))
     for cell, words in zip(table.rows[0].cells, part.header, strict=True):
         cell.paragraphs[0].add_run(_flat(words)).bold = True
@@ -239,24 +237,27 @@ def _grid(paper: Paper, part: Grid) -> None:
         for cell, words in zip(row.cells, given, strict=True):
             cell.paragraphs[0].add_run(clean(words))
     shares = part.widths or tuple(1 for _ in part.header)
-    _laid_out(table, tuple(WIDE * s / sum(shares) for s in shares), inner=True)
+    _laid_out(table, tuple(its.wide * s / sum(shares) for s in shares), its, inner=True)
     _gap(paper)
 
 
-def _laid_out(table: Table, widths: tuple[float, ...], *, inner: bool) -> None:
+def _laid_out(
+    table: Table, widths: tuple[float, ...], its: Layout, *, inner: bool | None = None
+) -> None:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    _lines(table, inner=inner)
+    if inner is not None:
+        _lines(table, inner=inner)
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = Cm(wide)
     for row in table.rows:
         for cell, wide in zip(row.cells, widths, strict=True):
             cell.width = Cm(wide)
             for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.space_before = Pt(2)
-                paragraph.paragraph_format.space_after = Pt(2)
+                paragraph.paragraph_format.space_before = Pt(its.padding)
+                paragraph.paragraph_format.space_after = Pt(its.padding)
                 if inner:
                     for run in paragraph.runs:
-                        run.font.size = Pt(9.5)
+                        run.font.size = Pt(its.cell)
 
 
 def _lines(table: Table, *, inner: bool) -> None:
@@ -296,15 +297,35 @@ def _gap(paper: Paper) -> None:
     gap.paragraph_format.line_spacing = Pt(8)
 
 
-def _figure(paper: Paper, part: Figure) -> None:
+def _figure(paper: Paper, part: Figure, its: Layout) -> None:
     paragraph = paper.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    wide = Cm(SMALL if part.small else DRAWN)
-    shape: Any = paragraph.add_run().add_picture(BytesIO(png(part.picture)), width=wide)
-    seen = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
-    seen.set("descr", clean(part.picture.alt))
-    seen.set("title", _flat(part.picture.title))
+    _drawn(paragraph, part.picture, its.picture)
     paper.add_paragraph(_flat(part.picture.alt), style="Caption")
+
+
+def _band(paper: Paper, part: Band, its: Layout) -> None:
+    """Put pictures beside each other; what they show in words is their alternative text."""
+    table = paper.add_table(1, len(part.pictures))
+    share = its.wide / len(part.pictures)
+    row = table.rows[0]
+    _whole(row)
+    for cell, picture in zip(row.cells, part.pictures, strict=True):
+        _drawn(
+            cell.paragraphs[0], picture, min(share - 0.4 - BESIDE, its.picture), its.beside(part)
+        )
+    _laid_out(table, (share,) * len(part.pictures), its)
+    _gap(paper)
+
+
+def _drawn(paragraph: Paragraph, picture: Picture, wide: float, high: float = HIGH) -> None:
+    """Draw a picture as large as fits into a width and a height (cm)."""
+    shape: Any = paragraph.add_run().add_picture(BytesIO(png(picture)), width=Cm(wide))
+    if shape.height > Cm(high):
+        shape.width, shape.height = round(shape.width * Cm(high) / shape.height), Cm(high)
+    seen = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
+    seen.set("descr", clean(picture.alt))
+    seen.set("title", _flat(picture.title))
 
 
 def _flat(words: str) -> str:

@@ -10,11 +10,11 @@ from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.views.ahead import first_said
 from bot.views.common import quoted, where_read
+from bot.views.further import further
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 SHOWN = 30
-LATELY = 10
 FRONT = 3
 
 
@@ -145,7 +145,7 @@ def listed(coop: Cooperation, who: Member, show: Listed, today: date, t: Tongue)
             f"{a.id} · {whose(coop, a)}",
             (Bold(text=a.text) if a.overdue(today) else a.text, "\n", due_said(a, today, t)),
         )
-        for a in found[:SHOWN]
+        for a in found
     ]
     titles = {
         Listed.OPEN: t.plural("One open action", "{n} open actions", len(found)),
@@ -153,9 +153,8 @@ def listed(coop: Cooperation, who: Member, show: Listed, today: date, t: Tongue)
         Listed.OVERDUE: t.plural("One overdue action", "{n} overdue actions", len(found)),
         Listed.ALL: t.plural("One action", "{n} actions", len(found)),
     }
-    blocks: list[Block] = [Facts(rows=tuple(rows))] if rows else [say(t("None yet."))]
-    if len(found) > SHOWN:
-        blocks.append(say(t("And {n} more.", n=len(found) - SHOWN), small=True))
+    blocks: list[Block] = [Facts(rows=tuple(rows[:SHOWN]))] if rows else [say(t("None yet."))]
+    blocks += further(f"{titles[show]} · {coop.title}", rows, SHOWN, today, t)
     mine = [a for a in found if a.open and may_end(coop, a, who, today)]
     mine.sort(key=lambda a: a.who != who.id)
     acts = [b for a in mine[:8] for b in (done_button(a, t), move_button(a, t))]
@@ -180,7 +179,7 @@ def listed(coop: Cooperation, who: Member, show: Listed, today: date, t: Tongue)
 
 
 def _chosen(coop: Cooperation, who: Member, show: Listed, today: date) -> list[Action]:
-    """Return the actions of a list; of those that are closed only the newest."""
+    """Return the actions of a list: what is open by its day, then what closed last."""
     open_ = list(open_actions(coop))
     match show:
         case Listed.MINE:
@@ -189,5 +188,5 @@ def _chosen(coop: Cooperation, who: Member, show: Listed, today: date) -> list[A
             return [a for a in open_ if a.overdue(today)]
         case Listed.ALL:
             closed = sorted((a for a in coop.actions if a.done_at), key=lambda a: f"{a.done_at}")
-            return [*open_, *reversed(closed[-LATELY:])]
+            return [*open_, *reversed(closed)]
     return open_

@@ -37,6 +37,7 @@ CALLED = {
     "milestone": N_("{id} is near its date: {text}"),
     "reading": N_("{id} has had no reading for a long time: {text}"),
 }
+ACTIONS, MILESTONES = 10, 5
 PAST = N_("{id} is past its date: {text}")
 
 
@@ -235,6 +236,13 @@ def parking(coop: Cooperation, t: Tongue) -> Message:
     )
 
 
+def _more(left: int, word: str, t: Tongue) -> tuple[Block, ...]:
+    if left <= 0:
+        return ()
+    words = t("and {n} more: write “{word}” to Tandem", n=t.number(left), word=word)
+    return (say(words, small=True),)
+
+
 def pre_read(coop: Cooperation, date: Date, now: datetime, t: Tongue) -> Message:
     """Show everything that the next two hours need: all lights, topics, actions, milestones."""
     week = shown_week(coop, now)
@@ -259,9 +267,10 @@ def pre_read(coop: Cooperation, date: Date, now: datetime, t: Tongue) -> Message
                         if a.overdue(today)
                         else t("until {day}", day=t.day(a.due)),
                     )
-                    for a in actions[:10]
+                    for a in actions[:ACTIONS]
                 )
             ),
+            *_more(len(actions) - ACTIONS, t("actions"), t),
         ]
     if milestones := [m for m in coop.milestones if m.open]:
         blocks += [
@@ -269,9 +278,10 @@ def pre_read(coop: Cooperation, date: Date, now: datetime, t: Tongue) -> Message
             Facts(
                 rows=tuple(
                     (m.id, (f"{m.title} · {t.day(m.due)}",))
-                    for m in sorted(milestones, key=lambda m: m.due)[:5]
+                    for m in sorted(milestones, key=lambda m: m.due)[:MILESTONES]
                 )
             ),
+            *_more(len(milestones) - MILESTONES, t("milestones"), t),
         ]
     return Message(
         title=t(

@@ -9,6 +9,7 @@ from bot.domain.outcomes import advised
 from bot.domain.sheets import Question, Sheet
 from bot.language import Tongue
 from bot.message import Block, Bold, Facts, Span, Table, say
+from bot.views.further import further
 
 COMPARED = 5
 CELL = 160
@@ -81,7 +82,24 @@ def compared(
     ]
     rows.append((t("In all"), *(_points(sheet, f) for f in best)))
     header = (t("The question"), *(f.answer(sheet.many) or f.id for f in best))
-    return (Table(header=header, rows=tuple(rows)),)
+    table = Table(header=header, rows=tuple(rows))
+    if len(ranked) <= COMPARED:
+        return (table,)
+    lines: Rows = [
+        (f.answer(sheet.many) or f.id, ("\n".join((_points(sheet, f), *_told(coop, sheet, f, t))),))
+        for f in ranked
+    ]
+    day = coop.today(max(f.saved.at for f in entries))
+    return (table, *further(sheet.title.said(t.language), lines, COMPARED, day, t))
+
+
+def _told(coop: Cooperation, sheet: Sheet, it: Filled, t: Tongue) -> list[str]:
+    """Return every answer of an entry, in a line each."""
+    return [
+        f"{q.label.said(t.language)}: {_cell(coop, sheet, q, it.answers.get(q.name, ''), t)}"
+        for q in sheet.questions
+        if q.name != sheet.many and it.answers.get(q.name)
+    ]
 
 
 def _listed(

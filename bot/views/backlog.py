@@ -5,6 +5,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.people import Side
 from bot.language import Tongue
 from bot.message import Ask, Block, Button, Message, Table, say
+from bot.views.further import Rows, further
 
 LISTED = 10
 
@@ -25,7 +26,7 @@ def card(coop: Cooperation, t: Tongue) -> Message:
     buttons: tuple[Button, ...] = (rank, add, out)
     return Message(
         title=t("Backlog · {title}", title=coop.title),
-        blocks=(order(coop, t), *_further(len(placed), t), say(_said(coop, t), small=True)),
+        blocks=(order(coop, t), *_further(coop, t), say(_said(coop, t), small=True)),
         buttons=buttons,
         footer=(t("First counts 3, second 2, third 1; of two alike the older one comes first."),),
     )
@@ -49,10 +50,16 @@ def order(coop: Cooperation, t: Tongue, most: int = LISTED) -> Table:
     )
 
 
-def _further(count: int, t: Tongue) -> tuple[Block, ...]:
-    if count <= LISTED:
-        return ()
-    return (say(t("and {n} more", n=t.number(count - LISTED)), small=True),)
+def _further(coop: Cooperation, t: Tongue) -> tuple[Block, ...]:
+    """Hand over the whole order where the table shows its beginning."""
+    whole = order(coop, t, len(coop.backlog))
+    names = whole.header[2:]
+    rows: Rows = [
+        (place, (" · ".join((what, *(f"{n}: {x}" for n, x in zip(names, points, strict=True)))),))
+        for place, what, *points in whole.rows
+    ]
+    day = coop.today(max(task.at for task in coop.backlog))
+    return further(t("Backlog · {title}", title=coop.title), rows, LISTED, day, t)
 
 
 def _said(coop: Cooperation, t: Tongue) -> str:

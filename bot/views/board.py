@@ -1,11 +1,11 @@
 """What the board says: the answer with its link, and every word on the page (M13, M14, M20)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.board import Filter, Row, grouped
+from bot.domain.board import Filter, Row, closed, grouped
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
@@ -13,7 +13,7 @@ from bot.domain.people import Side
 from bot.domain.phases import Model, Phase
 from bot.language import Tongue
 from bot.message import Ask, Choice, Do, Link, Message, say
-from bot.views.light import where_we_are
+from bot.views.light import how_it_is
 from bot.words import labelled
 
 # -- in the chat -----------------------------------------------------------------------------
@@ -77,6 +77,7 @@ class Line:
     open: str
     sign: str
     silent: bool
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,48 +92,69 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole board in words: groups of lines, questions to narrow it, fixed words by name."""
+    """The whole board in words: groups of lines, questions to narrow it, and those closed.
+
+    ``hidden`` offers to show those that are closed, ``shown`` to hide them; empty where it is not
+    so.
+    """
 
     lead: str
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     questions: tuple[Question, ...]
     narrowed: bool
+    hidden: str = ""
+    shown: str = ""
 
 
 def sheet(rows: Sequence[Row], only: Filter, now: datetime, t: Tongue) -> Sheet:
     """Lay out the board: how many, how they stand, each phase with its cooperations."""
-    shown = [r for r in rows if only.takes(r)]
-    groups = tuple(
+    taken = [r for r in rows if only.takes(r)]
+    groups = [
         (labelled(phase, t), tuple(line(r, only, now, t) for r in them))
-        for phase, them in grouped(shown)
-    )
+        for phase, them in grouped(taken)
+    ]
+    if ended := closed(taken):
+        groups.append((t("Closed"), tuple(line(r, only, now, t) for r in ended)))
+    left = len(closed(r for r in rows if replace(only, closed=True).takes(r)))
+    offer = t.plural("Show one that is closed", "Show {n} that are closed", left) if left else ""
     return Sheet(
-        lead=_lead(rows, shown, only, t),
-        groups=groups,
+        lead=_lead(rows, taken, only, t),
+        groups=tuple(groups),
         questions=_questions(only, t),
-        narrowed=only != Filter(),
+        narrowed=_narrowed(only),
+        hidden="" if only.closed else offer,
+        shown=t("Hide those that are closed") if only.closed else "",
     )
+
+
+def _narrowed(only: Filter) -> bool:
+    return replace(only, closed=False) != Filter()
 
 
 def _lead(rows: Sequence[Row], shown: Sequence[Row], only: Filter, t: Tongue) -> str:
     if not rows:
         return t("There is no cooperation yet in which you are project owner or sponsor.")
-    if only != Filter():
+    ended = len(closed(rows))
+    if _narrowed(only):
         return t.plural(
             "One of {all} cooperations fits.",
             "{n} of {all} cooperations fit.",
             len(shown),
-            all=t.number(len(rows)),
+            all=t.number(len(rows) if only.closed else len(rows) - ended),
         )
+    rows = [r for r in rows if not r.closed]
     asked = sum(sum(r.open.values()) for r in rows)
     red, amber = (sum(r.worst() is c for r in rows) for c in (Light.RED, Light.AMBER))
     silent = sum(r.silent for r in rows)
     said = [
-        t.plural("One cooperation", "{n} cooperations", len(rows)),
+        t.plural("One cooperation", "{n} cooperations", len(rows))
+        if rows
+        else t("No cooperation is under way"),
         t("{n} red", n=red) if red else "",
         t("{n} amber", n=amber) if amber else "",
         t.plural("one open decision", "{n} open decisions", asked) if asked else "",
         t.plural("one has gone quiet", "{n} have gone quiet", silent) if silent else "",
+        t("{n} closed", n=t.number(ended)) if ended else "",
     ]
     return " · ".join(s for s in said if s)
 
@@ -144,15 +166,14 @@ def line(row: Row, only: Filter, now: datetime, t: Tongue) -> Line:
         id=coop.id,
         title=coop.title,
         about=labelled(coop.model, t),
-        where=where_we_are(coop, week_of(coop.today(now)), t)
-        if not coop.paused
-        else t("paused until {day}", day=t.day(coop.paused.until)),
+        where=how_it_is(coop, week_of(coop.today(now)), t),
         sides=tuple(_side(row, s, t) for s in only.sides),
         gap=_gap(row, t),
         gate=t.full_day(row.gate) if row.gate else "–",
         open=_open(row, only, t),
         sign=_sign(row, t),
         silent=row.silent,
+        closed=row.closed,
     )
 
 
@@ -167,6 +188,8 @@ def _side(row: Row, side: Side, t: Tongue) -> SideSaid:
 
 
 def _gap(row: Row, t: Tongue) -> str:
+    if row.closed:
+        return "–"
     if not row.gap:
         return "–" if row.gap is None else t("none")
     said = t.plural("one step", "{n} steps", row.gap)
@@ -183,6 +206,8 @@ def _open(row: Row, only: Filter, t: Tongue) -> str:
 
 
 def _sign(row: Row, t: Tongue) -> str:
+    if row.closed:
+        return t("closed")
     if row.coop.paused:
         return t("paused")
     if row.quiet == 0:

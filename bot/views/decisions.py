@@ -10,9 +10,11 @@ from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said
 from bot.views.escalation import RUNS, Rows, given, reads, short, stands
+from bot.views.further import further
 from bot.words import labelled
 
 BOTH = "both"
+PAST, LOGGED, TOLD = 10, 20, 5
 
 
 def yours(coop: Cooperation, who: Member, now: datetime) -> list[Case]:
@@ -43,12 +45,16 @@ def open_rows(coop: Cooperation, t: Tongue) -> Rows:
     """Say which escalations are open, whom they wait for and since when; nothing inside."""
     ordered = sorted(coop.open_cases, key=lambda c: (not c.stuck, c.raised_at))
     rows: Rows = []
-    for case in ordered[:5]:
+    for case in ordered[:TOLD]:
         words = f"{case.id} · {coop.organisation(case.side).name} · {labelled(case.state, t)}"
         words += " · " + t("since {when}", when=t.moment(case.since))
         if case.stuck:
             words = t("item 1 of the next jour fixe") + f": {words}"
         rows.append((t("Escalation"), (words,)))
+    if len(ordered) > TOLD:
+        left = t.number(len(ordered) - TOLD)
+        more = t("and {n} more: write “{word}” to Tandem", n=left, word=t("escalations"))
+        rows.append((t("Escalation"), (more,)))
     return rows
 
 
@@ -64,19 +70,15 @@ def listed(
     """
     ordered = sorted(coop.open_cases, key=lambda c: (not c.stuck, c.raised_at))
     rows: Rows = [_line(coop, c, t, whole=alone and reads(coop, c, who, now)) for c in ordered]
-    past = [c for c in reversed(coop.cases) if not c.open][:10]
+    past = [c for c in reversed(coop.cases) if not c.open]
     blocks: list[Block] = []
     if ordered:
         blocks.append(Facts(rows=tuple(rows)))
     if past:
-        blocks.append(say(Bold(text=t("Before"))))
-        blocks.append(
-            Facts(
-                rows=tuple(
-                    _line(coop, c, t, whole=alone and reads(coop, c, who, now)) for c in past
-                )
-            )
-        )
+        before = [_line(coop, c, t, whole=alone and reads(coop, c, who, now)) for c in past]
+        blocks += [say(Bold(text=t("Before"))), Facts(rows=tuple(before[:PAST]))]
+        name = t("Escalations · {title}", title=coop.title)
+        blocks += further(name, before, PAST, coop.today(now), t)
     mine = [c for c in ordered if reads(coop, c, who, now)][:8]
     shows = [Do(label=t("Show {id}", id=c.id), word="escalations", given=given(c)) for c in mine]
     buttons: list[Button] = [
@@ -140,7 +142,7 @@ def log(coop: Cooperation, who: Member, search: str, t: Tongue, *, alone: bool =
         )
     ]
     rows: Rows = []
-    for d in hits[:20]:
+    for d in hits:
         parts_ = [
             d.reason,
             f"{decided_by(coop, d, t)}, {t.full_day(coop.today(d.at))}",
@@ -162,7 +164,10 @@ def log(coop: Cooperation, who: Member, search: str, t: Tongue, *, alone: bool =
         title = t("Decisions with “{search}” · {title}", search=search, title=coop.title)
     return Message(
         title=title,
-        blocks=(Facts(rows=tuple(rows)),) if rows else (say(t("None yet.")),),
+        blocks=(
+            Facts(rows=tuple(rows[:LOGGED])) if rows else say(t("None yet.")),
+            *(further(title, rows, LOGGED, coop.today(hits[0].at), t) if hits else ()),
+        ),
         buttons=(
             Ask(label=t("Search"), word="decisions"),
             Do(label=t("Escalations"), word="escalations"),

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from bot.domain.calendar import week_of, weeks_from
 from bot.domain.cooperation import Cooperation
-from bot.domain.digest import digest_at
 from bot.domain.escalation import Told
 from bot.domain.lessons import Seen
 from bot.domain.light import Duty
@@ -278,29 +277,3 @@ def _lines(lines: Sequence[str], t: Tongue) -> tuple[Span, ...]:
     if len(lines) > SHOWN:
         shown.append(t("and {n} more", n=t.number(len(lines) - SHOWN)))
     return ("\n".join(shown),)
-
-
-def following(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Message:
-    """Say that the digest comes, and when next."""
-    this = week_of(coop.today(now))
-    days = [d for w in (this, weeks_from(this, 1)) if (d := digest_at(coop, who, w)) and d > now]
-    words = t("One message a week, for all your cooperations together.")
-    if days:
-        words += " " + t("Next: {when}.", when=t.moment(days[0]))
-    return Message(
-        title=t("You follow {title}", title=coop.title),
-        blocks=(say(words),),
-        buttons=(
-            Do(label=t("Overview"), word="overview"),
-            Do(label=t("No digest any more"), word="unfollow"),
-        ),
-    )
-
-
-def unfollowed(coop: Cooperation, t: Tongue) -> Message:
-    """Say that no digest comes any more, and what still does."""
-    return Message(
-        title=t("No more digest of {title}", title=coop.title),
-        blocks=(say(t("What is asked of you personally still reaches you.")),),
-        buttons=(Do(label=t("Follow again"), word="follow"),),
-    )

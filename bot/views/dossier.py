@@ -16,17 +16,17 @@ from bot.domain.lessons import Seen
 from bot.domain.light import Light
 from bot.domain.people import Role, Side
 from bot.language import Tongue
-from bot.message import Block, Facts, Lights, Span, Table, say
+from bot.message import Block, Bold, Facts, Lights, Span, Table, say
 from bot.triggers import cause_said
 from bot.views import kpi, speed
 from bot.views.chapters import Lead, listed, meetings, playbook, standing
 from bot.views.escalation import reads, short, stands
-from bot.views.light import SIGNS, gap_said, picture, row, where_we_are
+from bot.views.light import SIGNS, gap_said, row, where_we_are
+from bot.views.looking_back import picture
 from bot.words import labelled
 
 WEEKS = 12
 HISTORY = 26
-LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,11 @@ def _stands(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     rows: list[tuple[str, tuple[Span, ...]]] = []
     if coop.goal:
         rows.append((t("Goal"), (coop.goal,)))
-    rows.append((t("Phase"), (where_we_are(coop, week, t),)))
+    if coop.ended:
+        day = t.full_day(coop.today(coop.ended.at))
+        rows.append((t("Closed"), (Bold(text=t("since {day}", day=day)),)))
+    else:
+        rows.append((t("Phase"), (where_we_are(coop, week, t),)))
     if gate := next_gate(coop):
         rows.append((t("Next gate"), (t.full_day(gate),)))
     if coop.paused:
@@ -169,7 +173,7 @@ def _decisions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             d.reason or "–",
             t.full_day(d.until) if d.until else "–",
         )
-        for d in list(reversed(found))[:LISTED]
+        for d in list(reversed(found))
     )
     header = (t("No."), t("Day"), t("Who"), t("Decision"), t("Reason"), t("Valid until"))
     return (Table(header=header, rows=rows),) if rows else ()
@@ -204,7 +208,7 @@ def _milestones(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
 def _actions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     coop, today = eye.coop, eye.coop.today(now)
     rows = []
-    for a in sorted(coop.actions, key=lambda a: (not a.open, a.due, a.id))[:LISTED]:
+    for a in sorted(coop.actions, key=lambda a: (not a.open, a.due, a.id)):
         state = t("overdue") if a.overdue(today) else t("open")
         if not a.open:
             state = t("done") if a.state is Done.DONE else t("dropped")
@@ -244,7 +248,7 @@ def _lessons(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             x.failed or "–",
             x.why or "–",
         )
-        for x in list(reversed(found))[:LISTED]
+        for x in list(reversed(found))
     )
     header = (t("No."), t("Side"), t("What worked"), t("What did not"), t("Why"))
     return (Table(header=header, rows=rows),) if rows else ()

@@ -25,7 +25,7 @@ from bot.message import (
 )
 from bot.views import escalation, gate
 from bot.views.common import role_names
-from bot.views.month import month_said
+from bot.views.month_page import month_said
 from bot.words import labelled
 
 SHOWN = 12

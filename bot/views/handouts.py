@@ -10,7 +10,8 @@ from bot.exports.handed import Format, handed
 from bot.exports.handing import lessons_file
 from bot.language import Tongue
 from bot.message import Block, Bold, File, say
-from bot.views import month
+from bot.views.month_page import Page
+from bot.views.month_paper import document
 
 
 def handouts(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
@@ -38,7 +39,7 @@ def _months(eye: Eye, now: datetime, t: Tongue) -> list[Block]:
     for wanted in (this, this.before):
         if wanted.key < begun.key:
             continue
-        drawn = month.document(month.Page(coop, wanted, member, now), t)
+        drawn = document(Page(coop, wanted, member, now), t)
         found.append(say(Bold(text=drawn.title)))
         found += [_as(drawn, kind, coop.title) for kind in Format]
     return found

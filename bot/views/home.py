@@ -11,10 +11,11 @@ from bot.domain.rights import Right, may, standings
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Lights, Message, say
 from bot.views import decisions, overview
-from bot.views.light import gap_said, row, where_we_are
+from bot.views.light import gap_said, how_it_is, row
 
 WEEKS = 12
 MOST = 12
+DRAWN = 10
 
 
 def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -> Message:
@@ -32,6 +33,7 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             ),
             buttons=(Do(label=t("Help"), word="help"),),
         )
+    mine = sorted(mine, key=lambda m: m[0].ended is not None)
     waiting = [
         f"{coop.title}: {said}"
         for coop, who in mine
@@ -51,14 +53,9 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
         blocks.append(say(t("and {n} more", n=t.number(len(waiting) - MOST)), small=True))
     asks: list[Button] = []
     opens: list[Button] = []
-    for coop, who in mine[:10]:
+    for coop, who in mine[:DRAWN]:
         week = overview.shown_week(coop, now)
-        where = where_we_are(coop, week, t)
-        if coop.ended:
-            where = t("closed")
-        elif coop.paused:
-            where = t("paused until {day}", day=t.day(coop.paused.until))
-        blocks.append(say(Bold(text=coop.title), f" · {where}"))
+        blocks.append(say(Bold(text=coop.title), f" · {how_it_is(coop, week, t)}"))
         blocks.append(
             Lights(
                 rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
@@ -75,6 +72,12 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
             label = t("Show {id}", id=f"{case.id} · {coop.title}"[:40])
             given: Answers = {"case": case.id}
             asks.append(Do(label=label, word="escalations", given=given, coop=coop.id))
+    if left := mine[DRAWN:]:
+        # Each of them has its button; whoever may see the board has them all on one page.
+        names = ", ".join(coop.title for coop, _ in left)
+        more = t("and {n} more: {names}", n=t.number(len(left)), names=names)
+        blocks.append(say(more, small=True))
+        opens += [Do(label=coop.title[:60], word="overview", coop=coop.id) for coop, _ in left]
     buttons = (*asks, *opens)
     return Message(
         title=t("My cooperations"),

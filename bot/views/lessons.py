@@ -10,6 +10,7 @@ from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Link, Message, Span, say
 from bot.views.common import quoted
+from bot.views.further import further
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -169,16 +170,16 @@ def listed(
     coop: Cooperation, found: Sequence[Lesson], t: Tongue, *, asked: bool, hidden: int
 ) -> Message:
     """List lessons; ``asked`` says that they were looked for, ``hidden`` how many stay inside."""
-    rows = tuple((_label(x, t), _line(x, t)) for x in found[:PAGE])
-    blocks: list[Block] = [Facts(rows=rows)] if rows else []
+    rows: Rows = [(_label(x, t), _line(x, t)) for x in found]
+    blocks: list[Block] = [Facts(rows=tuple(rows[:PAGE]))] if rows else []
     if not rows:
         words = t("None fits. Fewer words find more.") if asked else t("None yet.")
         blocks.append(say(words))
-    if len(found) > PAGE:
-        rest = t.plural("and one more", "and {n} more", len(found) - PAGE)
-        blocks.append(say(t("{rest}: a search finds them.", rest=rest), small=True))
     shows = [_show(x, t) for x in found[:8]]
     title = t.plural("One lesson", "{n} lessons", len(found)) if found else t("Lessons learned")
+    if found:
+        whole = f"{t('Lessons learned')} · {coop.title}"
+        blocks += further(whole, rows, PAGE, coop.today(found[0].at), t)
     words = ""
     if hidden > 0:
         words = t.plural(
@@ -225,7 +226,7 @@ def review(coop: Cooperation, found: Sequence[Lesson], t: Tongue) -> Message:
     """Ask somebody whether what they noted a while ago still holds."""
     first = found[0]
     given: dict[str, str | list[str]] = {"lesson": first.id}
-    rows = tuple((_label(x, t), _line(x, t)) for x in found[:PAGE])
+    rows: Rows = [(_label(x, t), _line(x, t)) for x in found]
     return Message(
         title=t.plural(
             "Does this lesson still hold? · {title}",
@@ -233,7 +234,10 @@ def review(coop: Cooperation, found: Sequence[Lesson], t: Tongue) -> Message:
             len(found),
             title=coop.title,
         ),
-        blocks=(Facts(rows=rows),),
+        blocks=(
+            Facts(rows=tuple(rows[:PAGE])),
+            *further(t("Lessons learned"), rows, PAGE, coop.today(first.at), t),
+        ),
         buttons=(
             Do(label=t("{id} proved right", id=first.id), word="verify", given=given),
             Do(label=t("{id} taken over", id=first.id), word="adopt", given=given),

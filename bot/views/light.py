@@ -1,6 +1,6 @@
 """What is said about the weekly light: asked, reported, closed, looked back on (M13)."""
 
-from bot.domain.calendar import weeks_between, weeks_from
+from bot.domain.calendar import weeks_between
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Duty, Light, Report
 from bot.domain.people import Side
@@ -16,14 +16,11 @@ from bot.message import (
     LightRow,
     Lights,
     Message,
-    Picture,
-    Strip,
     say,
 )
-from bot.views import trust
+from bot.views import needs, trust
 from bot.views.ahead import next_milestone
 from bot.views.common import quoted, where_read
-from bot.views.needs import said_beside
 from bot.words import labelled
 
 SIGNS = {Light.GREEN: "●", Light.AMBER: "▲", Light.RED: "■", Light.GREY: "–", Light.BLUE: "‖"}
@@ -39,6 +36,15 @@ def where_we_are(coop: Cooperation, week: str, t: Tongue) -> str:
     if coop.phase_weeks:
         return t("{phase}, week {n} of {all}", phase=phase, n=max(n, 1), all=coop.phase_weeks)
     return t("{phase}, week {n}", phase=phase, n=max(n, 1))
+
+
+def how_it_is(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say where it is, or that it rests or is closed."""
+    if coop.ended:
+        return t("closed since {day}", day=t.full_day(coop.today(coop.ended.at)))
+    if coop.paused:
+        return t("paused until {day}", day=t.day(coop.paused.until))
+    return where_we_are(coop, week, t)
 
 
 def row(coop: Cooperation, side: Side, week: str, t: Tongue, *, count: int = 0) -> LightRow:
@@ -83,7 +89,15 @@ def _mark(report: Report | None, t: Tongue) -> str:
 
 
 def gap_said(coop: Cooperation, week: str, t: Tongue) -> str:
-    """Say how far the lights lie apart, and for how long."""
+    """Say how far the lights lie apart, for how long, and what to ask then."""
+    said = gap_told(coop, week, t)
+    if gap(coop, week) and weeks_in_a_row(coop, week) >= coop.thresholds.gap_weeks:
+        said += t(" – worth five minutes: what does each of you expect?")
+    return said
+
+
+def gap_told(coop: Cooperation, week: str, t: Tongue) -> str:
+    """Say how far the lights lie apart, and for how long; empty while that is not known."""
     steps = gap(coop, week)
     if steps is None:
         return ""
@@ -91,11 +105,7 @@ def gap_said(coop: Cooperation, week: str, t: Tongue) -> str:
         return t("Both see it alike.")
     said = t.plural("Gap: one step", "Gap: {n} steps", steps)
     weeks = weeks_in_a_row(coop, week)
-    if weeks > 1:
-        said += t(", {n} weeks running", n=weeks)
-    if weeks >= coop.thresholds.gap_weeks:
-        said += t(" – worth five minutes: what does each of you expect?")
-    return said
+    return said + t(", {n} weeks running", n=weeks) if weeks > 1 else said
 
 
 def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Message:
@@ -107,7 +117,7 @@ def week_card(coop: Cooperation, week: str, t: Tongue, skipped: int = 0) -> Mess
             gap=gap_said(coop, week, t),
         )
     ]
-    facts = said_beside(coop, week, t)
+    facts = [*needs.told(coop, week, t)]
     facts += next_milestone(coop, coop.today(closes(coop, week)), t)
     if closed and (pulse := coop.pulse(week)) and pulse.shown:
         facts.append((t("Trust"), (trust.pulse_said(coop, pulse, t),)))
@@ -254,48 +264,6 @@ def _escalate(report: Report, t: Tongue) -> Button:
     if report.need:
         given["recommendation"] = report.need.text
     return Ask(label=t("Escalate"), word="escalate", given=given)
-
-
-# -- looking back --------------------------------------------------------------------------------
-
-
-def looked_back(coop: Cooperation, until: str, count: int, t: Tongue) -> Message:
-    """Show several weeks of both sides, as text and as a picture."""
-    lines: list[Block] = [
-        Lights(
-            rows=tuple(row(coop, s, until, t, count=count) for s in Side),
-            gap=gap_said(coop, until, t),
-        ),
-        picture(coop, until, count, t),
-    ]
-    return Message(
-        title=t("{title}: the last weeks", title=coop.title),
-        blocks=tuple(lines),
-        buttons=(
-            Do(label=t("Overview"), word="overview"),
-            Ask(label=t("More weeks"), word="report"),
-        ),
-        footer=(where_we_are(coop, until, t),),
-    )
-
-
-def picture(coop: Cooperation, until: str, count: int, t: Tongue) -> Picture:
-    """Draw the lights of up to so many weeks, both sides under each other."""
-    weeks = [weeks_from(until, -n) for n in range(count - 1, -1, -1)]
-    first = min([r.week for r in coop.reports], default=until)
-    weeks = [w for w in weeks if w >= first] or [until]
-    rows = tuple((coop.organisation(s).name, tuple(coop.light(w, s) for w in weeks)) for s in Side)
-    words = {light.value: labelled(light, t) for light in Light}
-    spoken = "; ".join(
-        f"{name}: " + ", ".join(labelled(light, t) for light in lights) for name, lights in rows
-    )
-    label = t("Lights from {first} to {last}", first=t.week(weeks[0]), last=t.week(weeks[-1]))
-    return Picture(
-        name=f"lights-{until}.png",
-        title=label,
-        alt=f"{label}. {spoken}.",
-        drawing=Strip(weeks=tuple(w.split("-W")[1] for w in weeks), rows=rows, words=words),
-    )
 
 
 def as_answers(report: Report) -> Answers:

@@ -12,12 +12,12 @@ from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, S
 from bot.triggers import BY_WORD, open_case
 from bot.views.ahead import date_said, stands
 from bot.views.common import quoted, where_read
+from bot.views.further import further
 from bot.views.lessons import lesson_offer
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 FRONT = 3
 SHOWN = 30
-LATELY = 10
 
 
 def given(milestone: Milestone) -> Answers:
@@ -115,14 +115,13 @@ def news(coop: Cooperation, milestone: Milestone, t: Tongue) -> Message:
 def listed(coop: Cooperation, who: Member, today: date, t: Tongue) -> Message:
     """List milestones, the nearest ahead first, then those that were reached lately."""
     ahead = list(open_milestones(coop))
-    past = [m for m in reversed(coop.milestones) if not m.open][:LATELY]
+    past = [m for m in reversed(coop.milestones) if not m.open]
     rows: Rows = []
-    for m in [*ahead[:SHOWN], *past]:
+    for m in [*ahead, *past]:
         words = " · ".join(p for p in (date_said(m, t), stands(m, today, t)) if p)
         rows.append((m.id, (Bold(text=m.title), "\n", words)))
-    blocks: list[Block] = [Facts(rows=tuple(rows))] if rows else [say(t("None yet."))]
-    if len(ahead) > SHOWN:
-        blocks.append(say(t("And {n} more.", n=len(ahead) - SHOWN), small=True))
+    blocks: list[Block] = [Facts(rows=tuple(rows[:SHOWN]))] if rows else [say(t("None yet."))]
+    blocks += further(t("Milestones · {title}", title=coop.title), rows, SHOWN, today, t)
     new = Ask(label=t("New milestone"), word="milestone")
     mine = [ways(coop, m, today, t) for m in ahead[:8]] if _owners(who) else []
     buttons: list[Button] = [*(mine[0] if mine else ()), new, *(b for w in mine[1:] for b in w)]

@@ -17,6 +17,7 @@ from bot.views.actions import whose
 from bot.views.agenda import called
 from bot.views.common import where_read
 from bot.views.decisions import decided_by
+from bot.views.further import further
 from bot.views.meeting import name, rated_said
 from bot.words import became, labelled
 
@@ -257,14 +258,17 @@ def listed(coop: Cooperation, search: str, t: Tongue) -> Message:
     held = [m for m in reversed(coop.meetings) if m.held and not m.running]
     sought = search.lower().split()
     found = [m for m in held if all(w in _all(coop, m, t) for w in sought)]
-    rows: Rows = [(name(m, t), (short(coop, m, t),)) for m in found[:LISTED]]
+    rows: Rows = [(name(m, t), (short(coop, m, t),)) for m in found]
     title = t("Minutes · {title}", title=coop.title)
     if search:
         title = t("Minutes with “{search}” · {title}", search=search, title=coop.title)
     shows = [Do(label=name(m, t), word="minutes", given={"search": m.id}) for m in found[:LISTED]]
     return Message(
         title=title,
-        blocks=(Facts(rows=tuple(rows)) if rows else say(t("None yet.")),),
+        blocks=(
+            Facts(rows=tuple(rows[:LISTED])) if rows else say(t("None yet.")),
+            *(further(title, rows, LISTED, coop.today(found[0].planned), t) if found else ()),
+        ),
         buttons=(*shows[:2], Ask(label=t("Search"), word="minutes")),
         more=tuple(shows[2:]),
     )

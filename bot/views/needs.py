@@ -1,4 +1,4 @@
-"""What each side says beside its light: what it needs, its way to green, its milestone (M13)."""
+"""What a report says besides its light: what is needed, the way back, the next milestone (M13)."""
 
 from datetime import datetime
 
@@ -7,16 +7,14 @@ from bot.domain.light import NeedFrom, Track
 from bot.domain.people import Side
 from bot.domain.week import need_since
 from bot.language import Tongue
-from bot.message import (
-    Span,
-)
+from bot.message import Span
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
 
 
-def said_beside(coop: Cooperation, week: str, t: Tongue) -> Rows:
-    """Return what both sides say beside their lights of a week."""
+def told(coop: Cooperation, week: str, t: Tongue) -> Rows:
+    """Return what both sides say of a week besides their lights."""
     return [*_needs(coop, week, t), *_ways(coop, week, t), *_tracks(coop, week, t)]
 
 

@@ -27,6 +27,7 @@ from bot.message import (
     Picture,
     say,
 )
+from bot.views.further import further
 from bot.views.step_parts import NEAR, Rows, State, agenda, facts, forms, item, offers, whose
 from bot.words import labelled
 
@@ -159,12 +160,15 @@ def whole(coop: Cooperation, its: Playbook, now: datetime, t: Tongue) -> Message
     shown = sorted([*earlier, *there], key=lambda s: (s.due, int(s.id[1:])))
     phase = its.phase(coop.phase.value)
     name = phase.title.said(t.language) if phase else labelled(coop.phase, t)
+    items = [item(coop, s, today, t) for s in shown]
+    rows: Rows = [(i.text, (i.note,)) for i in items]
     return Message(
         title=t("All steps: {phase}", phase=name),
         blocks=(
             Checklist(items=tuple(item(coop, s, today, t) for s in shown[:WHOLE]))
             if shown
             else say(t("There are none.")),
+            *further(t("All steps: {phase}", phase=name), rows, WHOLE, today, t),
         ),
         buttons=(Ask(label=t("A step"), word="step"), Do(label=t("Playbook"), word="playbook")),
         footer=(where_said(coop, its, t),),

@@ -14,6 +14,7 @@ from bot.domain.people import Role, Side
 from bot.domain.phases import Model, Phase
 from bot.domain.playbook import Text, Who
 from bot.domain.pulse import Condition, Pulse
+from bot.domain.reviews import Ended
 from bot.domain.steps import Step, StepState
 from bot.domain.topics import Topic
 from bot.ports import Change, Store
@@ -143,7 +144,7 @@ def _held(coop: Cooperation) -> Cooperation:
 
 
 def others() -> tuple[Cooperation, ...]:
-    """Further cooperations: new, red, paused, and one that has gone quiet."""
+    """Further cooperations: new, red, paused, closed, and one that has gone quiet."""
     red = ended(USUAL.told(USUAL.told(USUAL.full, W48, Side.SME, R), W48, Side.STARTUP, A), W48)
     quiet = USUAL.full.but(weeks=(), reports=USUAL.full.reports[:8])
     for w in USUAL.full.weeks:
@@ -164,6 +165,10 @@ def others() -> tuple[Cooperation, ...]:
             id="c0ffee000004", title="Digitaler Typenschild-Scan", model=Model.SALES_PARTNERSHIP
         ),
         theirs.but(id="c0ffee000005", title="Geheimes Projekt"),
+        USUAL.full.but(
+            id="c0ffee000006", title="Prüfstand am Band", phase=Phase.EXIT,
+            ended=Ended(at=NOW - timedelta(days=60), review="R1"),
+        ),
     )  # fmt: skip
 
 

@@ -8,9 +8,12 @@ import pytest
 
 from bot.commands.board import ended
 from bot.domain.people import Address
+from bot.language import Tongue
+from bot.message import Paragraph, plain
 from bot.ports import Change
+from bot.views.home import page
 from tests.board.conftest import BASE, Hall
-from tests.board.shelf import INSIDE
+from tests.board.shelf import INSIDE, NOW, full, others
 from tests.web.reading import Element, read
 
 COOP = "5eed0c0ffee5"
@@ -278,3 +281,51 @@ async def test_a_page_asks_nobody_else_for_anything(hall: Hall):
         page = read((await browser.get(path)).text)
         found = [e.attrs.get("src") or e.attrs.get("href") or "" for e in page.all()]
         assert [f for f in found if "//" in f.removeprefix("data:")] == []
+
+
+# -- what is closed ----------------------------------------------------------------------------
+
+
+async def test_what_is_closed_is_one_press_away_and_counted(hall: Hall):
+    browser = await entered(hall, "max")
+    page = await browser.get("/board?side=sme")
+    assert "Prüfstand" not in page.text
+    (press,) = [a for a in read(page.text).all("a") if "closed=1" in a.attrs["href"]]
+    assert press.words == "Eine abgeschlossene zeigen"
+    shown = await browser.get(press.attrs["href"])
+    # What was chosen stays, and it stands last, told by a word.
+    assert shown.url == f"{BASE}/board?side=sme&closed=1"
+    assert titles(shown)[-1] == "Prüfstand am Band"
+    assert titles(shown)[:-1] == titles(page)
+    told = read(shown.text)
+    assert [s.words for s in told.all("small") if s.attrs.get("class") == "ended"] == [
+        "⊘ abgeschlossen seit 28.9.2026"
+    ]
+    assert [h.words for h in told.all("h2") if "Abgeschlossen" in h.words] == ["Abgeschlossen 1"]
+    back = next(a for a in told.all("a") if a.words == "Abgeschlossene ausblenden")
+    assert titles(await browser.get(back.attrs["href"])) == titles(page)
+
+
+async def test_the_board_says_how_many_are_closed(hall: Hall):
+    page = await (await entered(hall, "max")).get("/board")
+    (lead,) = [p.words for p in read(page.text).all("p") if p.attrs.get("class") == "lead"]
+    assert lead.startswith("5 Kooperationen")
+    assert lead.endswith(" · 1 abgeschlossen")
+
+
+async def test_a_closed_cooperation_says_so_on_its_page(hall: Hall):
+    page = await (await entered(hall, "max")).get("/board/c0ffee000006")
+    assert "seit 28.9.2026" in page.text
+    assert "Abgeschlossen" in page.text
+
+
+def test_ones_own_page_names_what_is_closed_last():
+    (end,) = [c for c in others() if c.ended]
+    me = end.member("max")
+    assert me
+    it = page([(end, me), (full(), me)], NOW, Tongue("de"))
+    titles_ = [
+        plain(b.spans) for b in it.blocks if isinstance(b, Paragraph) and " · " in plain(b.spans)
+    ]
+    assert titles_[-1] == "Prüfstand am Band · abgeschlossen seit 28.9.2026"
+    assert titles_[0].startswith("Predictive Maintenance · Pilot")

@@ -27,6 +27,7 @@ from bot.links import Links, Pass, Purpose
 from bot.message import Message
 from bot.ports import Change
 from bot.views import digest, month
+from bot.views.month_page import Page as MonthPage
 from tests.board.shelf import NOW, full, others, stored
 from tests.browser import cards
 from tests.browser.conftest import Served, Visit
@@ -112,7 +113,7 @@ async def told(served: Served, who: str) -> list[Message]:
     assert sabine
     found = [
         digest.digest(said, "2026-W48", t),
-        month.report(month.Page(coop, Month(2026, 11), sabine, NOW), t),
+        month.report(MonthPage(coop, Month(2026, 11), sabine, NOW), t),
     ]
     workspace = town.workspace
     messenger = WorkspaceMessenger(workspace.log, workspace.directory)

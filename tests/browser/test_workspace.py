@@ -410,3 +410,20 @@ async def test_both_sponsors_pass_a_gate(visit: Visit, served: Served):
         await expect(cards(page, "G0 · Sind wir bereit?: Go")).to_contain_text(
             "Eingrenzung beginnt"
         )
+
+
+async def test_a_lesson_leads_back_to_the_line_it_came_from(visit: Visit):
+    max_, erika = await begun(visit)
+    await says(erika, "Nur mit Freigabe, bitte")
+    line = max_.locator("article", has=max_.locator("p.words", has_text="Nur mit Freigabe"))
+    await line.locator("button", has_text="Als Lernerfahrung sichern").click()
+    await fills(max_, worked="Früh gefragt")
+    link = max_.locator("article a", has_text="zur Nachricht").last
+    await expect(link).to_be_visible()
+    href = await link.get_attribute("href")
+    assert href == f"/as/max/room/projekt#{await line.get_attribute('id')}"
+    await max_.set_viewport_size({"width": 1000, "height": 420})
+    await max_.goto(f"{max_.url.split('/as/')[0]}{href}")
+    await expect(line).to_be_in_viewport()
+    told = await max_.evaluate("document.querySelector('.line:target p.words').textContent")
+    assert told == "Nur mit Freigabe, bitte"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.board import WEEKS, Eye, Filter, grouped, look, next_gate, quiet_weeks, row
+from bot.domain.board import WEEKS, Eye, Filter, closed, grouped, look, next_gate, quiet_weeks, row
 from bot.domain.cooperation import Cooperation
 from bot.domain.light import Light
 from bot.domain.pause import Pause
@@ -132,3 +132,19 @@ def test_rows_stand_by_phase_the_quiet_and_the_red_first():
 def test_a_filter_narrows_the_board(only: Filter, titles: int):
     rows = [row(Eye(c), NOW) for c in (COOP, *others()[:4])]
     assert sum(only.takes(r) for r in rows) == titles
+
+
+def test_what_is_closed_stands_after_what_runs_and_only_where_it_is_asked_for():
+    eyes = [e for c in (COOP, *others()) if (e := eye(c, "max"))]
+    rows = [row(e, NOW) for e in eyes]
+    ends = [r for r in rows if r.closed]
+    assert [r.coop.title for r in ends] == ["Prüfstand am Band"]
+    assert [r for r in rows if Filter().takes(r)] == [r for r in rows if not r.closed]
+    assert all(Filter(closed=True).takes(r) for r in rows)
+    assert [r for _, them in grouped(rows) for r in them if r.closed] == []
+    assert closed(rows) == tuple(ends)
+
+
+def test_what_is_closed_has_not_gone_quiet_and_awaits_no_gate():
+    (end,) = [row(Eye(c), NOW) for c in others() if c.ended]
+    assert (end.quiet, end.silent, end.gate) == (0, False, None)

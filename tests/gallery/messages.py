@@ -58,6 +58,7 @@ from bot.views import (
     escalation,
     exporting,
     feeding,
+    following,
     gate,
     guests,
     helping,
@@ -65,6 +66,7 @@ from bot.views import (
     kpi,
     lessons,
     light,
+    looking_back,
     mediator,
     meeting,
     milestones,
@@ -89,6 +91,7 @@ from bot.views import (
     signs,
     trust,
 )
+from bot.views.month_page import Page
 from bot.views.sheets import Reader
 from tests.gallery import mishaps
 from tests.gallery import sheets as asked
@@ -260,10 +263,16 @@ LIGHT = (
     shot(light.given, "amber", lambda c: (c.half, c.half.report(W48, Side.SME))),
     shot(light.given, "red", lambda c: (_red(c), _red(c).report(W48, Side.SME))),
     shot(light.given, "late", lambda c: (_late(c), _late(c).report(W48, Side.STARTUP))),
-    shot(light.looked_back, "8 weeks", lambda c: (c.closed, W48, 8)),
-    shot(light.looked_back, "1 week", lambda c: (c.closed, W48, 1), golden=False),
-    shot(light.looked_back, "52 weeks", lambda c: (c.closed, W48, 52), golden=False, whole=True),
-    shot(light.looked_back, "nothing yet", lambda c: (c.joined, W48, 8)),
+    shot(looking_back.looked_back, "8 weeks", lambda c: (c.closed, W48, 8)),
+    shot(looking_back.looked_back, "1 week", lambda c: (c.closed, W48, 1), golden=False),
+    shot(
+        looking_back.looked_back,
+        "52 weeks",
+        lambda c: (c.closed, W48, 52),
+        golden=False,
+        whole=True,
+    ),
+    shot(looking_back.looked_back, "nothing yet", lambda c: (c.joined, W48, 8)),
 )
 
 # -- overview and own page -----------------------------------------------------------------------
@@ -280,6 +289,11 @@ def _several(c: Cast, count: int) -> tuple[tuple[Cooperation, Member], ...]:
         (stages[n % 3].but(id=f"{n:012x}", title=c.write(f"Kooperation {n + 1}", 60)), c.max)
         for n in range(count)
     )
+
+
+def _ended(c: Cast) -> Cooperation:
+    ended_ = Ended(at=c.thursday - timedelta(days=30), review="R1")
+    return c.full.but(id="0" * 12, title=c.write("Prüfstand", 60), ended=ended_)
 
 
 OVERVIEW = (
@@ -313,6 +327,7 @@ OVERVIEW = (
     shot(home.page, "one", lambda c: (((c.full, c.max),), c.thursday)),
     shot(home.page, "none", lambda c: ((), c.thursday)),
     shot(home.page, "five", lambda c: (_several(c, 5), c.thursday)),
+    shot(home.page, "closed", lambda c: (((_ended(c), c.max), (c.full, c.max)), c.thursday)),
     shot(home.page, "twelve", lambda c: (_several(c, 12), c.thursday), golden=False, whole=True),
 )
 
@@ -1237,6 +1252,7 @@ def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
     """The month of somebody, with everything that can stand in it."""
     coop, _ = at_stage(c, stage)
     coop = _weekly(c).but(cases=coop.cases, decisions=coop.decisions, version=coop.version)
+    coop = coop.but(asks=tuple(a.model_copy(update={"week": W47}) for a in coop.asks))
     week = date(2026, 11, 20)
     coop = coop.with_action(
         Action(id="A1", text="Daten", side=Side.STARTUP, due=week, first=week, at=c.thursday)
@@ -1253,11 +1269,25 @@ def _page(c: Cast, stage: str, who: str) -> tuple[object, ...]:
                    at=c.thursday)
         )  # fmt: skip
     now = LAST + timedelta(days=1)
-    return (month.Page(coop, Month(2026, 11), c.person(who), now),)
+    return (Page(coop, Month(2026, 11), c.person(who), now),)
+
+
+def _past_page(c: Cast) -> tuple[object, ...]:
+    """A month that has passed, in which more happened than a page holds; and it went on since."""
+    (page,) = _page(c, "decided inside", "sabine")
+    assert isinstance(page, Page)
+    day, later = date(2026, 11, 27), c.friday + timedelta(days=30)
+    coop = page.coop
+    for n in range(2, 10):
+        mark = Milestone(id=f"M{n}", title=c.write(f"Linie {n} läuft", 120), due=day, first=day,
+                         at=c.thursday, reached=later)  # fmt: skip
+        coop = coop.with_milestone(mark)
+    return (replace(page, coop=coop, now=later),)
 
 
 TOGETHER = (
     shot(month.report, "asked", lambda c: _page(c, "asked", "sabine"), whole=True),
+    shot(month.report, "past", _past_page, whole=True),
     shot(month.report, "partner", lambda c: _page(c, "decided inside", "ben"), golden=False),
     shot(month.ahead, "", lambda c: (c.full, Month(2027, 2))),
     shot(month.nothing, "", lambda c: (c.new, Month(2026, 10))),
@@ -1270,8 +1300,8 @@ TOGETHER = (
     shot(light.week_card, "with trust", lambda c: (ended(_weekly(c), W48), W48)),
     shot(overview.overview, "asks too much", lambda c: (_weekly(c), c.max, c.friday)),
     shot(digest.digest, "", _parts, whole=True),
-    shot(digest.following, "", lambda c: (c.full, c.max, c.friday)),
-    shot(digest.unfollowed, "", lambda c: (c.full,)),
+    shot(following.following, "", lambda c: (c.full, c.max, c.friday)),
+    shot(following.unfollowed, "", lambda c: (c.full,)),
 )
 
 SHOTS = (

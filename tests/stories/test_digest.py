@@ -1,6 +1,6 @@
 """Mondays of a sponsor with three cooperations: one message, or none."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot.domain.actions import Action
 from bot.domain.people import Address, Caller, Side
@@ -229,3 +229,69 @@ async def test_one_page_shows_all_of_ones_own_cooperations():
     stranger = await world.types(person("local", "Rita Fremd"), "home", None)
     assert isinstance(stranger, Message)
     assert not [n for n in ROOMS if n in stranger.model_dump_json()]
+
+
+async def agreed_on(world: World, title: str, weekday: int, at: str) -> None:
+    """Agree on another day and hour of the digest in one of the cooperations."""
+    (coop,) = [
+        c for i in await world.store.ids() if (c := await world.store.load(i)).title == title
+    ]
+    rhythm = coop.rhythm.model_copy(
+        update={"digest_weekday": weekday, "digest_at": time.fromisoformat(at)}
+    )
+    now = world.clock.now()
+    await world.store.save(Change(coop=coop.but(rhythm=rhythm), at=now, keys=coop.keys))
+
+
+def digests(world: World) -> list[str]:
+    return [t for t in world.titles(SABINE) if t.startswith(("Ihre ", "Ihr "))]
+
+
+async def test_one_digest_comes_at_the_earliest_hour_of_all_ones_cooperations():
+    world = World()
+    await three(world)
+    # Whichever began first: the earliest of the three hours counts, for all of them together.
+    await agreed_on(world, "Predictive Maintenance", 2, "09:00")
+    await agreed_on(world, "Greifer", 1, "10:00")
+    await agreed_on(world, "Bildprüfung", 1, "09:30")
+    await world.at("2026-11-26", "12:00")
+    await everybody_green(world)
+    await world.at("2026-12-01", "09:29")
+    assert digests(world) == []
+    await world.at("2026-12-01", "09:30")
+    assert digests(world) == ["Ihre 3 Kooperationen · KW 49"]
+    await world.at("2026-12-04", "18:00")
+    assert len(digests(world)) == 1
+
+
+async def test_what_happens_between_two_hours_is_told_once():
+    """On Tuesday the digest came; what came before Wednesday, the later hour, is told next time."""
+    world = World()
+    await three(world)
+    await agreed_on(world, "Predictive Maintenance", 2, "09:00")
+    await agreed_on(world, "Greifer", 1, "10:00")
+    await agreed_on(world, "Bildprüfung", 1, "09:30")
+    await world.at("2026-11-26", "12:00")
+    await everybody_green(world)
+    await world.at("2026-12-01", "12:00")
+    await world.types(MAX, 'entscheidung "Budget bleibt"', ROOMS["Predictive Maintenance"])
+    await world.at("2026-12-03", "12:00")
+    await everybody_green(world)
+    await world.at("2026-12-08", "09:30")
+    said = told(world.shown(SABINE)[-1])
+    assert list(said) == ["Predictive Maintenance"]
+
+
+async def test_an_hour_that_is_changed_on_the_day_brings_no_second_digest():
+    world = World()
+    await three(world)
+    await agreed_on(world, "Bildprüfung", 0, "08:30")
+    await agreed_on(world, "Greifer", 0, "09:00")
+    await agreed_on(world, "Predictive Maintenance", 0, "10:00")
+    await world.at("2026-11-26", "12:00")
+    await everybody_green(world)
+    await world.at("2026-11-30", "08:45")
+    assert len(digests(world)) == 1
+    await agreed_on(world, "Bildprüfung", 0, "15:00")
+    await world.at("2026-11-30", "18:00")
+    assert len(digests(world)) == 1

@@ -1,9 +1,7 @@
 """A month of a cooperation as its sponsors read it: one page, which nobody wrote."""
 
 from datetime import date
-from io import BytesIO
 
-import docx
 import pytest
 from markdown_it import MarkdownIt
 
@@ -12,8 +10,9 @@ from bot.domain.escalation import About, Decision, Told
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.milestones import Milestone, Move
 from bot.domain.people import Side
-from bot.message import Facts, File, Form, Message, Paragraph, Picture, plain
+from bot.message import Ask, Facts, File, Form, Message, Paragraph, Picture, plain
 from bot.ports import Change
+from tests.exports.reading import in_word
 from tests.world import BEN, ERIKA, MAX, ROOM, SABINE, World, button
 
 SECRET = "Nur-intern-7f3a"
@@ -98,8 +97,7 @@ async def test_it_is_handed_over_and_shared_only_where_both_read(kind: str):
         assert isinstance(handed, Message)
         (file,) = [b for b in handed.blocks if isinstance(b, File)]
         if kind == "docx":
-            paper = docx.Document(BytesIO(file.data))
-            told = "\n".join(p.text for p in paper.paragraphs)
+            told = "\n".join(words for _, words in in_word(file.data))
         else:
             told = MarkdownIt().enable("table").render(file.data.decode())
         assert "Sponsorenbericht Dezember 2026" in told
@@ -151,3 +149,35 @@ async def test_escalations_stand_there_with_how_long_they_waited():
     assert asked[0] == "Von Ihnen gefragt"
     assert [a.split()[0] for a in asked[1:]] == ["E2"]
     assert "Antwortzeiten" in [b.title for b in page.blocks if isinstance(b, Picture)]
+
+
+async def test_a_month_that_has_passed_stays_as_it_was_at_its_end():
+    world = World()
+    await a_month(world)
+    await world.types(MAX, 'eskalieren "Daten" "Der Pilot steht" dringlichkeit=dringend', None)
+    at_its_end = await world.types(SABINE, "monatsbericht 2026-12", None)
+    assert isinstance(at_its_end, Message)
+    said = rows(at_its_end)
+    # In the new year all of it goes on: promises are kept, a question is decided, one more raised.
+    await world.at("2027-01-11", "10:00")
+    await world.types(ERIKA, "done A1")
+    await world.types(MAX, 'maßnahme "Neu" bis 29.1.2027')
+    await world.types(MAX, 'warnen "Neu" "Später"', None)
+    coop = await world.coop()
+    (case,) = [c for c in coop.cases if c.briefing.cause == "Daten"]
+    form = await world.presses(SABINE, Ask(label="x", word="decide", given={"case": case.id}), None)
+    await world.sends(SABINE, form, None, decision="Freigabe")
+    mark = coop.milestones[0]
+    coop, now = await world.coop(), world.clock.now()
+    coop = coop.with_milestone(mark.model_copy(update={"reached": now}))
+    await world.store.save(Change(coop=coop, at=now, keys=coop.keys, next_due=now))
+    later = await world.types(SABINE, "monatsbericht 2026-12", None)
+    assert isinstance(later, Message)
+    assert rows(later) == said
+    assert plain(later.footer).split(". ")[1] == "Stand 31.12.2026"
+    # What was asked of her then and is answered by now is asked no more.
+    assert [plain(b.spans) for b in at_its_end.blocks if isinstance(b, Paragraph)] != []
+    january = await world.types(SABINE, "monatsbericht 2027-01", None)
+    assert isinstance(january, Message)
+    assert rows(january)["Meilensteine"] == ["Erreicht: 30 Anlagen"]
+    assert "1 erledigt" in rows(january)["Maßnahmen"][-1]

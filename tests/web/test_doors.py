@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from adapters.web.app import app, routes
 from adapters.web.guard import POLICY
 from adapters.web.health import health_routes
+from adapters.web.pages import Pages, View
 from bot.commands import COMMANDS
 from bot.domain.people import Address
 from bot.errors import BadSetting
@@ -207,6 +208,18 @@ async def test_what_somebody_typed_is_saved_as_a_lesson(town: Town):
     store = town.workspace.log._store
     [lesson] = (await store.load((await store.ids())[0])).lessons
     assert (lesson.worked, lesson.quote) == ("Früh gefragt", "Nur mit Freigabe, bitte")
+    # It leads back to the line, and whoever reads it stays who they are.
+    line = next(x for x in await max_.lines() if "Nur mit Freigabe" in x.words)
+    assert lesson.link == f"{ORIGIN}/as/max/room/projekt#{line.attrs['id']}"
+    links = {a.attrs["href"] for a in (await max_.page()).all("a")}
+    assert {x for x in links if "#m" in x} == {f"/as/max/room/projekt#{line.attrs['id']}"}
+    person = town.workspace.directory.person("erika")
+    assert person
+    reader = View(person, None, "", ORIGIN)
+    here = Pages(town.workspace, town.draws, lambda _: ()).ink(reader).link
+    assert here(lesson.link) == f"/as/erika/room/projekt#{line.attrs['id']}"
+    for elsewhere in ("https://tandem.example/as/max/room/projekt#m3", f"{ORIGIN}/as/max/chat#m3"):
+        assert here(elsewhere) == elsewhere
 
 
 async def test_a_button_on_a_card_that_one_does_not_see_is_no_button(town: Town):

@@ -378,8 +378,19 @@ if (dialog.open) {
   dialog.close();
   show(dialog.innerHTML);
 }
+// A link led to one line: it is shown, and the newest is not pulled before it.
+function toLinked() {
+  const linked = location.hash && document.getElementById(location.hash.slice(1));
+  if (!linked || !lines.contains(linked)) return false;
+  linked.scrollIntoView({ block: "center" });
+  following = nearEnd();
+  end = lines.scrollTop;
+  return true;
+}
+
 days();
-toEnd();
+if (!toLinked()) toEnd();
+addEventListener("hashchange", toLinked);
 read(since);
 badges();
 listen();

@@ -83,7 +83,7 @@ class Town:
     async def run(self, rounds: int) -> None:
         """Do everything to the server so many times, and check that nothing came of it."""
         self.url = self.server.create(f"away{self.seed}")
-        wired = await self.wire.serve()
+        await self.wire.open()
         through = self.url.replace(str(self.server.folder), str(self.wire.folder))
         self.stores = [await PostgresStore.open(through) for _ in range(REPLICAS)]
         works = [child.Works(store, self.line, self.clock) for store in self.stores]
@@ -115,7 +115,7 @@ class Town:
                 await engine.stop()
             for store in self.stores:
                 await store.close()
-            wired.close()
+            await self.wire.close()
 
     def _engine(self, works: child.Works) -> Replica:
         platform = child.Platform(self.line, self.chance)

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 SOCKET = ".s.PGSQL.5432"
 MOMENT = 0.1
@@ -17,10 +18,19 @@ class Wire:
         self._broken = asyncio.Event()
         self._swallows = False
         self._answers = 0
+        self._passing = set[asyncio.Task[Any]]()
+        self._served: asyncio.Server | None = None
 
-    async def serve(self) -> asyncio.Server:
+    async def open(self) -> None:
         """Begin to pass on."""
-        return await asyncio.start_unix_server(self._pass, self.folder / SOCKET)
+        self._served = await asyncio.start_unix_server(self._pass, self.folder / SOCKET)
+
+    async def close(self) -> None:
+        """Break off whatever still passes, and take in nothing more."""
+        if self._served:
+            self._served.close()
+        self._broken.set()
+        await asyncio.gather(*self._passing, return_exceptions=True)
 
     async def swallow(self) -> int:
         """Lose every answer of a moment, break off, and return how many answers were lost."""
@@ -32,7 +42,9 @@ class Wire:
         return self._answers
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        broken = self._broken
+        broken, here = self._broken, cast("asyncio.Task[Any]", asyncio.current_task())
+        self._passing.add(here)
+        here.add_done_callback(self._passing.discard)
         with suppress(OSError):  # the server is away
             answers, questions = await asyncio.open_unix_connection(self._to / SOCKET)
             ways = [
@@ -44,8 +56,8 @@ class Wire:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            questions.close()
-        writer.close()
+            await _closed(questions)
+        await _closed(writer)
 
     async def _carry(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool
@@ -57,3 +69,10 @@ class Wire:
                     continue
                 writer.write(data)
                 await writer.drain()
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    """Close one end, and return when the loop has let go of it."""
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()

@@ -60,6 +60,7 @@ async def begun(visit: Visit) -> tuple[Page, Page]:
     await says(max_, "start")
     await fills(max_, **START)
     await expect(cards(erika, "läuft mit Tandem")).to_be_visible()
+    await expect(max_.locator("dialog[open]")).to_have_count(0)
     return max_, erika
 
 

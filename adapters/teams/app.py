@@ -18,6 +18,7 @@ from adapters.teams.events import Happenings
 from adapters.teams.people import spoken
 from adapters.teams.port import Answer
 from adapters.teams.typed import heard, quoted
+from bot.language import Tongue
 from bot.message import Answers as Given
 from bot.message import Ask, Do, Message
 from bot.tandem import Done, Reply
@@ -124,7 +125,7 @@ class Doors:
         await asyncio.wait({task}, timeout=self.desk.patience.invoke)
         if not task.done():
             self.desk.work.start(self._later(task))
-            told = sentences.working(sentences.tongue(*spoken(raw)))
+            told = sentences.working(Tongue.of(*spoken(raw)))
             return HTTPStatus.OK, await self.desk.answers.shown(Message(title=told))
         place, shown = await task
         if shown is None:
@@ -210,7 +211,7 @@ class Doors:
 def event_of(raw: Json) -> str:
     """Return what identifies an activity, however often it is delivered."""
     said = raw.get("id") or digest(json.dumps(raw.get("value"), sort_keys=True, default=str))
-    return f"teams:{raw['conversation']['id']}:{said}:{raw['type']}"
+    return f"{raw['conversation']['id']}:{said}:{raw['type']}"
 
 
 def _own(raw: Json) -> bool:

@@ -1,9 +1,8 @@
 """What every door needs: who asks and where, Tandem's reply, and the way back to them."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from adapters.parts import sentences
+from adapters.parts import desk
 from adapters.parts.carried import Kept
 from adapters.parts.text import Json
 from adapters.parts.work import Work
@@ -14,7 +13,7 @@ from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
 from bot.language import N_
-from bot.tandem import Done, Request, Tandem
+from bot.tandem import Tandem
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Where every request comes by, whatever door it came through."""
+class Desk(desk.Desk[Place]):
+    """Where every request from Teams comes by, whatever door it came through."""
 
     tandem: Tandem
     messenger: TeamsMessenger
@@ -85,20 +84,9 @@ class Desk:
             targeted=recipient.get("isTargeted") is True,
         )
 
-    async def reply(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> Done:
-        """Ask Tandem, unless the asker's organisation is none of the partners'."""
-        if not self.people.welcome(place.who):
-            return Done(sentences.not_here(place.tongue))
-        return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
-
-    async def answer(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> None:
-        """Ask Tandem, and bring the reply to who asked."""
-        done = await self.reply(place, door, event, ask)
-        await self.answers.give(place, done.reply)
+    async def welcome(self, place: Place) -> bool:
+        """Tell whether the asker's organisation is ours, one of the partners', or vouched for."""
+        return self.people.welcome(place.who)
 
     async def settle_double(self, place: Place, payload: Json, raw: Json) -> None:
         """Take away a message that was pressed but is not the one that counts.

@@ -14,10 +14,9 @@ from bot.domain.pulse import apart
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Topic
 from bot.domain.week import asking, at_close, close_day, open_week
-from bot.language import Tongue
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Rooms, Say
-from bot.views import light, setup, trust
+from bot.views import common, light, setup, trust
 
 
 class ByClock(Command):
@@ -121,10 +120,9 @@ def _talked_about(coop: Cooperation, week: str, at: Moment) -> Cooperation:
     if any(x.open and x.key == key for x in coop.topics):
         return coop
     # A room reads the topic in its own words; the first shared one gives them.
-    tongue = Tongue(coop.shared_rooms[0].language if coop.shared_rooms else "de", coop.zone)
     topic = Topic(
         id=numbered("T", coop.topics),
-        title=trust.topic_said(coop, pulse, tongue),
+        title=trust.topic_said(coop, pulse, common.house(coop)),
         kind=Kind.DISCUSSION,
         at=at.now,
         key=key,

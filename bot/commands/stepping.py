@@ -13,7 +13,7 @@ from bot.domain.talks import opened
 from bot.domain.topics import Kind, Topic
 from bot.moment import Moment
 from bot.outcome import Outcome, Person, Rooms, Say
-from bot.views import playbook, questions
+from bot.views import common, playbook, questions
 
 
 class RemindSteps(ByClock):
@@ -72,7 +72,7 @@ class StepTopics(ByClock):
         today = coop.today(at.now)
         after = coop.stamped("step-topics", f"{today}")
         known = {topic.key for topic in coop.topics}
-        language = coop.shared_rooms[0].language if coop.shared_rooms else "de"
+        language = common.house(coop).language
         for step in overdue_steps(coop, today):
             if f"step:{step.id}" in known:
                 continue

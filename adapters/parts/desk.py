@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Place(Protocol):
-    """At_contra somebody asked, as far as the core has to know it."""
+    """Where somebody asked, as far as the core has to know it."""
 
     @property
     def caller(self) -> Caller:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +21,7 @@ from starlette.routing import Route
 from adapters.parts.carried import Kept
 from adapters.parts.drawing import Draw
 from adapters.parts.lately import Lately
+from adapters.parts.newest import Newest
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
@@ -73,7 +73,7 @@ class Socket(AsyncSocketModeHandler):
 
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
         super().__init__(app, app_token, web_client=web_client, ping_interval=PING)
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: Newest[str, None] = Newest(MANY)
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Hand an envelope to the app once."""
@@ -81,8 +81,6 @@ class Socket(AsyncSocketModeHandler):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
         self._seen[req.envelope_id] = None
-        if len(self._seen) > MANY:
-            self._seen.popitem(last=False)
         await super().handle(client, req)  # type: ignore[arg-type]
 
 

@@ -37,7 +37,7 @@ from adapters.slack.seen import Seen
 from adapters.slack.work import quick_ack
 from bot.errors import BadSetting, CannotDeliver, NotNow
 from bot.language import N_, Tongue
-from bot.ports import Clock
+from bot.ports import Clock, Finding
 from bot.tandem import Tandem
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,6 @@ PING = 10.0
 MANY = 5000
 # With delayed events on, Slack sends an event again for up to a day.
 MEMORY = timedelta(hours=25)
-
-Check = tuple[bool, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +187,11 @@ class Slack:
             return "there is no way in"
         return await self.api.silence()
 
-    async def check(self, t: Tongue) -> list[Check]:
+    async def check(self, t: Tongue) -> list[Finding]:
         """Try the tokens and return (is it right, what was tried, what to do) for each."""
         return [await self._token(t), await self._way_in(t)]
 
-    async def _token(self, t: Tongue) -> Check:
+    async def _token(self, t: Tongue) -> Finding:
         what = t("Slack takes the bot token")
         try:
             answer = await self.api.call("auth.test")
@@ -220,7 +218,7 @@ class Slack:
             return False, what, todo
         return True, what, ""
 
-    async def _way_in(self, t: Tongue) -> Check:
+    async def _way_in(self, t: Tongue) -> Finding:
         if not self.access.app_token:
             what = t("Slack can call us at {path}", path=PATH)
             ok = bool(self.access.signing_secret)

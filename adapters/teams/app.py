@@ -25,8 +25,6 @@ from bot.tandem import Done, Reply
 
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 
-QUOTED, LINK = 2000, 1000
-
 
 class Doors:
     """Turns activities into requests, and brings the replies back."""
@@ -155,11 +153,8 @@ class Doors:
         found = next((a for a in self.desk.actions if a.id == value.get("commandId")), None)
         if found is None:
             return place, sentences.outdated(place.tongue)
-        given: Given = {found.field: quoted(value)[:QUOTED]}
         address = str((value.get("messagePayload") or {}).get("linkToMessage") or "")
-        if found.link and address:
-            given[found.link] = address[:LINK]
-        button = Ask(label="", word=found.word, given=given)
+        button = found.about(quoted(value), address)
         return place, (await self._press(place, button, event_of(raw))).reply
 
     async def _sent(self, raw: Json, data: object) -> tuple[Place, Reply | None]:

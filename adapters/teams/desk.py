@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from adapters.parts import desk
 from adapters.parts.carried import Kept
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.parts.text import Json
 from adapters.parts.work import Work
 from adapters.teams.answer import Answers, Place
@@ -12,36 +13,7 @@ from adapters.teams.files import Files
 from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
-from bot.language import N_
 from bot.tandem import Tandem
-
-
-@dataclass(frozen=True, slots=True)
-class MessageAction:
-    """An entry in the menu of every message: ``word`` is the command whose form it opens.
-
-    ``field`` is the answer that the message's words become, ``link`` the one for its address.
-    """
-
-    id: str
-    word: str
-    field: str
-    title: str
-    description: str
-    link: str = ""
-
-
-# Declared here, asked for by the manifest, opened by the doors.
-MESSAGE_ACTIONS: tuple[MessageAction, ...] = (
-    MessageAction(
-        id="save-lesson",
-        word="lesson",
-        field="quote",
-        link="link",
-        title=N_("Save as lesson"),
-        description=N_("Keep what this message teaches"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

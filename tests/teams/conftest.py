@@ -10,8 +10,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from adapters.parts.menu import MessageAction
 from adapters.teams.access import Access
-from adapters.teams.desk import MessageAction, Patience
+from adapters.teams.desk import Patience
 from adapters.teams.link import Teams
 from adapters.teams.rates import UNLIMITED, Rates
 from bot.deliver import Courier

@@ -15,7 +15,7 @@ from bot.domain.rights import Right
 from bot.domain.topics import Kind, Topic
 from bot.domain.week import asking, at_close, close_day, open_week
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
+from bot.outcome import Outcome, Person, Rooms, Say, privately
 from bot.views import common, light, setup, trust
 
 
@@ -46,12 +46,12 @@ class AskLight(ByClock):
             after = after.stamped(f"nudge:{self.side}:{self.member}", f"{self.week} asked")
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"ask:{self.week}:{self.side}",
-            Person(who),
+            [who],
             lambda t: light.ask(after, self.side, self.week, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class NudgeLight(ByClock):
@@ -70,12 +70,12 @@ class NudgeLight(ByClock):
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(coop.stamped(duty, self.week))
         after = coop.stamped(duty, self.week)
-        card = Say(
+        return privately(
+            after,
             f"nudge:{self.week}:{self.side}",
-            Person(who),
+            [who],
             lambda t: light.nudge(after, self.week, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class CloseWeek(ByClock):
@@ -159,12 +159,12 @@ class AskDeputy(ByClock):
         after = coop.but(done={**coop.done, f"deputy:{self.side}": at.now.isoformat()})
         if owner is None:
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"deputy:{self.side}:{coop.today(at.now)}",
-            Person(owner),
+            [owner],
             lambda t: setup.ask_deputy(after, self.side, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class RemindRequest(ByClock):

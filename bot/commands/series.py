@@ -23,7 +23,7 @@ from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
+from bot.outcome import Outcome, Rooms, Say, privately
 from bot.views import meeting as card
 from bot.views import series as views
 from bot.views import settings
@@ -333,7 +333,5 @@ class AskHoliday(ByClock):
             return Outcome(after)
         today = coop.today(at.now)
         asked = [m for s in Side if (m := coop.acting_owner(s, today))]
-        view = lambda t: views.holiday(after, found, t)  # noqa: E731 - one line
-        return Outcome(
-            after, None, tuple(Say(f"holiday:{self.week}", Person(m), view) for m in asked)
-        )
+        key = f"holiday:{self.week}"
+        return privately(after, key, asked, lambda t: views.holiday(after, found, t))

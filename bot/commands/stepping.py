@@ -12,7 +12,7 @@ from bot.domain.questions import put, this_week
 from bot.domain.talks import opened
 from bot.domain.topics import Kind, Topic
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
+from bot.outcome import Outcome, Rooms, Say, privately
 from bot.views import common, playbook, questions
 
 
@@ -29,12 +29,12 @@ class RemindSteps(ByClock):
         who = coop.member(self.member)
         if who is None or not who.roles or not steps_of(coop, who, today):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"steps:{self.member}:{today}",
-            Person(who),
+            [who],
             lambda t: playbook.reminder(after, who, at.now, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class OpenTalk(ByClock):
@@ -104,9 +104,9 @@ class PutQuestions(ByClock):
         names = this_week(after, self.side, at.now)
         if its is None or owner is None or not names:
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"questions:{self.week}:{self.side}",
-            Person(owner),
+            [owner],
             lambda t: questions.card(after, its, names, owner, t),
         )
-        return Outcome(after, None, (card,))

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from bot.answers import Problem, read_time
+from bot.answers import Problem, not_before, read_time
 from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.people import weekdays
@@ -213,8 +213,7 @@ class MoveMeeting(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Move it once; the time of day stays."""
         found = needed(coop, at)
-        if self.day < coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "day")
+        not_before(self.day, coop.today(at.now), "day")
         after_it = dates.following_date(coop, found, at.now)
         if after_it and self.day >= coop.today(after_it.start):
             raise Problem(

@@ -8,21 +8,10 @@ import pytest
 from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.teams.buttons import FIELD
 from bot.domain.people import Address
+from tests.fakes.behind import SlowStore
 from tests.fakes.connector import GROUP, HOST, PARTNER, ROOM, FakeTeams, Fault, Json
-from tests.teams.conftest import (
-    ERIKA,
-    EVE,
-    GINA,
-    MAX,
-    SABINE,
-    START,
-    Desk,
-    Opens,
-    SlowStore,
-    buttons,
-    dialog,
-    title,
-)
+from tests.teams.conftest import ERIKA, EVE, GINA, MAX, SABINE, Desk, Opens, buttons, dialog, title
+from tests.world import START
 
 OVERVIEW = "Predictive Maintenance · Vorbereitung, Woche 1"
 STATUS = "status grün Modell läuft auf 12 Anlagen"

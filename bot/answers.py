@@ -39,6 +39,12 @@ class Problem(ValueError):
         return tongue(self.sentence, **self.values)
 
 
+def not_before(day: date | None, first: date, name: str) -> None:
+    """Refuse a day before the first that may be named; ``name`` is its field. Raises Problem."""
+    if day and day < first:
+        raise Problem(N_("This day lies in the past. Please choose a later one."), name)
+
+
 def read_day(text: str, now: datetime, tongue: Tongue) -> date:
     """Return the day that is meant: 2026-12-03, 3.12., "Friday" or "in two weeks".
 

@@ -7,13 +7,12 @@ from adapters.web.server import listen
 from bot.__main__ import slack_of, teams_of
 from bot.errors import BadSetting, StoreBusy, TandemError
 from bot.language import Tongue
+from bot.ports import Finding
 from bot.settings import Settings
 from bot.tandem import Tandem
 from storage import open_store
 from storage.memory import MemoryStore
 from storage.place import shown
-
-Finding = tuple[bool, str, str]
 
 
 async def examine(environ: Mapping[str, str], t: Tongue, tell: Callable[[str], None]) -> bool:

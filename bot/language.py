@@ -48,6 +48,11 @@ class Tongue:
         self.zone = zone
         self.locale = Locale("de", "DE") if self.language == "de" else Locale("en", "GB")
 
+    @classmethod
+    def of(cls, language: str = "", zone: str = "") -> "Tongue":
+        """Choose for somebody of whom this much is known; German in Berlin where nothing is."""
+        return cls(language or "de", zone or "Europe/Berlin")
+
     def __eq__(self, other: object) -> bool:
         """Compare by what is heard."""
         return isinstance(other, Tongue) and (self.language, self.zone) == (

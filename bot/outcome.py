@@ -1,6 +1,6 @@
 """What comes of a command: how the cooperation is then, the answer, and what is said to whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,3 +67,11 @@ class Outcome:
     keeps: dict[str, dict[str, Any]] = field(default_factory=dict)
     logged: bool = False
     goes_on: Answers | None = None
+
+
+def privately(coop: Cooperation, key: str, people: Iterable[Member], view: View) -> Outcome:
+    """Return what comes of a duty of the clock that tells each of these people alone.
+
+    Nobody asked, so there is no answer.
+    """
+    return Outcome(coop, None, tuple(Say(key, Person(m), view) for m in people))

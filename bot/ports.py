@@ -268,6 +268,10 @@ class Engine(Protocol):
         ...
 
 
+# What came of trying a part: whether it works, what was tried, and what to do where it does not.
+Finding = tuple[bool, str, str]
+
+
 class Messenger(Protocol):
     """Puts messages into the rooms and private chats of one platform.
 

@@ -95,7 +95,8 @@ def settings() -> str:
 
 def _default(info: FieldInfo) -> str:
     """Return a default as it would be written, a dash where there is none."""
-    return f"`{info.default}`" if isinstance(info.default, str) else "–"
+    written = info.default if isinstance(info.default, str | int) else None
+    return f"`{written}`" if written else "–"
 
 
 def playbooks() -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import words
-from bot.answers import Problem, read_choice, read_day, read_number, read_time
+from bot.answers import Problem, not_before, read_choice, read_day, read_number, read_time
 from bot.commands.light import colours
 from bot.domain.light import Light, NeedFrom, Track
 from bot.domain.people import Role, Side
@@ -297,3 +297,12 @@ def test_the_beginning_of_a_name_is_enough_where_it_is_the_only_one():
 class _Speaks:
     def __init__(self, tongue: Tongue) -> None:
         self.tongue = tongue
+
+
+def test_a_day_before_the_first_is_refused_beside_its_field_and_none_is_no_day():
+    first = date(2026, 11, 26)
+    not_before(first, first, "due")
+    not_before(None, first, "due")
+    with pytest.raises(Problem) as refused:
+        not_before(first - timedelta(1), first, "due")
+    assert refused.value.name == "due"

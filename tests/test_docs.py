@@ -110,6 +110,21 @@ def test_every_word_of_the_command_line_is_told_and_no_other():
     assert there - told[ROOT / "docs/operations.md"] == set()
 
 
+def test_whoever_sets_up_a_proxy_is_told_what_is_reached_from_outside():
+    from adapters.slack import link as slack
+    from adapters.teams import link as teams
+    from adapters.teams import shelf
+    from adapters.web.board import STATIC
+    from bot.commands import board, guest_links
+
+    page = read("docs/operations.md").split("## Behind a proxy")[1].split("\n## ")[0]
+    told = set(re.findall(r"`(?:POST )?(/[^`]*)`", page))
+    below = {f"{path.rstrip('/')}/…" for path in (shelf.PATH, guest_links.ENTER, STATIC)}
+    assert {slack.PATH, teams.PATH, *below} <= told
+    assert board.ENTER.startswith("/board/")
+    assert {"/board", "/board/…"} <= told
+
+
 def test_every_make_target_says_what_it_does():
     lines = read("Makefile").splitlines()
     targets = [n for n, line in enumerate(lines) if re.match(r"[a-z]+:", line)]

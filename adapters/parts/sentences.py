@@ -5,11 +5,6 @@ from bot.language import Tongue
 from bot.message import Ask, Form, Message, Paragraph, say
 
 
-def tongue(language: str = "", zone: str = "") -> Tongue:
-    """Return how somebody is spoken to of whom a platform tells this much, or nothing."""
-    return Tongue(language or "de", zone or "Europe/Berlin")
-
-
 def asking(form: Form, t: Tongue) -> Message:
     """Offer a form where none can be opened at once, with what is wrong so far."""
     wrong = [f"{i.question}: {i.problem}" for i in form.inputs if i.problem]

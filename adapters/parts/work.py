@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
+from adapters.parts.newest import Newest
 from bot.deliver import log_failure
 
 T = TypeVar("T")
@@ -58,15 +58,13 @@ class Once(Generic[T]):
     def __init__(self, work: Work) -> None:
         """Take where it goes on."""
         self._work = work
-        self._tasks: OrderedDict[str, asyncio.Task[T]] = OrderedDict()
+        self._tasks: Newest[str, asyncio.Task[T]] = Newest(MANY)
 
     async def done(self, event: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Return what came of it, now or before; what failed may be tried again."""
         task = self._tasks.get(event)
         if task is None:
             task = self._tasks[event] = self._work.start(work())
-            while len(self._tasks) > MANY:
-                self._tasks.popitem(last=False)
         try:
             # Whoever waits may hang up; what was begun goes on.
             return await asyncio.shield(task)

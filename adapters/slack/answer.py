@@ -60,7 +60,7 @@ class Place:
     @property
     def tongue(self) -> Tongue:
         """Return how this person is spoken to by us."""
-        return sentences.tongue(self.caller.language, self.caller.zone)
+        return Tongue.of(self.caller.language, self.caller.zone)
 
 
 class Answers:

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.parts import sentences
 from adapters.parts.carried import unpacked
+from adapters.parts.menu import MESSAGE_ACTIONS
 from adapters.parts.text import Json
 from adapters.slack import forms, render
 from adapters.slack.answer import Place
@@ -29,9 +30,6 @@ from bot.tandem import Request
 log = logging.getLogger(__name__)
 
 TYPED_SUBTYPES = {None, "file_share", "thread_broadcast"}
-
-QUOTED = 2000
-Given = dict[str, str | list[str]]
 
 
 class Doors:
@@ -135,19 +133,21 @@ class Doors:
         event = f"shortcut:{body['user']['id']}:{body['action_ts']}"
         if not await self.desk.seen.first(event):
             return
-        meant = next(s for s in SHORTCUTS if s.callback_id == body["callback_id"])
         place = await self.desk.pressed_at(body)
-        given = await self._quoted(body) if meant.type == "message" else {}
-        await self._ask(place, event, Ask(label=meant.name, word=meant.word, given=given))
+        await self._ask(place, event, await self._meant(body))
 
-    async def _quoted(self, body: Json) -> Given:
-        """Return the words of the message that a shortcut was used on, and its address."""
+    async def _meant(self, body: Json) -> Ask:
+        """Return what a shortcut opens; one that was used on a message, with the message in it."""
+        name = body["callback_id"]
+        taken = next((a for a in MESSAGE_ACTIONS if a.id == name), None)
+        if taken is None:
+            meant = next(s for s in SHORTCUTS if s.callback_id == name)
+            return Ask(label=meant.name, word=meant.word)
         name_of = self.desk.people.name
         text = await heard(str(body["message"].get("text") or ""), "", name_of)
         ts = str(body["message"]["ts"]).replace(".", "")
         home = f"https://{body['team'].get('domain') or 'app'}.slack.com"
-        link = f"{home}/archives/{body['channel']['id']}/p{ts}"
-        return {"quote": text[:QUOTED], "link": link}
+        return taken.about(text, f"{home}/archives/{body['channel']['id']}/p{ts}")
 
     async def _do(self, place: Place, event: str, button: Do) -> None:
         tandem = self.desk.tandem

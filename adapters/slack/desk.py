@@ -1,10 +1,9 @@
 """What every door needs: who asks and where, Tandem's reply, and the way back to them."""
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from adapters.parts import sentences
+from adapters.parts import desk
 from adapters.parts.carried import Kept
 from adapters.parts.text import Json
 from adapters.parts.work import Work
@@ -13,7 +12,7 @@ from adapters.slack.answer import Answers, Place
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.seen import Seen
-from bot.tandem import Done, Request, Tandem
+from bot.tandem import Tandem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Where every request comes by, whatever door it came through."""
+class Desk(desk.Desk[Place]):
+    """Where every request from Slack comes by, whatever door it came through."""
 
     tandem: Tandem
     messenger: SlackMessenger
@@ -40,21 +39,9 @@ class Desk:
     patience: Patience
     work: Work = field(default_factory=Work)
 
-    async def reply(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> Done:
-        """Ask Tandem, unless the asker's organisation is none of the partners'."""
-        if not await self.people.welcome(place.caller):
-            return Done(sentences.not_here(place.tongue))
-        event = f"slack:{event}" if event else ""
-        return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
-
-    async def answer(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> None:
-        """Ask Tandem, and bring the reply to who asked."""
-        done = await self.reply(place, door, event, ask)
-        await self.answers.give(place, done.reply)
+    async def welcome(self, place: Place) -> bool:
+        """Tell whether the asker's organisation is ours or one of the partners'."""
+        return await self.people.welcome(place.caller)
 
     async def pressed_at(self, body: Json) -> Place:
         """Return who pressed something, and where."""

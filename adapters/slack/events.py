@@ -5,14 +5,14 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from adapters.parts import sentences
 from adapters.parts.text import Json
 from adapters.slack import words
 from adapters.slack.desk import Desk
 from adapters.slack.work import behind
 from bot.commands.rooms import RoomMoved
 from bot.domain.people import Address
-from bot.errors import CannotDeliver, TandemError
+from bot.errors import TandemError
+from bot.language import Tongue
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +45,8 @@ class Happenings:
         if await self.desk.tandem.store.find(room.key):
             return
         host = await self.desk.people.caller(event["inviter"]) if event.get("inviter") else None
-        tongue = sentences.tongue(host.language if host else "")
-        try:
-            await self.desk.messenger.post(room, words.welcome(tongue), f"welcome:{room.id}")
-        except CannotDeliver as error:
-            log.warning("no welcome", extra={"room": room.key, "error": type(error).__name__})
+        tongue = Tongue.of(host.language if host else "")
+        await self.desk.introduce(room, words.welcome(tongue))
 
     async def moved(self, body: Json) -> None:
         """Follow a channel to its new id, which Slack gives it when it is shared or moved."""

@@ -2,11 +2,11 @@
 
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adapters.parts.drawing import Draw, png_of
+from adapters.parts.newest import Newest
 from adapters.parts.signs import WHOLE
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
@@ -37,7 +37,7 @@ class Files:
         """Take the Web API, and who draws pictures as PNG."""
         self.api = api
         self._draw = draw
-        self._drawn: OrderedDict[str, str] = OrderedDict()
+        self._drawn: Newest[str, str] = Newest(MANY)
 
     async def pictures(self, message: Message) -> dict[str, str]:
         """Upload the pictures of a message, each once, and return their file ids by name."""
@@ -65,7 +65,6 @@ class Files:
                 # Nobody has seen it yet: the whole message may simply be tried again.
                 raise NotNow(reason="upload") from None
             self._drawn[digest] = file
-            forget(self._drawn)
         return self._drawn[digest]
 
     async def _uploaded(self, file: Upload, alt: str = "") -> str:
@@ -124,9 +123,3 @@ def _files(message: Message) -> Iterable[Upload]:
     whole = render.message(message).whole
     if whole:
         yield Upload(WHOLE, whole.encode())
-
-
-def forget(known: OrderedDict[str, str]) -> None:
-    """Forget the oldest of very many."""
-    while len(known) > MANY:
-        known.popitem(last=False)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +21,7 @@ from starlette.routing import Route
 from adapters.parts.carried import Kept
 from adapters.parts.drawing import Draw
 from adapters.parts.lately import Lately
+from adapters.parts.newest import Newest
 from adapters.slack.answer import Answers
 from adapters.slack.api import API_URL, Api, Refused
 from adapters.slack.app import Doors
@@ -37,7 +37,7 @@ from adapters.slack.seen import Seen
 from adapters.slack.work import quick_ack
 from bot.errors import BadSetting, CannotDeliver, NotNow
 from bot.language import N_, Tongue
-from bot.ports import Clock
+from bot.ports import Clock, Finding
 from bot.tandem import Tandem
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,6 @@ PING = 10.0
 MANY = 5000
 # With delayed events on, Slack sends an event again for up to a day.
 MEMORY = timedelta(hours=25)
-
-Check = tuple[bool, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Socket(AsyncSocketModeHandler):
 
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
         super().__init__(app, app_token, web_client=web_client, ping_interval=PING)
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: Newest[str, None] = Newest(MANY)
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Hand an envelope to the app once."""
@@ -81,8 +79,6 @@ class Socket(AsyncSocketModeHandler):
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
         self._seen[req.envelope_id] = None
-        if len(self._seen) > MANY:
-            self._seen.popitem(last=False)
         await super().handle(client, req)  # type: ignore[arg-type]
 
 
@@ -191,11 +187,11 @@ class Slack:
             return "there is no way in"
         return await self.api.silence()
 
-    async def check(self, t: Tongue) -> list[Check]:
+    async def check(self, t: Tongue) -> list[Finding]:
         """Try the tokens and return (is it right, what was tried, what to do) for each."""
         return [await self._token(t), await self._way_in(t)]
 
-    async def _token(self, t: Tongue) -> Check:
+    async def _token(self, t: Tongue) -> Finding:
         what = t("Slack takes the bot token")
         try:
             answer = await self.api.call("auth.test")
@@ -222,7 +218,7 @@ class Slack:
             return False, what, todo
         return True, what, ""
 
-    async def _way_in(self, t: Tongue) -> Check:
+    async def _way_in(self, t: Tongue) -> Finding:
         if not self.access.app_token:
             what = t("Slack can call us at {path}", path=PATH)
             ok = bool(self.access.signing_secret)

@@ -1,17 +1,17 @@
 """Messages out: posted under a key, edited in place, looked up before anything is sent again."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from adapters.parts.carried import Kept
 from adapters.parts.drawing import Draw
+from adapters.parts.newest import Newest
 from adapters.parts.outline import outline
 from adapters.parts.text import Json, clip
 from adapters.slack import render
 from adapters.slack.api import Api, Refused, undeliverable
-from adapters.slack.files import Files, forget
+from adapters.slack.files import Files
 from adapters.slack.rates import Rates, Throttle
 from adapters.slack.text import TEXT, escape
 from bot.domain.people import Address
@@ -24,6 +24,7 @@ EVENT_TYPE = "tandem"
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 NO_SUCH_FILE = "slack file"
 READY_TRIES = 3
+MANY = 10_000
 PAGE = 200
 PAGES = 50
 
@@ -50,7 +51,7 @@ class SlackMessenger:
         self.kept = kept
         self.files = Files(api, draw)
         self._throttle = Throttle(clock, rates)
-        self._chats: OrderedDict[str, str] = OrderedDict()
+        self._chats: Newest[str, str] = Newest(MANY)
 
     # -- the port ----------------------------------------------------------------------------
 
@@ -94,7 +95,6 @@ class SlackMessenger:
         if room.id not in self._chats:
             answer = await self.api.call("conversations.open", users=room.id)
             self._chats[room.id] = answer["channel"]["id"]
-            forget(self._chats)
         return self._chats[room.id]
 
     async def say(

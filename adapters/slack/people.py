@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.parts.newest import Newest
 from adapters.parts.text import Json
 from adapters.slack.api import Api, Refused
 from bot.domain.people import Address, Caller
@@ -49,7 +49,7 @@ class People:
         self.clock = clock
         self.partners = partners
         self.patience = patience
-        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._known: Newest[str, Known] = Newest(MANY)
 
     async def caller(self, user: str, team: str = "") -> Caller:
         """Return who a user id is; ``team`` is what the payload says of the user's own team.
@@ -93,11 +93,7 @@ class People:
         except (CannotDeliver, Refused, TimeoutError) as error:
             log.warning("no such user now", extra={"user": user, "error": type(error).__name__})
             return found
-        known = _known(answer["user"], self.clock.now())
-        self._known[user] = known
-        self._known.move_to_end(user)
-        while len(self._known) > MANY:
-            self._known.popitem(last=False)
+        known = self._known[user] = _known(answer["user"], self.clock.now())
         return known
 
 

@@ -1,9 +1,9 @@
 """How fast we post: about one a second in a channel, a few hundred a minute in the workspace."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.parts.newest import Newest
 from bot.errors import NotNow
 from bot.ports import Clock
 
@@ -54,7 +54,7 @@ class Throttle:
         self.rates = rates or Rates()
         now = clock.monotonic()
         self._all = Bucket(self.rates.workspace, self.rates.workspace_burst, now)
-        self._channels: OrderedDict[str, Bucket] = OrderedDict()
+        self._channels: Newest[str, Bucket] = Newest(KNOWN_CHANNELS)
 
     async def pass_(self, channel: str) -> None:
         """Return when this channel may be posted to. Raises NotNow where that is far off."""
@@ -72,8 +72,5 @@ class Throttle:
         found = self._channels.get(channel)
         if found is None:
             found = Bucket(self.rates.channel, self.rates.channel_burst, now)
-            self._channels[channel] = found
-            if len(self._channels) > KNOWN_CHANNELS:
-                self._channels.popitem(last=False)
-        self._channels.move_to_end(channel)
+        self._channels[channel] = found
         return found

@@ -5,6 +5,7 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.parts.menu import SAVE_LESSON
 from adapters.parts.text import Json
 from adapters.slack.answer import Place
 from adapters.slack.api import Refused
@@ -14,13 +15,12 @@ from adapters.slack.work import behind
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.errors import CannotDeliver, TandemError
-from bot.message import Ask, Do, Form
+from bot.message import Do, Form
 
 log = logging.getLogger(__name__)
 
 LESSON = "lesson"
 KEPT_AS = {"pushpin": "note", "scales": "decision", "bulb": LESSON}
-QUOTED = 2000
 
 
 class Reactions:
@@ -69,7 +69,7 @@ class Reactions:
     async def _offer(self, place: Place, event: str, said: str, ts: str) -> None:
         """Show the lesson's form, with the message in it, to whoever gave the sign alone."""
         link = f"https://app.slack.com/archives/{place.channel}/p{ts.replace('.', '')}"
-        ask = Ask(label=LESSON, word=LESSON, given={"quote": said[:QUOTED], "link": link})
+        ask = SAVE_LESSON.about(said, link)
         tandem = self.desk.tandem
         done = await self.desk.reply(place, "button", event, partial(tandem.pressed, button=ask))
         if done.failed is None and isinstance(done.reply, Form):

@@ -7,6 +7,7 @@ declared here cannot be called.
 from dataclasses import dataclass
 from typing import Literal
 
+from adapters.parts.menu import MESSAGE_ACTIONS
 from bot.language import N_
 
 COMMAND = "/tandem"
@@ -92,13 +93,7 @@ SHORTCUTS = (
         name=N_("Report the light"),
         description=N_("Say how your side stands this week"),
     ),
-    Shortcut(
-        callback_id="save-lesson",
-        type="message",
-        word="lesson",
-        name=N_("Save as lesson"),
-        description=N_("Keep what this message teaches"),
-    ),
+    *(Shortcut(it.id, "message", it.word, it.title, it.description) for it in MESSAGE_ACTIONS),
 )
 
 # Asked for with the rest, so that an administrator consents once; each with what it is kept for.

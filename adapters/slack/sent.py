@@ -2,11 +2,11 @@
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from dataclasses import replace
 
 from adapters.parts import sentences
 from adapters.parts.carried import dumped
+from adapters.parts.newest import Newest
 from adapters.parts.text import Json
 from adapters.parts.work import Once
 from adapters.slack import forms
@@ -27,14 +27,12 @@ class Sent:
         """Take the desk."""
         self.desk = desk
         self._submits: Once[Json] = Once(desk.work)
-        self._latest: OrderedDict[str, str] = OrderedDict()
+        self._latest: Newest[str, str] = Newest(MANY)
 
     async def chose(self, body: Json) -> None:
         """Lay a form out anew when an answer changes what else is asked."""
         view, stamp = body["view"], body["actions"][0]["action_ts"]
         self._latest[view["id"]] = max(stamp, self._latest.get(view["id"], ""))
-        while len(self._latest) > MANY:
-            self._latest.popitem(last=False)
         place = await self.desk.pressed_at(body)
         sheet = await self.desk.sheet(view)
         if sheet is None:

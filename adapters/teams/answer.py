@@ -57,7 +57,7 @@ class Place:
     @property
     def tongue(self) -> Tongue:
         """Return how this person is spoken to by us."""
-        return sentences.tongue(self.who.language, self.who.zone)
+        return Tongue.of(self.who.language, self.who.zone)
 
 
 class Answers:

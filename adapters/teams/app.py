@@ -18,13 +18,12 @@ from adapters.teams.events import Happenings
 from adapters.teams.people import spoken
 from adapters.teams.port import Answer
 from adapters.teams.typed import heard, quoted
+from bot.language import Tongue
 from bot.message import Answers as Given
 from bot.message import Ask, Do, Message
 from bot.tandem import Done, Reply
 
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
-
-QUOTED, LINK = 2000, 1000
 
 
 class Doors:
@@ -124,7 +123,7 @@ class Doors:
         await asyncio.wait({task}, timeout=self.desk.patience.invoke)
         if not task.done():
             self.desk.work.start(self._later(task))
-            told = sentences.working(sentences.tongue(*spoken(raw)))
+            told = sentences.working(Tongue.of(*spoken(raw)))
             return HTTPStatus.OK, await self.desk.answers.shown(Message(title=told))
         place, shown = await task
         if shown is None:
@@ -154,11 +153,8 @@ class Doors:
         found = next((a for a in self.desk.actions if a.id == value.get("commandId")), None)
         if found is None:
             return place, sentences.outdated(place.tongue)
-        given: Given = {found.field: quoted(value)[:QUOTED]}
         address = str((value.get("messagePayload") or {}).get("linkToMessage") or "")
-        if found.link and address:
-            given[found.link] = address[:LINK]
-        button = Ask(label="", word=found.word, given=given)
+        button = found.about(quoted(value), address)
         return place, (await self._press(place, button, event_of(raw))).reply
 
     async def _sent(self, raw: Json, data: object) -> tuple[Place, Reply | None]:
@@ -210,7 +206,7 @@ class Doors:
 def event_of(raw: Json) -> str:
     """Return what identifies an activity, however often it is delivered."""
     said = raw.get("id") or digest(json.dumps(raw.get("value"), sort_keys=True, default=str))
-    return f"teams:{raw['conversation']['id']}:{said}:{raw['type']}"
+    return f"{raw['conversation']['id']}:{said}:{raw['type']}"
 
 
 def _own(raw: Json) -> bool:

@@ -1,11 +1,11 @@
 """Where rooms and people are reached: noted from every activity, forgotten when we are removed."""
 
-from collections import OrderedDict
 from typing import Any
 
 from pydantic import BaseModel
 
 from adapters.parts.carried import digest
+from adapters.parts.newest import Newest
 from adapters.parts.text import Json
 from bot.ports import Shared, Store
 
@@ -71,7 +71,7 @@ class Book:
         """Take the store whose notes are used."""
         self._store = store
         self._alone = not isinstance(store, Shared)  # what another process notes counts, too
-        self._kept: OrderedDict[str, Json] = OrderedDict()
+        self._kept: Newest[str, Json] = Newest(MANY)
 
     async def talk(self, conversation: str) -> Talk | None:
         """Return a conversation, None where we never were or are no longer."""
@@ -110,20 +110,14 @@ class Book:
 
     async def _read(self, name: str) -> Json:
         if name not in self._kept or not self._alone:
-            self._remember(name, await self._store.kept(_note(name)) or {})
+            self._kept[name] = await self._store.kept(_note(name)) or {}
         return self._kept[name]
 
     async def _write(self, name: str, value: BaseModel | None) -> None:
         told = value.model_dump(mode="json") if value else {}
         if await self._read(name) != told:
             await self._store.keep(_note(name), told)
-            self._remember(name, told)
-
-    def _remember(self, name: str, told: Json) -> None:
-        self._kept[name] = told
-        self._kept.move_to_end(name)
-        if len(self._kept) > MANY:
-            self._kept.popitem(last=False)
+            self._kept[name] = told
 
 
 def _note(name: str) -> str:

@@ -1,10 +1,10 @@
 """What every door needs: who asks and where, Tandem's reply, and the way back to them."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from adapters.parts import sentences
+from adapters.parts import desk
 from adapters.parts.carried import Kept
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.parts.text import Json
 from adapters.parts.work import Work
 from adapters.teams.answer import Answers, Place
@@ -13,36 +13,7 @@ from adapters.teams.files import Files
 from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
-from bot.language import N_
-from bot.tandem import Done, Request, Tandem
-
-
-@dataclass(frozen=True, slots=True)
-class MessageAction:
-    """An entry in the menu of every message: ``word`` is the command whose form it opens.
-
-    ``field`` is the answer that the message's words become, ``link`` the one for its address.
-    """
-
-    id: str
-    word: str
-    field: str
-    title: str
-    description: str
-    link: str = ""
-
-
-# Declared here, asked for by the manifest, opened by the doors.
-MESSAGE_ACTIONS: tuple[MessageAction, ...] = (
-    MessageAction(
-        id="save-lesson",
-        word="lesson",
-        field="quote",
-        link="link",
-        title=N_("Save as lesson"),
-        description=N_("Keep what this message teaches"),
-    ),
-)
+from bot.tandem import Tandem
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +27,8 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Where every request comes by, whatever door it came through."""
+class Desk(desk.Desk[Place]):
+    """Where every request from Teams comes by, whatever door it came through."""
 
     tandem: Tandem
     messenger: TeamsMessenger
@@ -85,20 +56,9 @@ class Desk:
             targeted=recipient.get("isTargeted") is True,
         )
 
-    async def reply(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> Done:
-        """Ask Tandem, unless the asker's organisation is none of the partners'."""
-        if not self.people.welcome(place.who):
-            return Done(sentences.not_here(place.tongue))
-        return await ask(Request(caller=place.caller, room=place.room, door=door, event=event))
-
-    async def answer(
-        self, place: Place, door: str, event: str, ask: Callable[[Request], Awaitable[Done]]
-    ) -> None:
-        """Ask Tandem, and bring the reply to who asked."""
-        done = await self.reply(place, door, event, ask)
-        await self.answers.give(place, done.reply)
+    async def welcome(self, place: Place) -> bool:
+        """Tell whether the asker's organisation is ours, one of the partners', or vouched for."""
+        return self.people.welcome(place.who)
 
     async def settle_double(self, place: Place, payload: Json, raw: Json) -> None:
         """Take away a message that was pressed but is not the one that counts.

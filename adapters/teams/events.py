@@ -8,7 +8,6 @@ from adapters.teams.book import PERSONAL, Talk, room_of
 from adapters.teams.desk import Desk
 from adapters.teams.people import caller
 from bot.domain.people import Address
-from bot.errors import CannotDeliver
 from bot.language import Tongue
 
 log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class Happenings:
         await self.desk.book.note(room)
         if await self.desk.tandem.store.find(Address(platform="teams", id=room.id).key):
             return
-        await self._greet(room, str(raw.get("locale") or "de"))
+        await self._greet(room, str(raw.get("locale") or ""))
 
     async def _met(self, raw: Json) -> None:
         """Greet a person, and so learn how to reach them."""
@@ -74,11 +73,7 @@ class Happenings:
         if not await self.desk.seen.first(f"teams:greeted:{room.id}"):
             return
         address = Address(platform="teams", id=room.id)
-        try:
-            greeting = words.welcome(Tongue(locale))
-            await self.desk.messenger.post(address, greeting, f"welcome:{room.id}")
-        except CannotDeliver as error:
-            log.warning("no welcome", extra={"error": type(error).__name__})
+        await self.desk.introduce(address, words.welcome(Tongue.of(locale)))
 
 
 def _among(me: str, members: object) -> bool:

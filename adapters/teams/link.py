@@ -9,13 +9,14 @@ from starlette.routing import Route
 
 from adapters.parts.carried import Kept
 from adapters.parts.drawing import Draw
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.parts.text import Json
 from adapters.teams.access import Access
 from adapters.teams.answer import Answers
 from adapters.teams.app import Doors
 from adapters.teams.book import Book
 from adapters.teams.connector import Connector
-from adapters.teams.desk import MESSAGE_ACTIONS, Desk, MessageAction, Patience
+from adapters.teams.desk import Desk, Patience
 from adapters.teams.files import UPLOADS, Files
 from adapters.teams.keep import Seen
 from adapters.teams.messenger import TeamsMessenger
@@ -25,15 +26,13 @@ from adapters.teams.rates import Rates
 from adapters.teams.shelf import Shelf
 from bot.errors import NotNow
 from bot.language import Tongue
-from bot.ports import Clock
+from bot.ports import Clock, Finding
 from bot.tandem import Tandem
 
 log = logging.getLogger(__name__)
 
 PATH = "/api/messages"
 LARGEST = 1_000_000
-
-Check = tuple[bool, str, str]
 
 
 class Teams:
@@ -130,11 +129,11 @@ class Teams:
             return error.reason
         return ""
 
-    async def check(self, t: Tongue) -> list[Check]:
+    async def check(self, t: Tongue) -> list[Finding]:
         """Try what is configured and return (is it right, what was tried, what to do) for each."""
         return [await self._own(t), self._way_in(t), self._partners(t)]
 
-    async def _own(self, t: Tongue) -> Check:
+    async def _own(self, t: Tongue) -> Finding:
         what = t("Microsoft gives us a token for Teams")
         if self.access.open:
             todo = t("Nobody is asked who they are (TANDEM_TEAMS_INSECURE). Only for a try.")
@@ -149,7 +148,7 @@ class Teams:
             return False, what, todo
         return True, what, ""
 
-    def _way_in(self, t: Tongue) -> Check:
+    def _way_in(self, t: Tongue) -> Finding:
         public = self.access.public_url
         what = t("Teams can call us at {path}", path=f"{public}{PATH}")
         if self.access.open:
@@ -162,7 +161,7 @@ class Teams:
             return bool(not public), what, todo
         return True, what, ""
 
-    def _partners(self, t: Tongue) -> Check:
+    def _partners(self, t: Tongue) -> Finding:
         allowed = self.access.allowed_tenants
         what = t("Organisations that may speak to Tandem in Teams: {n}", n=len(allowed) + 1)
         todo = t("Any, after an owner has confirmed the person (TEAMS_ALLOWED_TENANTS is empty).")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.parts.text import Json
 from adapters.teams import icons
-from adapters.teams.desk import MESSAGE_ACTIONS, MessageAction
 from bot.command import Command
 from bot.commands import COMMANDS
 from bot.commands.reading import Help

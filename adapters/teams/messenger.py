@@ -7,13 +7,13 @@ as somebody presses a button on it.
 """
 
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from adapters.parts.carried import Kept, digest
 from adapters.parts.drawing import Draw, png_of
+from adapters.parts.newest import Newest
 from adapters.parts.outline import outline
 from adapters.parts.signs import WHOLE
 from adapters.parts.text import Json, clip
@@ -80,7 +80,7 @@ class TeamsMessenger:
         self.shelf = shelf
         self._draw = draw
         self._throttle = Throttle(clock, rates)
-        self._heard: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._heard: Newest[tuple[str, str], str] = Newest(MANY)
 
     # -- the port ----------------------------------------------------------------------------
 
@@ -126,8 +126,6 @@ class TeamsMessenger:
     def heard(self, room: Address, key: str, ref: Ref) -> None:
         """Note where a message is of which a button was pressed."""
         self._heard[room.key, key] = str(ref)
-        while len(self._heard) > MANY:
-            self._heard.popitem(last=False)
 
     async def settle(self, talk: Talk, room: Address, key: str, pressed: str) -> None:
         """Take a message away that was pressed, where it is the double of one that counts."""

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from adapters.parts.newest import Newest
 from adapters.parts.text import Json
 from adapters.teams.access import Access
 from adapters.teams.book import Book, Known, talk_of
@@ -44,7 +44,7 @@ class People:
         self._clock = clock
         self._access = access
         self._patience = patience
-        self._asked: OrderedDict[str, datetime] = OrderedDict()
+        self._asked: Newest[str, datetime] = Newest(MANY)
 
     async def met(self, raw: Json) -> Known:
         """Return who sends an activity, and note where they were met."""
@@ -91,9 +91,6 @@ class People:
             log.warning("no roster now", extra={"error": type(error).__name__})
             return {}
         self._asked[who] = now
-        self._asked.move_to_end(who)
-        if len(self._asked) > MANY:
-            self._asked.popitem(last=False)
         return found
 
 

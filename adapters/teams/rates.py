@@ -1,9 +1,10 @@
 """How fast we post: Teams takes seven messages a second and sixty in thirty seconds a room."""
 
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.parts.newest import Newest
 from bot.errors import NotNow
 from bot.ports import Clock
 
@@ -28,17 +29,15 @@ class Throttle:
         """Take the clock, and the rates that Teams allows."""
         self._clock = clock
         self._windows = (rates or Rates()).windows
-        self._sent: OrderedDict[str, deque[float]] = OrderedDict()
+        self._sent: Newest[str, deque[float]] = Newest(MANY)
 
     async def pass_(self, conversation: str) -> None:
         """Return when this conversation may be posted to. Raises NotNow where that is far off."""
         if not self._windows:
             return
         now = self._clock.monotonic()
-        sent = self._sent.setdefault(conversation, deque(maxlen=max(n for n, _ in self._windows)))
-        self._sent.move_to_end(conversation)
-        if len(self._sent) > MANY:
-            self._sent.popitem(last=False)
+        sent = self._sent.get(conversation) or deque(maxlen=max(n for n, _ in self._windows))
+        self._sent[conversation] = sent
         at = max([now, *(sent[-n] + seconds for n, seconds in self._windows if len(sent) >= n)])
         if at - now > LONGEST_WAIT:
             raise NotNow(at - now, "own rate")

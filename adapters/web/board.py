@@ -63,14 +63,14 @@ class Board:
 
     async def reader(self, address: Address, language: str = "") -> Reader:
         """Return somebody by one account: their others, and how they are spoken to."""
-        accounts, spoken, zone = [address], language, "Europe/Berlin"
+        accounts, spoken, zone = [address], language, ""
         for coop in (await self._loaded(await self.tandem.store.find(address.key)))[0]:
             if member := coop.member_at(address):
                 accounts += member.addresses
                 spoken, zone = member.language or spoken, coop.zone_of(member)
         return Reader(
             tuple(dict.fromkeys(accounts)),
-            Tongue(spoken or "de", zone),
+            Tongue.of(spoken, zone),
             admin=any(self.tandem.is_admin(a) for a in accounts),
         )
 

@@ -1,16 +1,16 @@
 """The doors of the workspace: what a page sends becomes a request to Tandem."""
 
-import asyncio
 import json
 import re
 import secrets
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
+from adapters.parts.work import Once, Work
 from adapters.web import render
 from adapters.web.pages import HOME, saving, whereabouts
 from adapters.web.roster import PLATFORM, Person
@@ -22,7 +22,6 @@ from bot.message import Answers, Ask, Do, Form, Message
 from bot.tandem import Done, Request, Tandem
 
 MAX_TEXT = 4000
-REMEMBERED = 500
 EVENT = re.compile(r"[A-Za-z0-9-]{8,64}")
 FIXED = TypeAdapter(dict[str, Answers])
 
@@ -65,25 +64,6 @@ class Answer:
     problem: str = ""
 
 
-class Once:
-    """Lets each event act one time; whoever sends it again gets the first one's answer."""
-
-    def __init__(self) -> None:
-        """Remember nothing yet."""
-        self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
-
-    async def __call__(self, event: str, act: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Act, or wait for and return what the first one with this event came to."""
-        known = self._answers.get(event)
-        if known is None:
-            known = asyncio.ensure_future(act())
-            self._answers[event] = known
-            while len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
-        # A browser that hangs up must not stop what the other click waits for.
-        return await asyncio.shield(known)
-
-
 class Doors:
     """Passes what people write, press and send to Tandem, and its answers to their log."""
 
@@ -91,7 +71,7 @@ class Doors:
         """Take the platform and the one who answers."""
         self._workspace = workspace
         self._tandem = tandem
-        self._once = Once()
+        self._once: Once[Answer] = Once(Work())
 
     async def say(self, submit: Submit) -> Answer:
         """Pass typed words on."""
@@ -152,9 +132,11 @@ class Doors:
             event=submit.event,
         )
 
-    async def _safely(self, submit: Submit, act: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _safely(
+        self, submit: Submit, act: Callable[[], Coroutine[Any, Any, Answer]]
+    ) -> Answer:
         try:
-            return await self._once(f"{submit.person.id} {submit.event}", act)
+            return await self._once.done(f"{submit.person.id} {submit.event}", act)
         except TandemError as error:
             return Answer(problem=submit.tongue.sorry(error))
 

@@ -142,7 +142,7 @@ class Entrance:
         return None if revoked else found
 
     def _knock(self, request: Request, *, ended: bool) -> Response:
-        t = Tongue(spoken(request) or "de")
+        t = Tongue.of(spoken(request))
         return HTMLResponse(self.board.knock(t, said.knock(ended=ended, t=t)), HTTPStatus.FORBIDDEN)
 
 

@@ -207,7 +207,7 @@ class GuestDoor:
         link: GuestLink | Overtaken | None,
         fields: FormData | None = None,
     ) -> Response:
-        t = Tongue(spoken(asked) or "de")
+        t = Tongue.of(spoken(asked))
         made = link.link if isinstance(link, Overtaken) else link
         typed = _typed(fields, made, t) if fields else {}
         if isinstance(link, Overtaken):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from bot.answers import Problem
+from bot.answers import Problem, not_before
 from bot.command import Command
 from bot.commands.ending import reminders, settled, why
 from bot.commands.holding import minuted
@@ -268,8 +268,7 @@ class MoveAction(OfAction):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Give it the new day."""
         action = self.found(coop, at)
-        if self.due < coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "due")
+        not_before(self.due, coop.today(at.now), "due")
         if self.due == action.due:
             raise Problem(N_("That is its day already. Please choose another one."), "due")
         return ended(coop, action.moved(at.now, self.due, self.reason), at, self.reason)

@@ -14,10 +14,9 @@ from bot.domain.pulse import apart
 from bot.domain.rights import Right
 from bot.domain.topics import Kind, Topic
 from bot.domain.week import asking, at_close, close_day, open_week
-from bot.language import Tongue
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
-from bot.views import light, setup, trust
+from bot.outcome import Outcome, Person, Rooms, Say, privately
+from bot.views import common, light, setup, trust
 
 
 class ByClock(Command):
@@ -47,12 +46,12 @@ class AskLight(ByClock):
             after = after.stamped(f"nudge:{self.side}:{self.member}", f"{self.week} asked")
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"ask:{self.week}:{self.side}",
-            Person(who),
+            [who],
             lambda t: light.ask(after, self.side, self.week, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class NudgeLight(ByClock):
@@ -71,12 +70,12 @@ class NudgeLight(ByClock):
         if who is None or coop.has_done(duty, self.week) or coop.report(self.week, self.side):
             return Outcome(coop.stamped(duty, self.week))
         after = coop.stamped(duty, self.week)
-        card = Say(
+        return privately(
+            after,
             f"nudge:{self.week}:{self.side}",
-            Person(who),
+            [who],
             lambda t: light.nudge(after, self.week, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class CloseWeek(ByClock):
@@ -121,10 +120,9 @@ def _talked_about(coop: Cooperation, week: str, at: Moment) -> Cooperation:
     if any(x.open and x.key == key for x in coop.topics):
         return coop
     # A room reads the topic in its own words; the first shared one gives them.
-    tongue = Tongue(coop.shared_rooms[0].language if coop.shared_rooms else "de", coop.zone)
     topic = Topic(
         id=numbered("T", coop.topics),
-        title=trust.topic_said(coop, pulse, tongue),
+        title=trust.topic_said(coop, pulse, common.house(coop)),
         kind=Kind.DISCUSSION,
         at=at.now,
         key=key,
@@ -161,12 +159,12 @@ class AskDeputy(ByClock):
         after = coop.but(done={**coop.done, f"deputy:{self.side}": at.now.isoformat()})
         if owner is None:
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"deputy:{self.side}:{coop.today(at.now)}",
-            Person(owner),
+            [owner],
             lambda t: setup.ask_deputy(after, self.side, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class RemindRequest(ByClock):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from bot.answers import Problem
+from bot.answers import Problem, not_before
 from bot.commands.cases import OfCase, done, news
 from bot.domain import cases
 from bot.domain.cooperation import Cooperation
@@ -72,8 +72,7 @@ class Decide(_Deciding):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Write it into the log, and tell whom it is for."""
         case, me = self.found(coop, at), at.member
-        if self.until and self.until <= coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "until")
+        not_before(self.until, coop.today(at.now) + timedelta(1), "until")
         decision = Decision(
             id=numbered("D", coop.decisions),
             case=case.id,

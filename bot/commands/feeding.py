@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from bot.answers import Problem
+from bot.answers import not_before
 from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.lessons import inside
@@ -101,8 +101,7 @@ class UseLesson(_LooksAround):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Add the step, or without a playbook promise an action; count the use."""
         offer, me, today = _offer(coop, at, self.key), at.member, coop.today(at.now)
-        if self.due < today:
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "due")
+        not_before(self.due, today, "due")
         heard = Heard(lesson=offer.key, side=me.side, used=True, by=me.id, at=at.now)
         begun_ = begun(coop, at.library, today)
         if begun_.playbook:

@@ -6,7 +6,7 @@ from bot.commands.clock import ByClock
 from bot.domain.cooperation import Cooperation
 from bot.domain.readings import stamp, to_read
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, privately
 from bot.views import readings
 
 
@@ -25,9 +25,9 @@ class AskReadings(ByClock):
         after = coop
         for kpi in asked:
             after = after.stamped(stamp(kpi), f"{today}")
-        card = Say(
+        return privately(
+            after,
             f"readings:{who.id}:{today}",
-            Person(who),
+            [who],
             lambda t: readings.asked(after, asked, today, t),
         )
-        return Outcome(after, None, (card,))

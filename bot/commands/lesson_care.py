@@ -19,7 +19,7 @@ from bot.fields import ask
 from bot.language import N_
 from bot.message import Choice
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, privately
 from bot.views import lessons
 
 
@@ -173,5 +173,4 @@ class ReviewLessons(ByClock):
         for lesson in found:
             after = after.with_lesson(lesson.but(asked=at.now))
         key = f"lessons:{who.id}:{coop.today(at.now)}"
-        card = Say(key, Person(who), lambda t: lessons.review(after, found, t))
-        return Outcome(after, None, (card,))
+        return privately(after, key, [who], lambda t: lessons.review(after, found, t))

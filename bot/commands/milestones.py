@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from bot.answers import Problem
+from bot.answers import Problem, not_before
 from bot.command import Command
 from bot.commands.ending import reminders, settled, why
 from bot.domain.cooperation import Cooperation
@@ -211,8 +211,7 @@ class Adjust(OfMilestone):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Move it, now that both owners want it; the first date stays."""
         milestone = self.found(coop, at)
-        if self.due < coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "due")
+        not_before(self.due, coop.today(at.now), "due")
         if self.due == milestone.due:
             raise Problem(N_("That is its date already. Please choose another one."), "due")
         return became(coop, milestone.moved(at.now, self.due, self.reason), at, self.reason)

@@ -14,7 +14,7 @@ from bot.fields import ask
 from bot.language import N_, Tongue
 from bot.message import Choice, Message
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, privately
 from bot.views import month
 from bot.views.month_page import Page
 from bot.views.month_paper import document
@@ -95,5 +95,6 @@ class SendMonth(ByClock):
         if who is None or coop.has_done(duty, self.month):
             return Outcome(after)
         page = Page(after, read(self.month), who, at.now)
-        card = Say(f"month:{self.month}:{who.id}", Person(who), lambda t: month.report(page, t))
-        return Outcome(after, None, (card,))
+        return privately(
+            after, f"month:{self.month}:{who.id}", [who], lambda t: month.report(page, t)
+        )

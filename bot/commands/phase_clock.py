@@ -8,7 +8,7 @@ from bot.domain import detectors, gates
 from bot.domain.cooperation import Cooperation
 from bot.domain.people import Member, Side
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
+from bot.outcome import Outcome, Person, Rooms, Say, privately
 from bot.views import gate, phases, signs
 
 
@@ -27,6 +27,11 @@ def above(coop: Cooperation, day: date) -> tuple[Member, ...]:
     return tuple(found)
 
 
+def everybody(coop: Cooperation, day: date) -> tuple[Member, ...]:
+    """Return the owners and who decides, each once."""
+    return tuple({m.id: m for m in (*owners(coop, day), *above(coop, day))}.values())
+
+
 class TellClock(ByClock):
     """Tell that half, most or all of a phase has passed."""
 
@@ -42,8 +47,7 @@ class TellClock(ByClock):
             return Outcome(after)
         people = above(coop, today) if self.percent >= 100 else owners(coop, today)  # noqa: PLR2004
         key = f"clock:{coop.phase}:{self.percent}"
-        view = lambda t: phases.clock(after, self.percent, t)  # noqa: E731 - one line
-        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people))
+        return privately(after, key, people, lambda t: phases.clock(after, self.percent, t))
 
 
 class TellGateSoon(ByClock):
@@ -59,9 +63,8 @@ class TellGateSoon(ByClock):
             return Outcome(coop)
         after = coop.stamped(f"soon:{review.id}", review.day.isoformat())
         key = f"soon:{review.id}:{review.day}"
-        view = lambda t: phases.soon(after, review, t)  # noqa: E731 - one line
         people = owners(coop, coop.today(at.now))
-        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people))
+        return privately(after, key, people, lambda t: phases.soon(after, review, t))
 
 
 class AskGate(ByClock):
@@ -103,9 +106,8 @@ class AskAlive(ByClock):
             return Outcome(coop.stamped("quiet", f"{self.day}"))
         after = coop.stamped("quiet", f"{max(self.day, today)}")
         weeks = (at.now - last).days // 7
-        view = lambda t: signs.alarm(after, weeks, t)  # noqa: E731 - one line
-        says = tuple(Say(f"quiet:{today}", Person(m), view) for m in above(coop, today))
-        return Outcome(after, None, says)
+        people = above(coop, today)
+        return privately(after, f"quiet:{today}", people, lambda t: signs.alarm(after, weeks, t))
 
 
 class AskBegin(ByClock):
@@ -116,9 +118,8 @@ class AskBegin(ByClock):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Ask each owner, once."""
         after = coop.stamped("begin", "asked")
-        view = lambda t: phases.begin(after, t)  # noqa: E731 - one line
         people = owners(coop, coop.today(at.now))
-        return Outcome(after, None, tuple(Say("begin", Person(m), view) for m in people))
+        return privately(after, "begin", people, lambda t: phases.begin(after, t))
 
 
 class TellTargets(ByClock):
@@ -130,10 +131,8 @@ class TellTargets(ByClock):
         """Tell owners and sponsors, and once more every four weeks until the gate is decided."""
         today = coop.today(at.now)
         after = coop.stamped("targets", today.isoformat())
-        people = {m.id: m for m in (*owners(coop, today), *above(coop, today))}
-        view = lambda t: phases.targets_met(after, t)  # noqa: E731 - one line
-        key = f"targets:{today}"
-        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people.values()))
+        people = everybody(coop, today)
+        return privately(after, f"targets:{today}", people, lambda t: phases.targets_met(after, t))
 
 
 class RemindOption(ByClock):
@@ -145,11 +144,8 @@ class RemindOption(ByClock):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Remind owners and sponsors, once."""
         after = coop.stamped("option", self.until.isoformat())
-        today = coop.today(at.now)
-        people = {m.id: m for m in (*owners(coop, today), *above(coop, today))}
-        key = f"option:{self.until}"
-        view = lambda t: phases.option_due(after, t)  # noqa: E731 - one line
-        return Outcome(after, None, tuple(Say(key, Person(m), view) for m in people.values()))
+        key, people = f"option:{self.until}", everybody(coop, coop.today(at.now))
+        return privately(after, key, people, lambda t: phases.option_due(after, t))
 
 
 class OpenDoor(ByClock):

@@ -12,7 +12,7 @@ from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers, Block, Choice
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, Person, Say, privately
 from bot.views import trust
 
 
@@ -123,7 +123,6 @@ class AskPulse(ByClock):
         if who is None or coop.has_done(duty, self.week) or self.member in pulse.answered:
             return Outcome(after)
         asked = pulse
-        card = Say(
-            f"pulse:{self.week}:{who.id}", Person(who), lambda t: trust.ask(after, asked, who, t)
+        return privately(
+            after, f"pulse:{self.week}:{who.id}", [who], lambda t: trust.ask(after, asked, who, t)
         )
-        return Outcome(after, None, (card,))

@@ -9,7 +9,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import light_waits
 from bot.domain.promises import next_reminder, stamp
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, privately
 from bot.views import promises
 
 
@@ -31,7 +31,6 @@ class RemindPromises(ByClock):
         if week := light_waits(coop, who, day):
             # Said along with the rest, so not again; not the bare week: no card of it is there.
             after = after.stamped(f"nudge:{who.side}:{who.id}", f"{week} asked")
-        card = Say(
-            f"{stamp(who)}:{day}", Person(who), lambda t: promises.reminder(after, who, day, t)
+        return privately(
+            after, f"{stamp(who)}:{day}", [who], lambda t: promises.reminder(after, who, day, t)
         )
-        return Outcome(after, None, (card,))

@@ -16,7 +16,7 @@ from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
 from bot.moment import Moment
-from bot.outcome import Internal, Outcome, Person, Rooms, Say
+from bot.outcome import Internal, Outcome, Person, Rooms, Say, privately
 from bot.views import setup
 from bot.words import RoomKind
 
@@ -169,5 +169,4 @@ class TellRestored(Command):
         """Tell both owners privately; the same day again, the same card."""
         key = f"restored:{coop.today(at.now).isoformat()}"
         owners = [owner for side in Side if (owner := coop.owner(side))]
-        says = tuple(Say(key, Person(o), lambda t: setup.restored(coop, t)) for o in owners)
-        return Outcome(coop, None, says)
+        return privately(coop, key, owners, lambda t: setup.restored(coop, t))

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from bot.answers import Problem, read_time
+from bot.answers import Problem, not_before, read_time
 from bot.command import Command
 from bot.commands.clock import ByClock
 from bot.commands.people import weekdays
@@ -23,7 +23,7 @@ from bot.fields import ask
 from bot.language import N_
 from bot.message import Answers
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
+from bot.outcome import Outcome, Rooms, Say, privately
 from bot.views import meeting as card
 from bot.views import series as views
 from bot.views import settings
@@ -213,8 +213,7 @@ class MoveMeeting(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Move it once; the time of day stays."""
         found = needed(coop, at)
-        if self.day < coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "day")
+        not_before(self.day, coop.today(at.now), "day")
         after_it = dates.following_date(coop, found, at.now)
         if after_it and self.day >= coop.today(after_it.start):
             raise Problem(
@@ -333,7 +332,5 @@ class AskHoliday(ByClock):
             return Outcome(after)
         today = coop.today(at.now)
         asked = [m for s in Side if (m := coop.acting_owner(s, today))]
-        view = lambda t: views.holiday(after, found, t)  # noqa: E731 - one line
-        return Outcome(
-            after, None, tuple(Say(f"holiday:{self.week}", Person(m), view) for m in asked)
-        )
+        key = f"holiday:{self.week}"
+        return privately(after, key, asked, lambda t: views.holiday(after, found, t))

@@ -8,7 +8,7 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.ledger import LEDGER, looked
 from bot.domain.people import Side
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Say
+from bot.outcome import Outcome, privately
 from bot.views import sheet_news
 
 
@@ -30,12 +30,12 @@ class RemindSheet(ByClock):
         due = filled and any(r.name == self.name for r in filled.reminders)
         if filled is None or who is None or not due or coop.has_done(duty, self.day):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"{duty}:{self.day}",
-            Person(who),
+            [who],
             lambda t: sheet_news.remind(after, filled, self.name, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class AskSheetsAnew(ByClock):
@@ -55,8 +55,7 @@ class AskSheetsAnew(ByClock):
         after = coop.stamped(duty, "asked")
         if who is None or not asked or coop.has_done(duty, "asked"):
             return Outcome(after)
-        card = Say(duty, Person(who), lambda t: sheet_news.anew(after, asked, t))
-        return Outcome(after, None, (card,))
+        return privately(after, duty, [who], lambda t: sheet_news.anew(after, asked, t))
 
 
 class AskLedger(ByClock):
@@ -75,12 +74,12 @@ class AskLedger(ByClock):
         who = coop.acting_owner(self.side, coop.today(at.now))
         if who is None or sheet is None or not review.open or looked(coop, self.side, review):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"ledger:{review.id}",
-            Person(who),
+            [who],
             lambda t: sheet_news.ledger(after, sheet, review, who, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class NudgeSheet(ByClock):
@@ -98,8 +97,7 @@ class NudgeSheet(ByClock):
         after = coop.stamped(duty, "nudged")
         if filled is None or who is None or coop.has_done(duty, "nudged"):
             return Outcome(after)
-        card = Say(duty, Person(who), lambda t: sheet_news.waiting(after, filled, t))
-        return Outcome(after, None, (card,))
+        return privately(after, duty, [who], lambda t: sheet_news.waiting(after, filled, t))
 
 
 class AskOpening(ByClock):
@@ -120,9 +118,9 @@ class AskOpening(ByClock):
         mine = copy_of(coop, sheet, self.side, coop.today(at.now))
         if mine and mine.sent:
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"{duty}:{self.round_}",
-            Person(who),
+            [who],
             lambda t: sheet_news.opening(after, sheet, who, t),
         )
-        return Outcome(after, None, (card,))

@@ -12,8 +12,8 @@ from bot.domain.questions import put, this_week
 from bot.domain.talks import opened
 from bot.domain.topics import Kind, Topic
 from bot.moment import Moment
-from bot.outcome import Outcome, Person, Rooms, Say
-from bot.views import playbook, questions
+from bot.outcome import Outcome, Rooms, Say, privately
+from bot.views import common, playbook, questions
 
 
 class RemindSteps(ByClock):
@@ -29,12 +29,12 @@ class RemindSteps(ByClock):
         who = coop.member(self.member)
         if who is None or not who.roles or not steps_of(coop, who, today):
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"steps:{self.member}:{today}",
-            Person(who),
+            [who],
             lambda t: playbook.reminder(after, who, at.now, t),
         )
-        return Outcome(after, None, (card,))
 
 
 class OpenTalk(ByClock):
@@ -72,7 +72,7 @@ class StepTopics(ByClock):
         today = coop.today(at.now)
         after = coop.stamped("step-topics", f"{today}")
         known = {topic.key for topic in coop.topics}
-        language = coop.shared_rooms[0].language if coop.shared_rooms else "de"
+        language = common.house(coop).language
         for step in overdue_steps(coop, today):
             if f"step:{step.id}" in known:
                 continue
@@ -104,9 +104,9 @@ class PutQuestions(ByClock):
         names = this_week(after, self.side, at.now)
         if its is None or owner is None or not names:
             return Outcome(after)
-        card = Say(
+        return privately(
+            after,
             f"questions:{self.week}:{self.side}",
-            Person(owner),
+            [owner],
             lambda t: questions.card(after, its, names, owner, t),
         )
-        return Outcome(after, None, (card,))

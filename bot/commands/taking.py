@@ -1,12 +1,12 @@
 """What a jour fixe leaves behind: decisions, actions and lessons, written down or kept (M17)."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
-from bot.answers import Problem
+from bot.answers import Problem, not_before
 from bot.command import Command
 from bot.commands.holding import LONG, found, kept_on, of_late, remarked
 from bot.commands.topics import people
@@ -66,8 +66,7 @@ class MakeDecision(Command):
         """Write it into the one decision log, and show it in every room."""
         if coop.started is None:
             raise NotStarted
-        if self.until and self.until <= coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "until")
+        not_before(self.until, coop.today(at.now) + timedelta(1), "until")
         meeting = of_late(coop, at)
         decision = Decision(
             id=numbered("D", coop.decisions),
@@ -116,8 +115,7 @@ class TakeAction(Command):
         """Write it down, and show it on the card."""
         if coop.started is None:
             raise NotStarted
-        if self.due < coop.today(at.now):
-            raise Problem(N_("This day lies in the past. Please choose a later one."), "due")
+        not_before(self.due, coop.today(at.now), "due")
         meeting, member = of_late(coop, at), coop.member(self.who)
         action = Action(
             id=numbered("A", coop.actions),

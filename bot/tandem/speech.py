@@ -11,11 +11,11 @@ def speech(coop: Cooperation, who: Member | None, at: Moment) -> Tongue:
     room = coop.room(at.room)
     spoken = (who.language if who else "") or at.caller.language or (room.language if room else "")
     zone = coop.zone_of(who) if who else coop.zone
-    return Tongue(spoken or "de", zone)
+    return Tongue.of(spoken, zone)
 
 
 def outside(caller: Caller, coop: Cooperation | None) -> Tongue:
     """Choose it outside any command: as the person chose in a cooperation of theirs, if any."""
     if coop and (who := coop.member_at(caller.address)):
-        return Tongue(who.language or caller.language or "de", coop.zone_of(who))
-    return Tongue(caller.language or "de", caller.zone or "Europe/Berlin")
+        return Tongue.of(who.language or caller.language, coop.zone_of(who))
+    return Tongue.of(caller.language, caller.zone)

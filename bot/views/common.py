@@ -59,7 +59,7 @@ def mention(member: Member) -> Mention:
 def house(coop: Cooperation) -> Tongue:
     """Return the language in which records are written: that of the first shared room."""
     rooms = coop.shared_rooms
-    return Tongue(rooms[0].language if rooms else "de", coop.zone)
+    return Tongue.of(rooms[0].language if rooms else "", coop.zone)
 
 
 def sorry(error: TandemError, t: Tongue, offered: Sequence[type[Command]] = ()) -> Message:

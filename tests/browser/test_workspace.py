@@ -14,7 +14,7 @@ from bot.domain.people import Address, Side
 from bot.message import Do, LightRow, Lights, Message, say
 from bot.ports import Change
 from tests.browser.conftest import Served, Visit
-from tests.web.test_doors import START
+from tests.world import START
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,10 +13,8 @@ from adapters.slack.desk import Patience
 from adapters.slack.link import Access, Slack
 from adapters.slack.rates import UNLIMITED, Rates
 from bot.deliver import Courier
-from bot.domain.cooperation import Cooperation
-from bot.message import Picture
 from bot.tandem import Tandem
-from storage.memory import MemoryStore
+from tests.fakes.behind import MONDAY, SlowStore, drawn
 from tests.fakes.clock import HandClock
 from tests.fakes.slack import (
     APP_TOKEN,
@@ -29,31 +26,10 @@ from tests.fakes.slack import (
     as_form,
     signed,
 )
+from tests.world import START
 
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MAX, SABINE, ERIKA, EVE = "U0MAX", "U0SABINE", "U0ERIKA", "U0EVE"
 ROOM = "C0PROJEKT"
-
-
-def drawn(picture: Picture) -> bytes:
-    return b"\x89PNG " + picture.name.encode()
-
-
-class SlowStore(MemoryStore):
-    """Hands nothing out while its gate is shut."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def find(self, key: str) -> tuple[str, ...]:
-        await self.gate.wait()
-        return await super().find(key)
-
-    async def load(self, coop_id: str) -> Cooperation:
-        await self.gate.wait()
-        return await super().load(coop_id)
 
 
 @dataclass
@@ -114,17 +90,6 @@ class Desk:
         """Max starts a cooperation in the room."""
         await self.types(MAX, "start")
         await self.sends(MAX, self.modal, **START)
-
-
-START = {
-    "title_": "Predictive Maintenance",
-    "goal": "Wir wollen den Stillstand um 15 % senken bis 30.6.2027",
-    "model": "pilot_customer",
-    "side": "sme",
-    "sme": "Muster Maschinenbau GmbH",
-    "startup": "Beispiel Robotics",
-    "land": "DE-BY",
-}
 
 
 def buttons(payload: Json) -> dict[str, Json]:

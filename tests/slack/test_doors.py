@@ -10,21 +10,11 @@ from adapters.slack.seen import Seen
 from bot.domain.people import Address
 from bot.errors import StoreAway
 from storage.memory import MemoryStore
+from tests.fakes.behind import SlowStore
 from tests.fakes.clock import HandClock
 from tests.fakes.slack import BOT_USER, PARTNER, FakeSlack, Fault, Json, as_form, signed
-from tests.slack.conftest import (
-    ERIKA,
-    EVE,
-    MAX,
-    ROOM,
-    SABINE,
-    START,
-    Desk,
-    Opens,
-    SlowStore,
-    buttons,
-    title,
-)
+from tests.slack.conftest import ERIKA, EVE, MAX, ROOM, SABINE, Desk, Opens, buttons, title
+from tests.world import START
 
 STATUS = "status grün Modell läuft auf 12 Anlagen"
 

@@ -16,8 +16,9 @@ from bot.domain.people import Address
 from bot.errors import Gone, NotNow, Unknown, Unreachable
 from bot.message import File, Message, Picture, Strip, say
 from bot.ports import Change, Post
+from tests.fakes.behind import MONDAY
 from tests.fakes.slack import FakeSlack, Fault
-from tests.slack.conftest import MAX, MONDAY, ROOM, Desk, Opens, title
+from tests.slack.conftest import MAX, ROOM, Desk, Opens, title
 
 HERE = Address(platform="slack", id=ROOM)
 PERSON = Address(platform="slack", id=MAX, kind="person")

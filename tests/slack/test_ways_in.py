@@ -8,7 +8,8 @@ import pytest
 from bot.errors import BadSetting
 from bot.language import Tongue
 from tests.fakes.slack import BOT_USER, FakeSlack, Fault, as_form, signed
-from tests.slack.conftest import MAX, ROOM, START, Desk, Opens, title
+from tests.slack.conftest import MAX, ROOM, Desk, Opens, title
+from tests.world import START
 
 
 async def knock(desk: Desk, **headers: str) -> int:

@@ -19,6 +19,7 @@ from bot.domain.people import Side
 from bot.ports import Messenger
 from bot.tandem import Tandem
 from storage.memory import MemoryStore
+from tests.fakes.behind import SlowStore, drawn
 from tests.fakes.clock import HandClock
 from tests.fakes.connector import APP, HOST, FakeTeams, Key, Shown
 from tests.fakes.connector import ROOM as TEAMS_ROOM
@@ -87,11 +88,11 @@ async def both() -> AsyncIterator[Both]:
     await web_api.start()
     teams = Teams(
         TeamsAccess(APP, "x", HOST, keys_url=f"{connector.url}/openid"),
-        tandem, clock, draw=in_teams.drawn, rates=UNLIMITED,
+        tandem, clock, draw=drawn, rates=UNLIMITED,
     )  # fmt: skip
     slack = Slack(
         SlackAccess(TOKEN, "", SECRET, web_api.api_url),
-        tandem, clock, draw=in_slack.drawn, rates=ANY_RATE,
+        tandem, clock, draw=drawn, rates=ANY_RATE,
     )  # fmt: skip
     clients = [
         httpx.AsyncClient(
@@ -100,7 +101,7 @@ async def both() -> AsyncIterator[Both]:
         )
         for routes in (teams.routes(), slack.routes())
     ]
-    gate = in_teams.SlowStore().gate
+    gate = SlowStore().gate
     yield Both(
         in_teams.Desk(connector, teams, tandem, clock, clients[0], gate),
         in_slack.Desk(web_api, slack, tandem, clock, clients[1], gate),

@@ -3,58 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from adapters.parts.menu import MessageAction
 from adapters.teams.access import Access
-from adapters.teams.desk import MessageAction, Patience
+from adapters.teams.desk import Patience
 from adapters.teams.link import Teams
 from adapters.teams.rates import UNLIMITED, Rates
 from bot.deliver import Courier
-from bot.domain.cooperation import Cooperation
-from bot.message import Picture
 from bot.tandem import Tandem
 from storage.memory import MemoryStore
+from tests.fakes.behind import MONDAY, SlowStore, drawn
 from tests.fakes.clock import HandClock
 from tests.fakes.connector import APP, HOST, PARTNER, ROOM, FakeMsal, FakeTeams, Json, Key, Shown
+from tests.world import START
 
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MAX, SABINE, ERIKA, EVE, GINA = "max", "sabine", "erika", "eve", "gina"
 PUBLIC = "https://tandem.example"
-START = {
-    "title_": "Predictive Maintenance",
-    "goal": "Wir wollen den Stillstand um 15 % senken bis 30.6.2027",
-    "model": "pilot_customer",
-    "side": "sme",
-    "sme": "Muster Maschinenbau GmbH",
-    "startup": "Beispiel Robotics",
-    "land": "DE-BY",
-}
-
-
-def drawn(picture: Picture) -> bytes:
-    return b"\x89PNG " + picture.name.encode()
-
-
-class SlowStore(MemoryStore):
-    """Hands nothing out while its gate is shut."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def find(self, key: str) -> tuple[str, ...]:
-        await self.gate.wait()
-        return await super().find(key)
-
-    async def load(self, coop_id: str) -> Cooperation:
-        await self.gate.wait()
-        return await super().load(coop_id)
 
 
 @dataclass

@@ -5,24 +5,13 @@ from typing import Any
 
 import pytest
 
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.teams.buttons import FIELD
-from adapters.teams.desk import MESSAGE_ACTIONS, MessageAction
 from bot.domain.people import Address
+from tests.fakes.behind import SlowStore
 from tests.fakes.connector import GROUP, HOST, PARTNER, ROOM, FakeTeams, Fault, Json
-from tests.teams.conftest import (
-    ERIKA,
-    EVE,
-    GINA,
-    MAX,
-    SABINE,
-    START,
-    Desk,
-    Opens,
-    SlowStore,
-    buttons,
-    dialog,
-    title,
-)
+from tests.teams.conftest import ERIKA, EVE, GINA, MAX, SABINE, Desk, Opens, buttons, dialog, title
+from tests.world import START
 
 OVERVIEW = "Predictive Maintenance · Vorbereitung, Woche 1"
 STATUS = "status grün Modell läuft auf 12 Anlagen"
@@ -364,15 +353,6 @@ async def test_a_message_is_saved_as_a_lesson_with_its_words_and_its_address(ope
 
 async def test_a_message_action_that_is_not_there_any_more_says_so(desk: Desk):
     assert title(dialog(await desk.post(taken(desk, "gone", "x")))) == "Dieser Knopf ist veraltet"
-
-
-def test_every_message_action_opens_a_command_that_is_there():
-    from bot.commands import named
-
-    for action in MESSAGE_ACTIONS:
-        fields = named(action.word).model_fields
-        assert action.field in fields
-        assert not action.link or action.link in fields
 
 
 # -- who ---------------------------------------------------------------------------------------

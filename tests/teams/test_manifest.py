@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from adapters.parts.menu import MESSAGE_ACTIONS, MessageAction
 from adapters.parts.text import Json
 from adapters.teams import manifest
-from adapters.teams.desk import MESSAGE_ACTIONS, MessageAction
 from bot import grammar
 from bot.language import Tongue
 from tests.conftest import lacking

@@ -10,9 +10,10 @@ from bot.domain.people import Address
 from bot.errors import CannotDeliver, Gone, NotNow, Unknown, Unreachable
 from bot.message import Do, Message
 from bot.ports import Change, Post
+from tests.fakes.behind import MONDAY
 from tests.fakes.clock import HandClock
 from tests.fakes.connector import ROOM, Fault, Shown
-from tests.teams.conftest import ERIKA, MAX, MONDAY, Desk, Opens, buttons, title
+from tests.teams.conftest import ERIKA, MAX, Desk, Opens, buttons, title
 
 HERE = Address(platform="teams", id=ROOM)
 PRIVATE = Address(platform="teams", id=MAX, kind="person")

@@ -10,8 +10,9 @@ from bot.domain.cooperation import Cooperation
 from bot.domain.people import Address
 from bot.message import Do, Message
 from bot.ports import Change, Post
+from tests.fakes.behind import MONDAY
 from tests.fakes.connector import Fault, Shown
-from tests.teams.conftest import MAX, MONDAY, Desk
+from tests.teams.conftest import MAX, Desk
 
 ROOMS = ("19:a@thread.tacv2", "19:b@thread.tacv2", "19:c@thread.tacv2")
 POSTS = 12

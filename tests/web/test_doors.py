@@ -18,16 +18,7 @@ from bot.message import File, Message, Picture, Strip
 from tests.web.reading import read
 from tests.web.town import PNG, Town, draw
 from tests.web.visitor import ORIGIN, Visitor, client, hidden, problems, token
-
-START = {
-    "title_": "Predictive Maintenance",
-    "goal": "Wir wollen den Stillstand um 15 % senken bis 30.6.2027",
-    "model": "pilot_customer",
-    "side": "sme",
-    "sme": "Muster Maschinenbau GmbH",
-    "startup": "Beispiel Robotics",
-    "land": "DE-BY",
-}
+from tests.world import START
 
 
 async def test_health_needs_no_workspace_and_no_name():

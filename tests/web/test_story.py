@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.message import Message
-from tests.web.test_doors import START
 from tests.web.town import Town
 from tests.web.visitor import Visitor
+from tests.world import START
 
 
 async def begun(town: Town) -> None:

@@ -103,7 +103,7 @@ def votes(coop: Cooperation, review: Review, t: Tongue) -> Rows:
     for side, vote in review.votes.items():
         words = labelled(vote.way, t) if both else t("has decided; said once both have")
         if both and vote.until:
-            words += " · " + t("until {day}", day=t.full_day(vote.until))
+            words += " · " + t("until {day}", day=t.dated(vote.until))
         if both and vote.conditions:
             words += " · " + "; ".join(vote.conditions)
         if both and vote.reason:

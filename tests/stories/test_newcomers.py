@@ -206,7 +206,7 @@ async def test_what_is_noted_by_word_while_the_jour_fixe_runs_stands_in_its_minu
     await world.at("2026-11-24", "11:02")
     minutes = world.shown(ROOM)[-1]
     rows = {n: plain(s) for b in minutes.blocks if isinstance(b, Facts) for n, s in b.rows}
-    assert rows["A2"] == "Vertrag schicken · Erika Beispiel · 4.12.2026"
+    assert rows["A2"] == "Vertrag schicken · Erika Beispiel · Fr 4.12.2026"
     assert "Früh gefragt" in minutes.model_dump_json()
     assert "A1" not in rows
 

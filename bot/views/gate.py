@@ -134,9 +134,13 @@ def waived(coop: Cooperation, review: Review, must: Must, who: Member, t: Tongue
     )
 
 
-def voted(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongue) -> Message:
-    """Confirm one side's decision; where both differ, say that they have to talk."""
-    del now
+def voted(
+    coop: Cooperation, review: Review, who: Member, t: Tongue, *, alone: bool = False
+) -> Message:
+    """Confirm one side's decision; where both differ, say that they have to talk.
+
+    What it was stands there only where nobody else reads along (``alone``), until both have.
+    """
     other = coop.organisation(who.side.other).name
     if review.apart:
         title = t("You see it differently: please talk to each other")
@@ -149,7 +153,7 @@ def voted(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tong
         text = t("{org} is asked now. It counts once both have decided alike.", org=other)
     return Message(
         title=title,
-        blocks=(say(text), Facts(rows=tuple(votes(coop, review, t)))),
+        blocks=(say(text), Facts(rows=tuple(votes(coop, review, t, who.side if alone else None)))),
         buttons=(
             Ask(label=t("Decide anew"), word="gate decide"),
             Do(label=t("Gate"), word="gate"),

@@ -63,7 +63,8 @@ def _title(coop: Cooperation, now: datetime, t: Tongue) -> str:
     """Say which cooperation, where it is, and when its next gate is."""
     where = where_we_are(coop, week_of(coop.today(now)), t)
     review = gates.current(coop)
-    if review is None or coop.ended:
+    # While it is paused no gate has a day yet: it comes as much later as the pause lasts.
+    if review is None or coop.ended or coop.paused:
         return t("{title} · {where}", title=coop.title, where=where)
     return t(
         "{title} · {where} · gate {day}",

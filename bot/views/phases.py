@@ -69,7 +69,8 @@ def _why_locked(coop: Cooperation, t: Tongue) -> tuple[Do, ...]:
 def _rows(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     rows: Rows = []
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.dated(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     if whole := gates.shares(coop):
         rows.append((t("At the latest"), (t.dated(whole[-1].day),)))
@@ -134,7 +135,8 @@ def locks(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         )
     rows: Rows = [(t(LOCKS[lock]), (t(WHY[lock]),)) for lock in found]
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.dated(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     return Message(
         title=t("Locked until the pilot has passed its gate"),
@@ -151,7 +153,8 @@ def no_gate(coop: Cooperation, to: Phase, now: datetime, t: Tongue) -> Message:
     """Say that no phase moves on without a decision, and how one comes about."""
     rows: Rows = []
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.dated(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     words = t(
         "No phase moves on, and none is left out, without a decision of both sponsors at its gate."

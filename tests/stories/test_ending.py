@@ -70,7 +70,7 @@ async def test_a_stop_leads_through_an_orderly_exit_to_a_closed_cooperation():
     coop = await ended(world)
     assert coop.ended
     said = world.shown(ROOM)[-1]
-    assert said.title.startswith("Closed · Ordentlich zu Ende: Go")
+    assert said.title.startswith("GX · Ordentlich zu Ende: Go")
     assert "Etwas Neues kann jede und jeder in einem eigenen Raum beginnen" in str(said)
 
 

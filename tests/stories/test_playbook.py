@@ -163,6 +163,17 @@ async def test_a_reminder_counts_the_steps_that_it_does_not_list():
     assert rest.spans == (f"und {waiting - len(listed.items)} weitere",)
 
 
+async def test_what_one_card_listed_is_no_card_of_the_next_day():
+    """Monday's card names what is near, Thursday's step too: it is not said again on Tuesday."""
+    world = opened()
+    await world.both()
+    await world.at("2026-11-25", "18:00")
+    cards = [s for s in world.chat.rooms[MAX.address] if "Schritte warten" in s.message.title]
+    assert [f"{s.at:%a}" for s in cards] == ["Mon"]
+    listed = items(cards[0].message)
+    assert any("Das passende Modell bestätigen" in it for it in listed)
+
+
 async def test_reminders_are_private_grouped_and_end_on_the_agenda():
     world = opened()
     await world.both()

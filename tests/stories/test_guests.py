@@ -471,6 +471,7 @@ async def test_a_guest_reads_the_report_of_a_month(world: Street):
     page = await world.gets(url)
     assert (page.status_code, heading(page)) == (200, "November 2026 · Predictive Maintenance")
     assert list(read(page.text).all("h3")) == []
+    assert read(page.text).one("main").words.count("Predictive Maintenance") == 1
     assert (await world.posts(url)).status_code == 410
 
 

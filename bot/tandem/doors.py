@@ -277,9 +277,6 @@ class Tandem:
             try:
                 outcome = propose(command, coop, at) or command.run(coop, at)
             except Problem as problem:
-                if request.door == "words" and problem.name and not any(answers.values()):
-                    # The word alone: nothing said is wrong, so its form opens without a reproach.
-                    return Done(type(command).form(answers, coop, at))
                 problems = {problem.name: problem.said(at.tongue)}
                 return Done(type(command).form(answers, coop, at, problems))
             outcome = fitting(coop, command, outcome, request.link, at)

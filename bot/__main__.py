@@ -26,9 +26,12 @@ from adapters.watch.store import Damage, trouble_of
 from adapters.web import demo
 from adapters.web.app import board_routes
 from adapters.web.app import routes as workspace_routes
+from adapters.web.board import Board
 from adapters.web.clock import TimeMachine
 from adapters.web.health import Counted, health_routes, metrics_route
+from adapters.web.lost import lost
 from adapters.web.notices import notice_routes
+from adapters.web.roster import Directory
 from adapters.web.server import Server, listen
 from adapters.web.workspace import Workspace
 from bot.commands import COMMANDS
@@ -68,6 +71,7 @@ class House:
     engine: Engine
     meter: Meter
     routes: list[BaseRoute]
+    people: Directory | None = None
     places: list[str] = field(default_factory=list)
     ready: dict[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     doors: list[Callable[[float], Awaitable[None]]] = field(default_factory=list)
@@ -76,7 +80,9 @@ class House:
     @property
     def app(self) -> ASGIApp:
         """Return everything that the web server answers, each call counted."""
-        return Counted(Starlette(routes=self.routes), self.routes, self.meter.called)
+        nowhere = lost(Board(self.tandem, png), self.people)
+        app = Starlette(routes=self.routes, exception_handlers=nowhere)
+        return Counted(app, self.routes, self.meter.called)
 
     async def shut(self) -> None:
         """Take nothing more in, and finish what was: before anything else is let go of."""
@@ -186,7 +192,7 @@ def _teller(tandem: Tandem) -> Tell:
 
 
 async def _workspace(built: House, workspace: Workspace, messengers: dict[str, Messenger]) -> None:
-    messengers["local"] = workspace.messenger
+    messengers["local"], built.people = workspace.messenger, workspace.directory
     if not await built.store.ids():
         await demo.fill(built.store, built.clock.now(), built.tandem.library)
     # The time machine would move the clock of everybody whom Slack serves too.

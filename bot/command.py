@@ -132,6 +132,9 @@ class Command(BaseModel):
     ) -> Form:
         """Lay out the questions, keeping what was already answered."""
         problems = problems or {}
+        if at.door == "words" and "" not in problems and not any(answers.values()):
+            # The word alone: nothing said is wrong, so its form opens without a reproach.
+            problems = {}
         known = dict(answers)
         if not problems:
             known = {**cls.prefill(coop, at), **answers}

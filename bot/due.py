@@ -11,7 +11,8 @@ from bot.command import Command
 from bot.domain import nudges
 from bot.domain.cooperation import Cooperation
 from bot.domain.nudges import Nudge
-from bot.duties import AFTER, SOURCES, Due
+from bot.duties import AFTER, SOURCES, Due, Source
+from bot.duties.people import pause_duties
 from bot.outcome import Outcome, Person, Say
 from bot.views import common
 
@@ -35,10 +36,21 @@ def duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
     """Yield the next undone occurrence of every duty, past ones included; one nudge a day."""
     if coop.started is None:
         return
-    found = [d for source in (AFTER if coop.ended else SOURCES) for d in source(coop, now)]
+    found = [d for source in _sources(coop, now) for d in source(coop, now)]
     placed = nudges.paced(coop, [Nudge(d.at, d.to, d.rank, d.since) for d in found], now)
     for one, its in zip(found, placed, strict=True):
         yield replace(one, at=its.at, beside=its.beside)
+
+
+def _sources(coop: Cooperation, now: datetime) -> tuple[Source, ...]:
+    """Return what is asked for: on the day that ends a pause nothing before its end.
+
+    Gates and phases come so much later then; read off before, they would all seem missed.
+    """
+    if coop.ended:
+        return AFTER
+    over = coop.paused and coop.paused.until <= coop.today(now)
+    return (pause_duties,) if over else SOURCES
 
 
 def noted(one: Due, outcome: Outcome, now: datetime) -> Outcome:

@@ -114,6 +114,15 @@ class Tongue:
         """Return a day with its year, as in "3.12.2026" or "3 Dec 2026"."""
         return dates.format_date(day, self.pattern("d MMM y"), self.locale)
 
+    def dated(self, day: date) -> str:
+        """Return a day with weekday and year, as in "Mo 22.3.2027" or "Mon 22 Mar 2027"."""
+        pattern = self.pattern("EEE d MMM y")
+        return dates.format_date(day, pattern, self.locale).replace(".,", ",")
+
+    def far_day(self, day: date, today: date) -> str:
+        """Return a day with its weekday, and with its year where that is not this one."""
+        return self.day(day) if day.year == today.year else self.dated(day)
+
     def time(self, clock: time | datetime) -> str:
         """Return a time as in "17:00"; an instant in the reader's zone."""
         if isinstance(clock, datetime):

@@ -276,15 +276,25 @@ def _occasion(command: Command) -> str:
 # -- people's places -----------------------------------------------------------------------------
 
 
-def test_an_owner_is_reminded_once_of_somebody_who_waits():
-    asked = berlin("2026-11-24T16:00")
+@pytest.mark.parametrize(
+    "asked, again",
+    [
+        ("2026-11-24T16:00", "2026-11-25T16:00"),
+        ("2026-11-27T17:30", "2026-11-30T17:30"),
+        # Held over the night, or the weekend: a whole working day from when it could be read.
+        ("2026-11-23T21:00", "2026-11-25T08:00"),
+        ("2026-11-27T18:30", "2026-12-01T08:00"),
+    ],
+)
+def test_an_owner_is_reminded_once_of_somebody_who_waits(asked: str, again: str):
+    began = berlin(asked)
     ben = member("Ben", STARTUP).model_copy(
-        update={"roles": (), "pending": (Role.SPONSOR,), "active": asked}
+        update={"roles": (), "pending": (Role.SPONSOR,), "active": began}
     )
-    clock = Clock(cooperation(started=MONDAY).with_member(ben), asked)
+    clock = Clock(cooperation(started=MONDAY).with_member(ben), began)
     clock.until(berlin("2026-12-14T08:00"))
     assert [(at, c) for at, c in clock.ran if isinstance(c, RemindRequest)] == [
-        (berlin("2026-11-25T09:00"), RemindRequest(member="ben", owner="erika"))
+        (berlin(again), RemindRequest(member="ben", owner="erika"))
     ]
 
 

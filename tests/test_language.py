@@ -24,6 +24,9 @@ TONGUES = st.sampled_from([GERMAN, ENGLISH])
     [
         ("Do 3.12.", "Thu 3 Dec", lambda t: t.day(DAY)),
         ("3.12.2026", "3 Dec 2026", lambda t: t.full_day(DAY)),
+        ("Do 3.12.2026", "Thu 3 Dec 2026", lambda t: t.dated(DAY)),
+        ("Do 3.12.", "Thu 3 Dec", lambda t: t.far_day(DAY, date(2026, 1, 1))),
+        ("Do 3.12.2026", "Thu 3 Dec 2026", lambda t: t.far_day(DAY, date(2025, 12, 31))),
         ("Di 29.2.", "Tue 29 Feb", lambda t: t.day(date(2028, 2, 29))),
         ("09:05", "09:05", lambda t: t.time(time(9, 5))),
         ("17:00", "17:00", lambda t: t.time(FIVE)),

@@ -114,7 +114,7 @@ def test_what_is_counted_in_passing_names_the_word_that_shows_it(n: int, languag
     t = Tongue(language)
     escalations = t("escalations")
     for kind, most, word in (
-        ("overview", 5, escalations),
+        ("overview", 2, escalations),
         ("before the jour fixe", 10, t("actions")),
         ("before the jour fixe", 5, t("milestones")),
     ):

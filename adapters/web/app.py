@@ -15,6 +15,7 @@ from adapters.web.entrance import Entrance
 from adapters.web.guard import Guard, loopback_only
 from adapters.web.guest import GuestDoor
 from adapters.web.health import health_routes
+from adapters.web.lost import lost
 from adapters.web.pages import Pages
 from adapters.web.workspace import Workspace
 from bot.command import Command
@@ -68,4 +69,7 @@ def app(
 ) -> Starlette:
     """Return the workspace as an application of its own, with board and health route."""
     inside = routes(workspace, tandem, machine, draw=draw, commands=commands, host=host)
-    return Starlette(routes=[*health_routes(), *board_routes(tandem, draw), *inside])
+    return Starlette(
+        routes=[*health_routes(), *board_routes(tandem, draw), *inside],
+        exception_handlers=lost(Board(tandem, draw), workspace.directory),
+    )

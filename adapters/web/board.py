@@ -184,10 +184,18 @@ class Board:
         )
 
     def knock(
-        self, t: Tongue, words: tuple[str, str], typed: Mapping[str, str] | None = None
+        self,
+        t: Tongue,
+        words: tuple[str, str],
+        typed: Mapping[str, str] | None = None,
+        way: tuple[str, str] | None = None,
     ) -> str:
-        """Draw a page that says why there is nothing to see; what was ``typed`` is not lost."""
-        return self.draw("knock.html", t, title=words[0], said=words[1], typed=typed or {})
+        """Draw a page that says why there is nothing to see; what was ``typed`` is not lost.
+
+        ``way`` is where it goes on: words, and an address of this server.
+        """
+        title, why = words
+        return self.draw("knock.html", t, title=title, said=why, typed=typed or {}, way=way)
 
     def ink(self, t: Tongue, sends: str = "") -> Ink:
         """Return what a drawing depends on; pictures and files come along in the page."""

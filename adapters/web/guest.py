@@ -184,8 +184,12 @@ class GuestDoor:
             case Message():
                 kept = typed or {}
                 bare = reply.model_copy(update={"scale": (), "buttons": (), "more": ()})
-                title = words["done"] if sent else visit.coop.title
-                body, note = render.message(bare, ink), words["closing"] if sent else ""
+                # What is only read is headed by its own title; the page has one heading.
+                title = words["done"] if sent else reply.title
+                body, note = (
+                    render.message(bare, ink, headed=sent),
+                    words["closing"] if sent else "",
+                )
             case None:
                 return HTMLResponse(self.board.knock(t, guests.ended(visit.link, t)))
         page = self.board.draw(

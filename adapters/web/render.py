@@ -91,13 +91,16 @@ def _macro(name: str, *values: object) -> Markup:
 # -- messages --------------------------------------------------------------------------------
 
 
-def message(it: Message, ink: Ink) -> Markup:
-    """Draw a card: title, blocks, at most three buttons, the others behind *More*, the footer."""
+def message(it: Message, ink: Ink, *, headed: bool = True) -> Markup:
+    """Draw a card: title, blocks, at most three buttons, the others behind *More*, the footer.
+
+    Unless it is ``headed``, its title stands on the page already.
+    """
     shown = (*it.scale, *it.buttons[:MAX_BUTTONS])
     more = (*it.buttons[MAX_BUTTONS:], *it.more)
     return _macro(
         "card",
-        it.title,
+        it.title if headed else "",
         [block(b, ink) for b in it.blocks],
         [_button(b) for b in shown],
         [_button(b) for b in more],

@@ -56,7 +56,6 @@ class _OfStep(Command):
         N_("Which step?"),
         type="choice",
         choices=with_agenda,
-        default="",
         once=True,
         looks=r"[sS]\d+",
     )
@@ -70,8 +69,6 @@ class _OfStep(Command):
     def found(self, coop: Cooperation, at: Moment) -> tuple[Cooperation, Step, tuple[Point, ...]]:
         """Return the cooperation, the step and its agenda. Raises TandemError, Problem."""
         after, its = followed(coop, at)
-        if not self.step:
-            raise Problem(N_("Please say which one."), "step")
         it = after.step(self.step)
         agenda = agenda_of(it, its) if it else ()
         if it is None or not agenda:

@@ -124,7 +124,8 @@ class GateDecide(Command):
         if onward.agreed(review):
             return _acts(coop, review, at)
         after, says = told(coop, review, at, asks=True)
-        return Outcome(after, lambda t: gate.voted(after, review, me, at.now, t), says)
+        alone = at.room.kind == "person"
+        return Outcome(after, lambda t: gate.voted(after, review, me, t, alone=alone), says)
 
 
 def _meant(review: Review, asked: str) -> None:

@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 
 from bot.answers import Problem
 from bot.command import Command
+from bot.commands.deciding import Decide
+from bot.commands.filling import ConfirmItem, FillSheet
+from bot.commands.gate_votes import GateDecide
 from bot.commands.guests import only_one, theirs
+from bot.commands.light import LookBack, ReportLight
+from bot.commands.minutes import Minutes
+from bot.commands.month import MonthReport
 from bot.commands.sheets import found, known_sheets, roles_said
 from bot.domain import gates
 from bot.domain.answering import copy_of, left, locked, may_answer, side_of
@@ -17,7 +23,7 @@ from bot.domain.library import Library
 from bot.domain.month import Month, of
 from bot.domain.people import Member
 from bot.domain.playbook import Text
-from bot.domain.rights import Right
+from bot.domain.rights import Right, may, standings
 from bot.domain.sheets import Sheet
 from bot.domain.week import open_week
 from bot.errors import NoAddress, NoGate, NoGuest, NoLonger, NotOpenYet
@@ -29,6 +35,7 @@ from bot.moment import Moment
 from bot.outcome import Mail, Outcome, Say
 from bot.triggers import cause_said
 from bot.views import guests
+from bot.views.common import who_may
 from bot.views.meeting import name
 from bot.views.month_page import month_said
 
@@ -134,6 +141,14 @@ class LinkFor(Command):
             raise Problem(N_("Please choose somebody from outside, or name them first."), "member")
         if not at.links.base:
             raise NoAddress
+        right = OPENS[self.errand].may
+        if not may(right, standings(coop, who, coop.today(at.now))):
+            raise Problem(
+                N_("{who} cannot be given this link: it is for {roles}."),
+                "errand",
+                who=who.name,
+                roles=who_may(right, at.tongue),
+            )
         given, title = GIVEN[self.errand](self, coop, who, at)
         until = at.now + LASTS
         box = mailbox(who) if at.links.mails else None
@@ -266,6 +281,18 @@ GIVEN: dict[Errand, Callable[[LinkFor, Cooperation, Member, Moment], Brought]] =
     Errand.MINUTES: _meeting,
     Errand.MONTH: _month,
     Errand.READ: _read,
+}
+
+
+OPENS: dict[Errand, type[Command]] = {
+    Errand.LIGHT: ReportLight,
+    Errand.DECIDE: Decide,
+    Errand.GATE: GateDecide,
+    Errand.SHEET: FillSheet,
+    Errand.CONFIRM: ConfirmItem,
+    Errand.MINUTES: Minutes,
+    Errand.MONTH: MonthReport,
+    Errand.READ: LookBack,
 }
 
 

@@ -38,7 +38,13 @@ class StartMeeting(Command):
     """Start the jour fixe."""
 
     word: ClassVar[str] = "start-meeting"
-    also: ClassVar[tuple[str, ...]] = ("jour fixe starten", "start meeting", "begin meeting")
+    also: ClassVar[tuple[str, ...]] = (
+        "jour fixe starten",
+        "jour fixe start",
+        "jourfixe start",
+        "start meeting",
+        "begin meeting",
+    )
     may: ClassVar[Right] = Right.RUN
 
     def run(self, coop: Cooperation, at: Moment) -> Outcome:

@@ -35,6 +35,7 @@ class Home(Command):
     """Show all your cooperations: what waits for you, their lights, what comes next."""
 
     word: ClassVar[str] = "home"
+    after_end: ClassVar[bool] = True
     also: ClassVar[tuple[str, ...]] = ("meine kooperationen", "my cooperations")
     may: ClassVar[Right] = Right.READ
     personal: ClassVar[bool] = True

@@ -65,7 +65,6 @@ class DoStep(Command):
         N_("Which step?"),
         type="choice",
         choices=known,
-        default="",
         once=True,
         looks=r"[sS]?\d+",
     )
@@ -93,8 +92,6 @@ class DoStep(Command):
     def run(self, coop: Cooperation, at: Moment) -> Outcome:
         """Do it, and tell the rooms. Raises TandemError."""
         after, its = followed(coop, at)
-        if not self.step:
-            raise Problem(N_("Please say which one."), "step")
         it = after.step(self.step)
         if it is None:
             raise NoSuchStep

@@ -87,12 +87,16 @@ def overdue_steps(coop: Cooperation, day: date) -> tuple[Step, ...]:
     return tuple(s for s in open_steps(coop) if s.overdue(day) and not waits_for(coop, s))
 
 
-def reminding(coop: Cooperation, step: Step, last: date) -> date:
+def reminding(coop: Cooperation, step: Step, last: date, *, listed: bool = False) -> date:
     """Return the next day after ``last`` on which a step is worth a reminder.
 
-    Two working days before it is due, the day after, then once a week until it is done.
+    Two working days before it is due, the day after, then once a week until it is done. Where
+    ``last`` was a card that ``listed`` what is near, a step is not said again the day after it.
     """
-    return next(d for d in _reminders(coop, step) if d > last)
+    days = _reminders(coop, step)
+    if listed and last >= workday(coop, None, step.due, -SOON - 1):
+        next(days)
+    return next(d for d in days if d > last)
 
 
 def _reminders(coop: Cooperation, step: Step) -> Iterator[date]:

@@ -7,6 +7,7 @@ from bot.commands.clock import AskDeputy, RemindRequest
 from bot.commands.pause import ResumeOnDate
 from bot.domain.calendar import at
 from bot.domain.cooperation import Cooperation
+from bot.domain.ladder import hours_of
 from bot.domain.nudges import Rank
 from bot.domain.people import Role, Side
 from bot.domain.week import open_hours
@@ -24,16 +25,18 @@ def pause_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
 
 
 def people_duties(coop: Cooperation, now: datetime) -> Iterator[Due]:
-    """Yield what open places ask for: a confirmation, a deputy of the sponsor."""
+    """Yield what open places ask for: a confirmation (a working day on), a sponsor's deputy."""
     if coop.paused:
         return
     for member in coop.members:
         owner = coop.confirmer(member.side)
         if owner and member.pending and member.active and not coop.done.get(f"request:{member.id}"):
-            morning = at(coop.today(member.active) + timedelta(1), MORNING, coop.zone_of(owner))
-            ready = open_hours(coop, owner, max(morning, now))
+            # A card of Friday evening is there on Monday: only from then on does anybody wait.
+            there, works = open_hours(coop, owner, member.active), hours_of(coop, owner)
+            again = works.opening(works.add(there, works.day))
+            ready = open_hours(coop, owner, max(again, now))
             command = RemindRequest(member=member.id, owner=owner.id)
-            yield Due(ready, command, (owner.id,), Rank.PEOPLE, morning)
+            yield Due(ready, command, (owner.id,), Rank.PEOPLE, again)
     for side in Side:
         owner = coop.owner(side)
         sponsor = next(iter(coop.holders(side, Role.SPONSOR)), None)

@@ -38,7 +38,8 @@ def _reminders(coop: Cooperation, now: datetime) -> Iterator[Due]:
             continue
         said = coop.done.get(f"steps:{who.id}", "")
         last = date.fromisoformat(said) if said else _planned(coop) - timedelta(1)
-        days = [reminding(coop, s, last) for s in steps_of(coop, who, today)]
+        steps = steps_of(coop, who, today)
+        days = [reminding(coop, s, last, listed=bool(said)) for s in steps]
         if days:
             ready = _open(coop, who, min(days), now)
             since = at(min(days), MORNING, coop.zone_of(who))

@@ -287,6 +287,23 @@ def gone(t: Tongue) -> tuple[str, str]:
     return t("There is nothing here"), t("Or it is not for you. The board shows what you may see.")
 
 
+def lost(t: Tongue) -> tuple[str, str]:
+    """Return title and sentence for an address that leads nowhere."""
+    return t("There is no such page"), t("The address may lack a letter, or the page has moved.")
+
+
+def too_old(t: Tongue) -> tuple[str, str]:
+    """Return title and sentence for a form of a page that this server does not know any more."""
+    return t("This page is too old"), t(
+        "Nothing was changed. Please open the page again, and send it once more."
+    )
+
+
+def way_on(where: str, t: Tongue) -> tuple[str, str]:
+    """Return the words of a way on, with its address: the workspace, or the board."""
+    return (t("To the workspace") if where == "/" else t("To the board")), where
+
+
 def files(coop: Cooperation, t: Tongue) -> str:
     """Return the title of the page with everything that can be taken along."""
     return t("Files · {title}", title=coop.title)

@@ -43,7 +43,7 @@ def playbook(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             s.id,
             s.title.said(t.language),
             whose(coop, s, t),
-            t.full_day(s.due),
+            t.dated(s.due),
             _stands(coop, s, today, t),
         )
         for s in shown

@@ -14,7 +14,7 @@ from bot.views.further import further
 from bot.words import labelled
 
 BOTH = "both"
-PAST, LOGGED, TOLD = 10, 20, 5
+PAST, LOGGED, TOLD, BRIEF = 10, 20, 5, 2
 
 
 def yours(coop: Cooperation, who: Member, now: datetime) -> list[Case]:
@@ -56,6 +56,21 @@ def open_rows(coop: Cooperation, t: Tongue) -> Rows:
         more = t("and {n} more: write “{word}” to Tandem", n=left, word=t("escalations"))
         rows.append((t("Escalation"), (more,)))
     return rows
+
+
+def open_said(coop: Cooperation, t: Tongue) -> list[str]:
+    """Say in a few words which questions wait for a decision, the pressing ones first."""
+    ordered = sorted(coop.open_cases, key=lambda c: (not c.stuck, c.raised_at))
+    said = []
+    for case in ordered[:BRIEF]:
+        stuck = t("item 1 of the next jour fixe")
+        state = stuck if case.stuck else labelled(case.state, t)
+        org = coop.organisation(case.side).name
+        said.append(t("{id} at {org} ({state})", id=case.id, org=org, state=state))
+    if (left := len(ordered) - BRIEF) > 0:
+        word = t("escalations")
+        said.append(t("and {n} more: write “{word}” to Tandem", n=t.number(left), word=word))
+    return said
 
 
 # -- lists ------------------------------------------------------------------------------

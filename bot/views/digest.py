@@ -139,7 +139,7 @@ def _milestones(part: Part, t: Tongue) -> Iterator[str]:
         elif it.moves and it.moves[-1].at > part.since:
             yield t(
                 "Moved to {day} (first {first}): {title}",
-                day=t.full_day(it.due),
+                day=t.dated(it.due),
                 first=t.full_day(it.first),
                 title=it.title,
             )
@@ -201,7 +201,7 @@ def _late_milestones(part: Part, t: Tongue) -> Iterator[str]:
     today = part.coop.today(part.now)
     for it in part.coop.milestones:
         if it.past(today):
-            yield t("Milestone “{title}”, {day}", title=it.title, day=t.full_day(it.due))
+            yield t("Milestone “{title}”, {day}", title=it.title, day=t.dated(it.due))
 
 
 def _silent(part: Part, t: Tongue) -> Iterator[str]:

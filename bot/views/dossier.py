@@ -95,7 +95,7 @@ def _stands(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
     else:
         rows.append((t("Phase"), (where_we_are(coop, week, t),)))
     if gate := next_gate(coop):
-        rows.append((t("Next gate"), (t.full_day(gate),)))
+        rows.append((t("Next gate"), (t.dated(gate),)))
     if coop.paused:
         rows.append((t("Paused"), (t("until {day}", day=t.day(coop.paused.until)),)))
     if quiet := quiet_weeks(coop, now):
@@ -200,7 +200,7 @@ def _milestones(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             state = t("dropped")
         if m.moves:
             state += ", " + t.plural("moved once", "moved {n} times", len(m.moves))
-        rows.append((m.id, m.title, t.full_day(m.due), t.full_day(m.first), state))
+        rows.append((m.id, m.title, t.dated(m.due), t.dated(m.first), state))
     header = (t("No."), t("Milestone"), t("Day"), t("First promised"), t("Stands"))
     return (Table(header=header, rows=tuple(rows)),) if rows else ()
 
@@ -214,7 +214,7 @@ def _actions(eye: Eye, now: datetime, t: Tongue) -> tuple[Block, ...]:
             state = t("done") if a.state is Done.DONE else t("dropped")
         org = coop.organisation(a.side).name
         who = f"{coop.named(a.who)}, {org}" if a.who else org
-        rows.append((a.id, a.text, who, t.full_day(a.due), state))
+        rows.append((a.id, a.text, who, t.dated(a.due), state))
     header = (t("No."), t("Action"), t("Who"), t("Until"), t("Stands"))
     return (Table(header=header, rows=tuple(rows)),) if rows else ()
 

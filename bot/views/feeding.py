@@ -72,7 +72,7 @@ def planned(coop: Cooperation, step: Step, t: Tongue) -> Message:
             Do(label=t("Show {id}", id=step.id), word="step", given={"step": step.id}),
             Do(label=t("Show more"), word="experience"),
         ),
-        footer=(f"{coop.title} · {t.full_day(step.due)}",),
+        footer=(f"{coop.title} · {t.dated(step.due)}",),
     )
 
 
@@ -82,5 +82,5 @@ def used(coop: Cooperation, action: Action, t: Tongue) -> Message:
         title=t("{id} is promised: {what}", id=action.id, what=action.text),
         blocks=(say(t("Whoever noted the lesson sees that it is used.")),),
         buttons=(Do(label=t("Show more"), word="experience"),),
-        footer=(f"{coop.title} · {t.full_day(action.due)}",),
+        footer=(f"{coop.title} · {t.dated(action.due)}",),
     )

@@ -51,7 +51,7 @@ def pack(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongu
     blocks.append(lights(coop, now, t))
     blocks.append(Facts(rows=tuple(known(coop, review, now, t))))
     buttons = _buttons(coop, review, who, now, t)
-    when = t("Decision on {day}", day=t.full_day(review.day))
+    when = t("Decision on {day}", day=t.dated(review.day))
     return Message(
         title=f"{named(review, t)} · {coop.title}",
         blocks=tuple(blocks),
@@ -134,9 +134,13 @@ def waived(coop: Cooperation, review: Review, must: Must, who: Member, t: Tongue
     )
 
 
-def voted(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tongue) -> Message:
-    """Confirm one side's decision; where both differ, say that they have to talk."""
-    del now
+def voted(
+    coop: Cooperation, review: Review, who: Member, t: Tongue, *, alone: bool = False
+) -> Message:
+    """Confirm one side's decision; where both differ, say that they have to talk.
+
+    What it was stands there only where nobody else reads along (``alone``), until both have.
+    """
     other = coop.organisation(who.side.other).name
     if review.apart:
         title = t("You see it differently: please talk to each other")
@@ -149,7 +153,7 @@ def voted(coop: Cooperation, review: Review, who: Member, now: datetime, t: Tong
         text = t("{org} is asked now. It counts once both have decided alike.", org=other)
     return Message(
         title=title,
-        blocks=(say(text), Facts(rows=tuple(votes(coop, review, t)))),
+        blocks=(say(text), Facts(rows=tuple(votes(coop, review, t, who.side if alone else None)))),
         buttons=(
             Ask(label=t("Decide anew"), word="gate decide"),
             Do(label=t("Gate"), word="gate"),
@@ -180,11 +184,11 @@ def decided(coop: Cooperation, review: Review, t: Tongue) -> Message:
 def _follows(coop: Cooperation, review: Review, way: Way, t: Tongue) -> str:
     """Say what happens now."""
     following = gates.current(coop)
-    day = t.full_day(following.day) if following else ""
+    day = t.dated(following.day) if following else ""
     if way is Way.STOP:
         return t("The exit begins: data back, access off, and a clean end. Gate on {day}.", day=day)
     if way is Way.PAUSE and coop.paused:
-        back = t.full_day(coop.paused.until)
+        back = t.dated(coop.paused.until)
         return t("Everything rests until {back}; the gate comes again then.", back=back)
     if way is Way.REWORK:
         return t("Once more, until {day}: the same items are looked at again.", day=day)
@@ -236,7 +240,7 @@ def answered(coop: Cooperation, review: Review, query: Query, t: Tongue) -> Mess
 
 def booked(coop: Cooperation, review: Review, t: Tongue) -> Message:
     """Say on which day a gate is decided."""
-    day, first = t.full_day(review.day), t.full_day(review.first)
+    day, first = t.dated(review.day), t.dated(review.first)
     moved = t("First booked for {day}.", day=first) if review.day != review.first else ""
     return Message(
         title=t("{gate}: decision on {day}", gate=named(review, t), day=day),

@@ -35,6 +35,6 @@ def late(coop: Cooperation, now: datetime, t: Tongue) -> Iterator[str]:
     if review is None or coop.ended or review.day >= today:
         return
     lacks = [coop.organisation(s).name for s in Side if s not in review.votes]
-    day, who = t.full_day(review.day), t.and_(lacks)
+    day, who = t.dated(review.day), t.and_(lacks)
     if lacks:
         yield t("Gate {gate}, {day}: {who} still to decide", gate=review.name, day=day, who=who)

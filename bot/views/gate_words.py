@@ -96,17 +96,21 @@ def score_row(scored: Scored, t: Tongue) -> tuple[str, ...]:
     return (scored.item.text.said(t.language), *said, mean)
 
 
-def votes(coop: Cooperation, review: Review, t: Tongue) -> Rows:
-    """Say what was decided: each side's words once both have answered, else only that it has."""
+def votes(coop: Cooperation, review: Review, t: Tongue, own: Side | None = None) -> Rows:
+    """Say what was decided: each side's words once both have answered, else only that it has.
+
+    What a side decided its ``own`` people read at once.
+    """
     rows: Rows = []
     both = len(review.votes) == len(Side)
     for side, vote in review.votes.items():
-        words = labelled(vote.way, t) if both else t("has decided; said once both have")
-        if both and vote.until:
-            words += " · " + t("until {day}", day=t.full_day(vote.until))
-        if both and vote.conditions:
+        open_ = both or side is own
+        words = labelled(vote.way, t) if open_ else t("has decided; said once both have")
+        if open_ and vote.until:
+            words += " · " + t("until {day}", day=t.dated(vote.until))
+        if open_ and vote.conditions:
             words += " · " + "; ".join(vote.conditions)
-        if both and vote.reason:
+        if open_ and vote.reason:
             words += f" · {quoted(vote.reason, t)}"
         rows.append((t("{org} decides", org=coop.organisation(side).name), (Bold(text=words),)))
     return rows

@@ -56,12 +56,9 @@ def page(mine: Sequence[tuple[Cooperation, Member]], now: datetime, t: Tongue) -
     for coop, who in mine[:DRAWN]:
         week = overview.shown_week(coop, now)
         blocks.append(say(Bold(text=coop.title), f" · {how_it_is(coop, week, t)}"))
-        blocks.append(
-            Lights(
-                rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
-                gap=gap_said(coop, week, t),
-            )
-        )
+        if not coop.ended:  # nobody reports what is closed, so no light of it is missing
+            rows = tuple(row(coop, s, week, t, count=WEEKS) for s in Side)
+            blocks.append(Lights(rows=rows, gap=gap_said(coop, week, t)))
         if ahead := _dates(coop, now, t):
             blocks.append(say(t("Ahead: {dates}", dates=" · ".join(ahead)), small=True))
         opens.append(Do(label=coop.title[:60], word="overview", coop=coop.id))

@@ -148,7 +148,7 @@ def _read(coop: Cooperation, kpi: Kpi, t: Tongue) -> str:
     """Say how often it is read, and when it is asked for next."""
     following = None if kpi.dropped else asked_on(coop, kpi)
     said = labelled(kpi.every, t)
-    return f"{said} · {t('next on {day}', day=t.full_day(following))}" if following else said
+    return f"{said} · {t('next on {day}', day=t.dated(following))}" if following else said
 
 
 def _band(kpi: Kpi, t: Tongue) -> str:

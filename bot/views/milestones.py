@@ -59,7 +59,7 @@ def sponsors(coop: Cooperation, milestone: Milestone, t: Tongue) -> Button:
     if case := open_case(coop, key):
         label = t("Show {id}", id=case.id)
         return Do(label=label, word="escalations", given={"case": case.id})
-    row, day = BY_WORD["milestone"], t.full_day(milestone.due)
+    row, day = BY_WORD["milestone"], t.dated(milestone.due)
     cause = t.pattern(row.cause).format(id=milestone.id, day=day, text=milestone.title)
     told: Answers = {"about": key, "topic": "schedule", "cause": cause}
     told["consequence"] = t.pattern(row.consequence)

@@ -124,7 +124,7 @@ def _decisions(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None
             d.id,
             _text(meeting, d.id, d.decision, t) + (f" – {d.reason}" if d.reason else ""),
             decided_by(coop, d, t),
-            t.full_day(d.until) if d.until else "–",
+            t.dated(d.until) if d.until else "–",
         )
         for number in meeting.decisions
         if (d := coop.decision(number))
@@ -141,7 +141,7 @@ def _actions(coop: Cooperation, meeting: Meeting, t: Tongue) -> Section | None:
             a.id,
             _text(meeting, a.id, a.text, t),
             whose(coop, a),
-            t.full_day(a.due),
+            t.dated(a.due),
         )
         for number in meeting.actions
         if (a := coop.action(number))
@@ -285,7 +285,7 @@ def _all(coop: Cooperation, meeting: Meeting, t: Tongue) -> str:
 
 def short(coop: Cooperation, meeting: Meeting, t: Tongue) -> str:
     """Return the day of a jour fixe, and how much came of it."""
-    parts = [t.full_day(coop.today(meeting.started or meeting.planned))]
+    parts = [t.dated(coop.today(meeting.started or meeting.planned))]
     counts = (
         t.plural("one decision", "{n} decisions", len(meeting.decisions)),
         t.plural("one action", "{n} actions", len(meeting.actions)),

@@ -175,7 +175,7 @@ def _milestones(page: Page, t: Tongue) -> list[str]:
         if it in page.events.reached:
             found.append(t("Reached: {title}", title=it.title))
         elif it.open:
-            said = t("{title}, due {day}", title=it.title, day=t.full_day(it.due))
+            said = t("{title}, due {day}", title=it.title, day=t.dated(it.due))
             if it.moves:
                 said += t.plural(
                     " (moved once, first {first})",

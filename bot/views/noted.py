@@ -26,7 +26,7 @@ def decided(coop: Cooperation, decision: Decision, t: Tongue) -> Message:
     if decision.reason:
         rows.append((t("Why"), (decision.reason,)))
     if decision.until:
-        rows.append((t("Holds until"), (t.full_day(decision.until),)))
+        rows.append((t("Holds until"), (t.dated(decision.until),)))
     return Message(
         title=t("{id} is decided: {text}", id=decision.id, text=decision.decision),
         blocks=(Facts(rows=tuple(rows)),),

@@ -15,7 +15,6 @@ from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Lights, Me
 from bot.views import (
     decisions,
     gate_waits,
-    gate_words,
     promises,
     readings,
     sheets,
@@ -25,6 +24,7 @@ from bot.views import (
 )
 from bot.views.ahead import next_milestone
 from bot.views.light import gap_said, row, where_we_are
+from bot.views.looking_back import picture
 from bot.views.needs import waiting_days
 
 WEEKS = 8
@@ -37,70 +37,86 @@ def shown_week(coop: Cooperation, now: datetime) -> str:
 
 
 def overview(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Message:
-    """Show lights, next duties and open things, with the button that helps next."""
+    """Show the lights, what waits for whom and what comes next, with the button that helps."""
     week = shown_week(coop, now)
     if coop.closed(week) is None and coop.weeks and not any(coop.report(week, s) for s in Side):
         week = coop.weeks[-1].week
+    trend = len({r.week for r in coop.reports if r.week <= week}) > 1
     blocks: list[Block] = [
         say(t("Lights of {week}", week=t.week(week)), small=True),
-        Lights(
-            rows=tuple(row(coop, s, week, t, count=WEEKS) for s in Side),
-            gap=gap_said(coop, week, t),
-        ),
+        Lights(rows=tuple(row(coop, s, week, t) for s in Side), gap=gap_said(coop, week, t)),
+        *((picture(coop, week, WEEKS, t),) if trend else ()),
     ]
     facts: Rows = [*_yours(coop, who, now, t), *_next(coop, now, t), *_open(coop, week, now, t)]
     blocks.append(Facts(rows=tuple(facts)))
-    if drawn := speed.picture(coop, now, t):
-        blocks.append(drawn)
-    title = t(
-        "{title} · {where}", title=coop.title, where=where_we_are(coop, week_of(coop.today(now)), t)
-    )
+    front, further = _buttons(coop, who, now, t), _more(t)
     return Message(
-        title=title,
+        title=_title(coop, now, t),
         blocks=tuple(blocks),
-        buttons=_buttons(coop, who, now, t),
-        more=(
-            Do(label=t("Jour fixe"), word="jourfixe"),
-            Do(label=t("Agenda"), word="agenda"),
-            Do(label=t("Actions"), word="actions"),
-            Do(label=t("Milestones"), word="milestones"),
-            Do(label=t("Escalations"), word="escalations"),
-            Do(label=t("Decisions"), word="decisions"),
-            Do(label=t("Phases"), word="phase"),
-            Do(label=t("KPIs"), word="kpi"),
-            Ask(label=t("I am away"), word="away"),
-            Do(label=t("Settings"), word="settings"),
-            Do(label=t("Help"), word="help"),
-        ),
+        buttons=front,
+        more=tuple(b for b in further if b.word not in {f.word for f in front}),
         footer=(t("Goal: {goal}", goal=coop.goal),),
     )
 
 
+def _title(coop: Cooperation, now: datetime, t: Tongue) -> str:
+    """Say which cooperation, where it is, and when its next gate is."""
+    where = where_we_are(coop, week_of(coop.today(now)), t)
+    review = gates.current(coop)
+    # While it is paused no gate has a day yet: it comes as much later as the pause lasts.
+    if review is None or coop.ended or coop.paused:
+        return t("{title} · {where}", title=coop.title, where=where)
+    return t(
+        "{title} · {where} · gate {day}",
+        title=coop.title,
+        where=where,
+        day=t.far_day(review.day, coop.today(now)),
+    )
+
+
+def _more(t: Tongue) -> tuple[Button, ...]:
+    return (
+        Do(label=t("History"), word="report"),
+        Do(label=t("Jour fixe"), word="jourfixe"),
+        Do(label=t("Agenda"), word="agenda"),
+        Do(label=t("Actions"), word="actions"),
+        Do(label=t("Milestones"), word="milestones"),
+        Do(label=t("Escalations"), word="escalations"),
+        Do(label=t("Decisions"), word="decisions"),
+        Do(label=t("Phases"), word="phase"),
+        Do(label=t("KPIs"), word="kpi"),
+        Ask(label=t("I am away"), word="away"),
+        Do(label=t("Settings"), word="settings"),
+        Do(label=t("Help"), word="help"),
+    )
+
+
 def _buttons(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[Button, ...]:
-    history: Button = Do(label=t("History"), word="report")
+    topic: Button = Ask(label=t("Add a topic"), word="topic")
+    its: tuple[Button, ...] = ()
+    if coop.playbook:
+        its = (Do(label=t("Playbook"), word="playbook"),)
+    return (*_first(coop, who, now, t), topic, *its)
+
+
+def _first(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> tuple[Button, ...]:
+    """Return the one button for what waits for this person, none where nothing does."""
     if coop.paused:
-        return (Do(label=t("Go on now"), word="resume"), history)
+        return (Do(label=t("Go on now"), word="resume"),)
     asks = [m for m in coop.members if m.pending and _confirms(coop, m, who)]
     if asks:
-        return (
-            Do(
-                label=t("Confirm {name}", name=asks[0].name[:40]),
-                word="confirm",
-                given={"member": asks[0].id},
-                style="primary",
-            ),
-            history,
-        )
+        label, given = t("Confirm {name}", name=asks[0].name[:40]), {"member": asks[0].id}
+        return (Do(label=label, word="confirm", given=dict(given), style="primary"),)
     if theirs := _proposed(coop, who):
-        given: Answers = {"proposal": theirs[0].id}
-        return (Do(label=t("Look at the change"), word="proposal", given=given), history)
+        change: Answers = {"proposal": theirs[0].id}
+        return (Do(label=t("Look at the change"), word="proposal", given=change),)
     if waiting := decisions.yours(coop, who, now):
-        given = {"case": waiting[0].id}
+        case: Answers = {"case": waiting[0].id}
         show = t("Show {id}", id=waiting[0].id)
-        return (Do(label=show, word="escalations", given=given, style="primary"), history)
+        return (Do(label=show, word="escalations", given=case, style="primary"),)
     if may_report(coop, who, now):
-        return (Ask(label=t("Report the light"), word="status", style="primary"), history)
-    return (history,)
+        return (Ask(label=t("Report the light"), word="status", style="primary"),)
+    return ()
 
 
 def _confirms(coop: Cooperation, waiting: Member, who: Member) -> bool:
@@ -172,55 +188,28 @@ def waits(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> list[str]
 def _next(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     if coop.paused:
         return [(t("Paused"), (t("until {day}", day=t.day(coop.paused.until)),))]
+    date = next_date(coop, now)
+    said = t("Jour fixe {when}", when=t.moment(date.start)) if date else _week_ahead(coop, now, t)
+    return [(t("Next"), (said,)), *next_milestone(coop, coop.today(now), t)]
+
+
+def _week_ahead(coop: Cooperation, now: datetime, t: Tongue) -> str:
+    """Say when the light is asked for, and when its week closes."""
     week = open_week(coop)
-    end = closes(coop, week)
-    ahead = [(end, t("Week closes {when}", when=t.moment(end)))]
+    said = [t("Week closes {when}", when=t.moment(closes(coop, week)))]
     if when := [a.ask for s in Side if (a := asking(coop, s, week)) and a.ask > now]:
-        first = min(when)
-        ahead.append((first, t("Question for the light {when}", when=t.moment(first))))
-    if date := next_date(coop, now):
-        ahead.append((date.start, t("Jour fixe {when}", when=t.moment(date.start))))
-    rows: Rows = [(t("Next"), (" · ".join(said for _, said in sorted(ahead)),))]
-    return [*rows, *next_milestone(coop, coop.today(now), t)]
+        said.insert(0, t("Question for the light {when}", when=t.moment(min(when))))
+    return " · ".join(said)
 
 
 def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
+    """Say what is open, who waits how long for whom, and what stands out; each thing once."""
     rows: Rows = []
-    for side in Side:
-        report = coop.report(week, side)
-        if report and report.need and report.need.whom is NeedFrom.PARTNER:
-            org, days = coop.organisation(side).name, waiting_days(coop, side, week, now)
-            agreed = coop.answer_times(side.other).need_days
-            said = t.plural(
-                "{org}: {what} (one working day, agreed {agreed})",
-                "{org}: {what} ({n} working days, agreed {agreed})",
-                days,
-                org=org,
-                what=report.need.text,
-                agreed=agreed,
-            )
-            rows.append((t("Waiting"), (said,)))
-    rows += [*decisions.open_rows(coop, t), *promises.word_rows(coop, now, t)]
-    rows += [*speed.rows(coop, now, t), *trust.alarm(coop, t)]
-    rows += [*_gate(coop, t), *signs.rows(coop, now, t)]
+    open_ = [*decisions.open_said(coop, t), *_topics(coop, now, t), *_steps(coop, t)]
+    if open_ := [*open_, *_missing(coop, t)]:
+        rows.append((t("Open"), (" · ".join(open_),)))
+    rows += [*_waiting(coop, week, now, t), *trust.alarm(coop, t), *signs.brief(coop, now, t)]
     rows += readings.missing_rows(coop, coop.today(now), t)
-    missing = [
-        t("project owner of {org}", org=coop.organisation(s).name)
-        for s in Side
-        if coop.owner(s) is None
-    ]
-    missing += [
-        t("sponsor of {org}", org=coop.organisation(s).name)
-        for s in Side
-        if not coop.holders(s, Role.SPONSOR)
-    ]
-    missing += [
-        t("deputy of the sponsor of {org}", org=coop.organisation(s).name)
-        for s in Side
-        if coop.holders(s, Role.SPONSOR) and not coop.holders(s, Role.DEPUTY)
-    ]
-    if missing:
-        rows.append((t("Still open"), (t.and_(missing),)))
     today = coop.today(now)
     away = [
         t("{name} until {day}", name=m.name, day=t.day(a.until))
@@ -232,9 +221,56 @@ def _open(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
     return rows
 
 
-def _gate(coop: Cooperation, t: Tongue) -> Rows:
-    """Say which gate comes next, and when."""
-    review = gates.current(coop)
-    if review is None or coop.ended:
+def _topics(coop: Cooperation, now: datetime, t: Tongue) -> list[str]:
+    """Say how many topics wait for the next jour fixe."""
+    count, date = sum(x.open for x in coop.topics), next_date(coop, now)
+    if not count:
         return []
-    return [(t("Next gate"), (f"{gate_words.named(review, t)} · {t.full_day(review.day)}",))]
+    if date is None:
+        return [t.plural("One topic", "{n} topics", count)]
+    day = t.day(coop.today(date.start))
+    return [t.plural("One topic for {day}", "{n} topics for {day}", count, day=day)]
+
+
+def _steps(coop: Cooperation, t: Tongue) -> list[str]:
+    """Say how far the playbook of this phase is."""
+    there = [s for s in coop.steps if s.phase == coop.phase.value]
+    if coop.playbook is None or not there:
+        return []
+    done = sum(not s.open for s in there)
+    return [t("Playbook: {n} of {all} steps", n=t.number(done), all=t.number(len(there)))]
+
+
+def _missing(coop: Cooperation, t: Tongue) -> list[str]:
+    """Say which places nobody has taken yet."""
+    found = []
+    for side in Side:
+        org = coop.organisation(side).name
+        if coop.owner(side) is None:
+            found.append(t("{org} has no project owner", org=org))
+        if not coop.holders(side, Role.SPONSOR):
+            found.append(t("{org} has no sponsor", org=org))
+        elif not coop.holders(side, Role.DEPUTY):
+            found.append(t("the sponsor of {org} has no deputy", org=org))
+    return found
+
+
+def _waiting(coop: Cooperation, week: str, now: datetime, t: Tongue) -> Rows:
+    """Say what each side waits for, and how long the answers of each side have taken so far."""
+    said: list[str] = []
+    for side in Side:
+        report = coop.report(week, side)
+        if report and report.need and report.need.whom is NeedFrom.PARTNER:
+            org, days = coop.organisation(side).name, waiting_days(coop, side, week, now)
+            agreed = coop.answer_times(side.other).need_days
+            words = t.plural(
+                "{org} for: {what} (one working day, agreed {agreed})",
+                "{org} for: {what} ({n} working days, agreed {agreed})",
+                days,
+                org=org,
+                what=report.need.text,
+                agreed=agreed,
+            )
+            said.append(words)
+    rows: Rows = [(t("Waiting"), ("\n".join(said),))] if said else []
+    return [*rows, *speed.brief(coop, now, t)]

@@ -35,7 +35,7 @@ def files(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Messag
 
 def drawn(coop: Cooperation, review: Review, now: datetime, t: Tongue) -> Document:
     """Lay out the whole pack."""
-    day = t.full_day(review.day)
+    day = t.dated(review.day)
     parts: list[Part] = [text(Bold(text=gate_facts.verdict(coop, review, now, t)))]
     parts += _musts(coop, review, t)
     parts += _scores(coop, review, t)
@@ -124,7 +124,7 @@ def _plan(coop: Cooperation, t: Tongue) -> list[Part]:
         (
             f"{m.id} {m.title}",
             t.full_day(m.first),
-            t.full_day(m.due),
+            t.dated(m.due),
             t.number(len(m.moves)),
             t.full_day(coop.today(m.reached)) if m.reached else "–",
         )

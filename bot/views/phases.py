@@ -69,13 +69,14 @@ def _why_locked(coop: Cooperation, t: Tongue) -> tuple[Do, ...]:
 def _rows(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     rows: Rows = []
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.full_day(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     if whole := gates.shares(coop):
-        rows.append((t("At the latest"), (t.full_day(whole[-1].day),)))
+        rows.append((t("At the latest"), (t.dated(whole[-1].day),)))
     rows += option_rows(coop, t)
     if coop.door:
-        rows.append((t("Talk again"), (t.full_day(coop.door),)))
+        rows.append((t("Talk again"), (t.dated(coop.door),)))
     if locks := gates.locked(coop):
         names = t.and_([t(LOCKS[lock]) for lock in locks])
         rows.append((t("Locked until the pilot's gate"), (names,)))
@@ -86,7 +87,7 @@ def option_rows(coop: Cooperation, t: Tongue) -> Rows:
     """Say what was agreed for after a reached goal (M57)."""
     if coop.option is None:
         return []
-    words = [t("until {day}", day=t.full_day(coop.option.until)), coop.option.price]
+    words = [t("until {day}", day=t.dated(coop.option.until)), coop.option.price]
     words += [coop.option.roadmap] if coop.option.roadmap else []
     return [(t("Option for scaling"), (" · ".join(words),))]
 
@@ -110,7 +111,7 @@ def refused(coop: Cooperation, lock: Lock, now: datetime, t: Tongue) -> Message:
     review = gates.current(coop)
     buttons: list[Button] = [Do(label=t("Gate"), word="gate", style="primary")]
     if review:
-        day = t.full_day(review.day)
+        day = t.dated(review.day)
         rows: Rows = [(t("Next gate"), (f"{named(review, t)} · {day}",))]
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
         blocks.append(Facts(rows=tuple(rows)))
@@ -134,7 +135,8 @@ def locks(coop: Cooperation, now: datetime, t: Tongue) -> Message:
         )
     rows: Rows = [(t(LOCKS[lock]), (t(WHY[lock]),)) for lock in found]
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.full_day(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     return Message(
         title=t("Locked until the pilot has passed its gate"),
@@ -151,7 +153,8 @@ def no_gate(coop: Cooperation, to: Phase, now: datetime, t: Tongue) -> Message:
     """Say that no phase moves on without a decision, and how one comes about."""
     rows: Rows = []
     if review := gates.current(coop):
-        rows.append((t("Next gate"), (f"{named(review, t)} · {t.full_day(review.day)}",)))
+        day = t("after the pause") if coop.paused else t.dated(review.day)
+        rows.append((t("Next gate"), (f"{named(review, t)} · {day}",)))
         rows.append((t("Stands"), (Bold(text=verdict(coop, review, now, t)),)))
     words = t(
         "No phase moves on, and none is left out, without a decision of both sponsors at its gate."
@@ -207,7 +210,7 @@ def open_items(coop: Cooperation, review: Review | None, t: Tongue) -> list[Bloc
 
 def soon(coop: Cooperation, review: Review, t: Tongue) -> Message:
     """Remind an owner that a gate is near, and of what is still open."""
-    day = t.full_day(review.day)
+    day = t.dated(review.day)
     blocks = open_items(coop, review, t) or [say(t("All must-meet items stand."))]
     return Message(
         title=t("{gate} is decided on {day}", gate=named(review, t), day=day),
@@ -261,7 +264,7 @@ def option_due(coop: Cooperation, t: Tongue) -> Message:
     """Remind of the day until which the option for scaling can be taken (M57)."""
     until = coop.option.until if coop.option else date.max
     return Message(
-        title=t("The option for scaling ends on {day}", day=t.full_day(until)),
+        title=t("The option for scaling ends on {day}", day=t.dated(until)),
         blocks=(Facts(rows=tuple(option_rows(coop, t))),),
         buttons=(
             Do(label=t("Gate"), word="gate", style="primary"),
@@ -283,7 +286,7 @@ def optioned(coop: Cooperation, t: Tongue) -> Message:
 
 def door_set(coop: Cooperation, t: Tongue) -> Message:
     """Confirm when both sides talk again."""
-    day = t.full_day(coop.door) if coop.door else "–"
+    day = t.dated(coop.door) if coop.door else "–"
     return Message(
         title=t("You talk again on {day} · {title}", day=day, title=coop.title),
         buttons=(Do(label=t("Gate"), word="gate", style="primary"),),
@@ -310,7 +313,7 @@ def door_open(coop: Cooperation, t: Tongue) -> Message:
 
 def closed(coop: Cooperation, t: Tongue) -> Message:
     """Say that a cooperation is closed."""
-    door = t("You talk again on {day}.", day=t.full_day(coop.door)) if coop.door else ""
+    door = t("You talk again on {day}.", day=t.dated(coop.door)) if coop.door else ""
     return Message(
         title=t("Closed · {title}", title=coop.title),
         blocks=(*((say(door),) if door else ()), say(t(STILL))),
@@ -329,7 +332,7 @@ def closed(coop: Cooperation, t: Tongue) -> Message:
 def begun_again(coop: Cooperation, t: Tongue) -> Message:
     """Say that a closed cooperation has been taken up again."""
     review = gates.current(coop)
-    day = t.full_day(review.day) if review else "–"
+    day = t.dated(review.day) if review else "–"
     words = t(
         "It begins with the question whether both sides are ready. What was decided and learnt"
         " before is still there."

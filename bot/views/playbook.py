@@ -229,9 +229,17 @@ def reminder(coop: Cooperation, who: Member, now: datetime, t: Tongue) -> Messag
         )
         for n, s in enumerate(due[:2])
     )
+    rest = len(due) - SHOWN
     return Message(
         title=f"{title} · {coop.title}",
-        blocks=(Checklist(items=tuple(item(coop, s, today, t) for s in due[:SHOWN])),),
+        blocks=(
+            Checklist(items=tuple(item(coop, s, today, t) for s in due[:SHOWN])),
+            *(
+                (say(t.plural("and one more", "and {n} more", rest), small=True),)
+                if rest > 0
+                else ()
+            ),
+        ),
         buttons=(*buttons, Do(label=t("Playbook"), word="playbook")),
         footer=(t("Only you read this. A step that no longer fits can be skipped with a reason."),),
     )

@@ -186,7 +186,7 @@ def ledger(coop: Cooperation, sheet: Sheet, review: Review, who: Member, t: Tong
 
 
 def _decided_on(coop: Cooperation, review: Review, t: Tongue) -> str:
-    return t("The gate is decided on {day}.", day=t.full_day(review.day)) + f" · {coop.title}"
+    return t("The gate is decided on {day}.", day=t.dated(review.day)) + f" · {coop.title}"
 
 
 def same(coop: Cooperation, sheet: Sheet, t: Tongue) -> Message:

@@ -49,6 +49,9 @@ SIGNS = {
     Sign.MUCH: N_("{n} actions and {all} milestones are open at once"),
     Sign.TRIED: N_("{lock} was asked for before the pilot has passed its gate"),
 }
+# How many patterns the overview explains, and the signs that stand on it anyway.
+BRIEF = 2
+TOLD = frozenset({Sign.NO_SPONSOR, Sign.NO_DEPUTY, Sign.SLOW_NEEDS})
 LOCKS = {
     Lock.SCALING: N_("Scaling"),
     Lock.EQUITY: N_("A stake"),
@@ -70,6 +73,19 @@ def sign_said(coop: Cooperation, seen: Seen, t: Tongue) -> str:
     if seen.side:
         values["org"] = coop.organisation(seen.side).name
     return t.pattern(SIGNS[seen.sign]).format(**values)
+
+
+def brief(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
+    """Say in few words what shows, for where its places and needs stand already."""
+    seen = found(coop, now)
+    rows: Rows = []
+    for it in seen[:BRIEF]:
+        sign = next((sign_said(coop, s, t) for s in it.signs if s.sign not in TOLD), "")
+        advice = Bold(text=t(ADVICE[it.pattern]))
+        rows.append((t(PATTERNS[it.pattern]), (f"{sign}. ", advice) if sign else (advice,)))
+    if beyond := [t(PATTERNS[it.pattern]) for it in seen[BRIEF:]]:
+        rows.append((t("Also"), (t.and_(beyond),)))
+    return rows
 
 
 def rows(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
@@ -108,7 +124,7 @@ def going_on(coop: Cooperation, who: Member, action: str, t: Tongue) -> Message:
     """Say that it goes on, and with which step."""
     found_ = coop.action(action)
     step = found_.text if found_ else "–"
-    day = t.full_day(found_.due) if found_ else ""
+    day = t.dated(found_.due) if found_ else ""
     title = t("{name} wants to go on: {title}", name=who.name, title=coop.title)
     return Message(
         title=title,

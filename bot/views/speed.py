@@ -36,6 +36,13 @@ def rows(coop: Cooperation, now: datetime, t: Tongue) -> list[tuple[str, tuple[S
     return found
 
 
+def brief(coop: Cooperation, now: datetime, t: Tongue) -> list[tuple[str, tuple[Span, ...]]]:
+    """Say in one line a side how long its decisions took, else its acceptance, and as agreed."""
+    measured = ((side, _measures(speed(coop, side, now), t)) for side in Side)
+    found = [f"{coop.organisation(side).name}: {told[-1][0]}" for side, told in measured if told]
+    return [(t("Answers"), ("\n".join(found),))] if found else []
+
+
 def picture(coop: Cooperation, now: datetime, t: Tongue) -> Picture | None:
     """Draw the medians of both sides against what was agreed; None before there is one."""
     bars: list[Bar] = []

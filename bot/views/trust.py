@@ -9,7 +9,7 @@ from bot.domain.people import Member, Role, Side
 from bot.domain.pulse import LEAST, POINTS, Condition, Pulse, last_time
 from bot.language import N_, Tongue
 from bot.message import Block, Bold, Do, Facts, Message, Span, Table, say
-from bot.views import speed
+from bot.views import promises, speed
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
@@ -159,6 +159,8 @@ def blocks(coop: Cooperation, now: datetime, t: Tongue) -> tuple[Block, ...]:
         found.append(say(words))
     if facts := _facts(coop, now, t):
         found.append(Facts(rows=tuple(facts)))
+    if drawn := speed.picture(coop, now, t):
+        found.append(drawn)
     return tuple(found)
 
 
@@ -176,6 +178,7 @@ def _facts(coop: Cooperation, now: datetime, t: Tongue) -> Rows:
     return [
         *_balance(coop, now, t),
         *_ratings(coop, t),
+        *promises.word_rows(coop, now, t),
         *speed.rows(coop, now, t),
         *effort_rows(coop, t),
     ]

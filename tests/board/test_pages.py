@@ -223,10 +223,10 @@ async def test_a_page_shows_each_step_with_its_state_and_day(hall: Hall):
     table = page.one("section", id="playbook").one("table")
     rows = [[c.words for c in (*r.all("th"), *r.all("td"))] for r in list(table.all("tr"))[1:]]
     assert [(r[0], r[3], r[4]) for r in rows] == [
-        ("S1", "13.11.2026", "erledigt 20.11.2026"),
-        ("S2", "20.11.2026", "übersprungen 21.11.2026"),
-        ("S3", "24.11.2026", "überfällig"),
-        ("S4", "8.12.2026", "offen"),
+        ("S1", "Fr 13.11.2026", "erledigt 20.11.2026"),
+        ("S2", "Fr 20.11.2026", "übersprungen 21.11.2026"),
+        ("S3", "Di 24.11.2026", "überfällig"),
+        ("S4", "Di 8.12.2026", "offen"),
     ]
 
 

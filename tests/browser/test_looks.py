@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -301,3 +302,20 @@ async def _by_keys(page: Page) -> None:
             await page.keyboard.type("15 % bis 30.6.2027")
         done.add(name)
     raise AssertionError(done)
+
+
+# -- nowhere -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme,who", LOOKS)
+async def test_an_address_that_leads_nowhere_leads_on(visit: Visit, scheme: str, who: str):
+    for width in (390, 1280):
+        page = await visit(
+            who, "nowhere", color_scheme=scheme, bypass_csp=True, reduced_motion="reduce",
+            viewport={"width": width, "height": 700},
+        )  # fmt: skip
+        await shot(page, f"nowhere-{width}-{scheme}-{who}")
+        await sound(page, f"nowhere-{width}-{scheme}-{who}")
+        await page.click("main a")
+        await expect(page).to_have_url(re.compile(r"/as/\w+/room/"))
+        await page.context.close()

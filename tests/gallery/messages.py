@@ -896,8 +896,8 @@ GATES = (
     shot(gate.noted, "", _gate(at_gate, lambda c: c.max, lambda c: c.friday)),
     shot(gate.waived, "one side", _waives(at_gate)),
     shot(gate.waived, "both sides", _waives(waived), golden=False),
-    shot(gate.voted, "first", _gate(at_gate, lambda c: c.sabine, lambda c: c.friday)),
-    shot(gate.voted, "apart", _gate(apart, lambda c: c.sabine, lambda c: c.friday)),
+    shot(gate.voted, "first", _gate(at_gate, lambda c: c.sabine), alone=True),
+    shot(gate.voted, "apart", _gate(apart, lambda c: c.sabine)),
     *(
         shot(gate.decided, way.value, _agreed(way), whole=way is Way.CONDITIONS)
         for way in Way

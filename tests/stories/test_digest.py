@@ -195,14 +195,18 @@ async def test_a_gate_waits_for_who_decides_and_is_told_once_it_is_decided():
     said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]
     assert "Gate G0, Do 3.12.: Ihre Entscheidung" in said["Wartet auf Sie"]
     assert said["Überfällig"][0] == (
-        "Gate G0, 3.12.2026: Muster Maschinenbau GmbH und Beispiel Robotics entscheidet noch"
+        "Gate G0, Do 3.12.2026: Es fehlt noch die Entscheidung von Muster Maschinenbau GmbH und"
+        " Beispiel Robotics"
     )
     ours = Vote(side=Side.SME, way=Way.GO, by="sabine", at=now)
     await kept(review.but(votes={Side.SME: ours}))
     await world.at("2026-12-14", "08:00")
     said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]
     assert "Gate" not in str(said.get("Wartet auf Sie"))
-    assert said["Überfällig"][0] == "Gate G0, 3.12.2026: Beispiel Robotics entscheidet noch"
+    assert (
+        said["Überfällig"][0]
+        == "Gate G0, Do 3.12.2026: Es fehlt noch die Entscheidung von Beispiel Robotics"
+    )
     await kept(review.but(ended=world.clock.now() + timedelta(hours=1), way=Way.GO))
     await world.at("2026-12-21", "08:00")
     said = told(world.shown(SABINE)[-1])["Predictive Maintenance"]

@@ -13,7 +13,7 @@ from bot.domain.people import Address, Caller, Side
 from bot.domain.phases import Phase
 from bot.domain.reviews import Way
 from bot.domain.rights import Right
-from bot.message import Ask, Facts, File, Form, Message
+from bot.message import Ask, Facts, File, Form, Lights, Message
 from tests.stories.test_gates import decide, kept, learnt, together
 from tests.stories.test_rails import items, problems
 from tests.stories.walking import everybody, go, learns, left, ready
@@ -70,7 +70,7 @@ async def test_a_stop_leads_through_an_orderly_exit_to_a_closed_cooperation():
     coop = await ended(world)
     assert coop.ended
     said = world.shown(ROOM)[-1]
-    assert said.title.startswith("Closed · Ordentlich zu Ende: Go")
+    assert said.title.startswith("GX · Ordentlich zu Ende: Go")
     assert "Etwas Neues kann jede und jeder in einem eigenen Raum beginnen" in str(said)
 
 
@@ -131,6 +131,11 @@ async def test_a_closed_one_is_looked_at_exported_learnt_from_and_its_door_moved
     await learns(world)
     coop = await world.coop()
     assert len(coop.lessons) == lessons + 1
+    # On one's own page it is named, and no light of it is missing.
+    home = await world.types(MAX, "home", None)
+    assert isinstance(home, Message)
+    assert "abgeschlossen seit" in home.model_dump_json()
+    assert [b for b in home.blocks if isinstance(b, Lights)] == []
     await world.types(MAX, "wiedersehen 1.9.2027")
     assert f"{(await world.coop()).door}" == "2027-09-01"
 

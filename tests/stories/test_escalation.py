@@ -167,7 +167,7 @@ async def test_a_red_report_becomes_a_decision():  # noqa: PLR0915 - a story is 
         "escalate", "view", "escalation-step", "accept", "ask-back", "escalation-step", "answer",
         "decide",
     ]  # fmt: skip
-    seen = await world.types(MAX, "überblick", None)
+    seen = await world.types(MAX, "trust", None)
     assert isinstance(seen, Message)
     picture = next(b for b in seen.blocks if isinstance(b, Picture))
     assert picture.alt == (

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from bot.domain.cooperation import Cooperation
 from bot.domain.lessons import Lesson
 from bot.domain.library import Library
-from bot.domain.people import Caller, Side
+from bot.domain.people import Address, Caller, Side
 from bot.domain.phases import Phase
 from bot.domain.reviews import Way
 from bot.message import Checklist, Facts, File, Form, Message
@@ -157,6 +159,39 @@ async def test_rework_is_once_and_four_weeks_at_most():
     assert [i.problem for i in again.inputs if i.problem] == [
         "Nacharbeit gibt es nur einmal. Bitte entscheiden Sie: weiter, Pause oder Stopp."
     ]
+
+
+@pytest.mark.parametrize("room, shown", [(None, True), (ROOM, False)])
+async def test_what_one_decided_one_reads_oneself_where_nobody_reads_along(
+    room: Address | None, *, shown: bool
+):
+    world = plain()
+    await together(world)
+    form = await world.types(SABINE, "gate decide", room)
+    said = await world.sends(SABINE, form, room, way="rework", until="2026-12-11")
+    assert isinstance(said, Message)
+    assert ("Nacharbeit · bis Fr 11.12.2026" in said.model_dump_json()) == shown
+    assert "Nacharbeit" not in str(world.shown(BEN)[-1])
+
+
+async def test_on_the_day_a_pause_ends_nothing_seems_missed():
+    """Gates come so much later then: neither a question to the sponsors nor a pack before that."""
+    world = plain()
+    await together(world)
+    await learnt(world)
+    for who in (SABINE, BEN):
+        await decide(world, who, way="pause", until="2027-01-18")
+    people = (MAX, ERIKA, SABINE, BEN)
+    shown = await world.types(MAX, "überblick")
+    assert isinstance(shown, Message)
+    assert "Gate" not in shown.title
+    assert "nach der Pause" in (await world.types(MAX, "phasen")).model_dump_json()
+    before = {who.name: len(world.shown(who)) for who in people}
+    await world.at("2027-01-18", "12:00")
+    coop = await world.coop()
+    assert (coop.paused, coop.cases, coop.reviews[-1].day) == (None, (), date(2027, 2, 1))
+    titles = [t for who in people for t in world.titles(who)[before[who.name] :]]
+    assert [t for t in titles if t.startswith(("G0", "E1"))] == []
 
 
 async def test_a_pause_rests_and_the_gate_comes_again_afterwards():

@@ -139,7 +139,7 @@ async def test_whoever_measures_it_is_asked_once_a_span_and_a_missing_number_is_
     done = await world.sends(MAX, form, None, value="10,4")
     assert isinstance(done, Message)
     assert "Ziel erreicht" in done.model_dump_json()
-    assert "nächstes Mal am 28.1.2027" in done.model_dump_json()
+    assert "nächstes Mal am Do 28.1.2027" in done.model_dump_json()
     # It is asked for a month later, and not read: from two months on it is grey, not good.
     await world.at("2027-03-01", "12:00")
     asked = [title for title in world.titles(MAX) if "abzulesen" in title]

@@ -157,8 +157,8 @@ async def test_sixty_minutes(world: World):  # noqa: PLR0915 - a story is told i
     assert said["Wann"] == "Di 24.11., 10:01 – 11:01"
     assert said["Muster Maschinenbau GmbH"] == "Max Muster"
     assert said["Bewertung"] == "Muster Maschinenbau GmbH: 8 von 10 „Pünktlich“"
-    assert said["D1"] == "Wir unterschreiben – Geprüft · beide Seiten · 30.6.2027"
-    assert said["A1"] == "Preis rechnen · Beispiel Robotics · 1.12.2026"
+    assert said["D1"] == "Wir unterschreiben – Geprüft · beide Seiten · Mi 30.6.2027"
+    assert said["A1"] == "Preis rechnen · Beispiel Robotics · Di 1.12.2026"
     assert said["T2"] == "Preis · mitgenommen (1×, seit Mo 23.11.)"
     assert said["T3"] == "Messe · mitgenommen (1×, seit Mo 23.11.)"
     assert "Preis je Anlage, nicht je Halle" in words(told)

@@ -75,7 +75,7 @@ async def test_on_the_first_working_day_each_sponsor_reads_one_page():
     said = rows(hers)
     assert said["Entschieden"] == ["D1: Budget bleibt", f"D2: {SECRET} – nur Ihre Seite"]
     assert said["Meilensteine"] == [
-        "30 Anlagen, fällig 1.2.2027 (einmal verschoben, zuerst 11.12.2026)"
+        "30 Anlagen, fällig Mo 1.2.2027 (einmal verschoben, zuerst 11.12.2026)"
     ]
     assert said["Maßnahmen"] == ["Beispiel Robotics: 0 erledigt, 1 offen, 1 überfällig"]
     assert said["Lernerfahrungen"] == ["L1: Kurze Wege", f"L2: {SECRET} – nur Ihre Seite"]

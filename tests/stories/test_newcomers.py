@@ -2,10 +2,12 @@
 
 import pytest
 
-from bot.domain.people import Address
+from bot.commands import COMMANDS
+from bot.domain.people import Address, Caller
 from bot.message import Ask, Checklist, Facts, Form, Message, plain
 from tests.stories.test_agenda import agreed
-from tests.world import ERIKA, MAX, ROOM, SABINE, VERA, World, button
+from tests.stories.walking import everybody
+from tests.world import ERIKA, MAX, METHOD, ROOM, SABINE, VERA, World, button
 
 BACK = (
     "Was Sie gesagt haben, bleibt stehen. Sie können zurückkommen: Sagen Sie „beitreten“ im Raum"
@@ -204,7 +206,7 @@ async def test_what_is_noted_by_word_while_the_jour_fixe_runs_stands_in_its_minu
     await world.at("2026-11-24", "11:02")
     minutes = world.shown(ROOM)[-1]
     rows = {n: plain(s) for b in minutes.blocks if isinstance(b, Facts) for n, s in b.rows}
-    assert rows["A2"] == "Vertrag schicken · Erika Beispiel · 4.12.2026"
+    assert rows["A2"] == "Vertrag schicken · Erika Beispiel · Fr 4.12.2026"
     assert "Früh gefragt" in minutes.model_dump_json()
     assert "A1" not in rows
 
@@ -218,3 +220,19 @@ async def test_a_started_jour_fixe_is_one_card_and_no_second_one_beside_it():
     private = await world.types(MAX, "jour fixe starten", None)
     assert isinstance(private, Message)
     assert private.title.startswith("Jour fixe 1 · Block 1 von 8")
+
+
+@pytest.mark.parametrize("who", [MAX, SABINE], ids=["owner", "sponsor"])
+async def test_a_word_alone_opens_its_form_without_a_reproach(who: Caller):
+    world = World(library=METHOD)
+    await everybody(world)
+    for n in "12":  # two of them, so that which one is meant has to be asked
+        await world.types(MAX, f"maßnahme Bild {n} schicken bis 4.12.")
+        await world.types(MAX, f"maßnahme Plan {n} zeichnen wer=Sabine bis 4.12.")
+    opened = set()
+    for command in COMMANDS:
+        form = await world.types(who, command.word) if command.listed else None
+        if isinstance(form, Form):
+            opened.add(command.word)
+            assert (command.word, form.problem, problems(form)) == (command.word, "", {})
+    assert opened >= {"step", "step calendar", "within", "done", "move"}

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.kpis import Kpi
 from bot.domain.library import Library
+from bot.domain.parts import steps_of
 from bot.domain.people import Side
 from bot.domain.phases import Phase
 from bot.domain.plan import adopted, planned
@@ -15,8 +16,10 @@ from bot.domain.playbook import Property, Text
 from bot.domain.reviews import Review, Way
 from bot.domain.steps import StepState
 from bot.due import next_due
-from bot.message import Ask, Checklist, Do, File, Form, Message, Picture
+from bot.language import Tongue
+from bot.message import Ask, Checklist, Do, File, Form, Message, Paragraph, Picture
 from bot.ports import Change
+from bot.views.playbook import reminder
 from playbooks import library
 from tests.stories.walking import fills
 from tests.world import ERIKA, MAX, ROOM, SABINE, World, berlin, button
@@ -145,6 +148,30 @@ async def test_what_it_is_about_brings_steps_and_settles_the_first():
     assert coop.properties == (Property.REGULATED, Property.RADICAL)
     assert [s.state for s in coop.steps if s.key == "properties"] == [StepState.DONE]
     assert titles(world, ROOM, "Notiert, worum es in der Kooperation geht") != []
+
+
+async def test_a_reminder_counts_the_steps_that_it_does_not_list():
+    world = opened()
+    await world.both()
+    coop, now = await world.coop(), berlin("2026-12-21", "09:00")
+    who = coop.member_at(MAX.address)
+    assert who
+    waiting = len(steps_of(coop, who, coop.today(now)))
+    listed, rest = reminder(coop, who, now, Tongue("de")).blocks
+    assert isinstance(listed, Checklist)
+    assert isinstance(rest, Paragraph)
+    assert rest.spans == (f"und {waiting - len(listed.items)} weitere",)
+
+
+async def test_what_one_card_listed_is_no_card_of_the_next_day():
+    """Monday's card names what is near, Thursday's step too: it is not said again on Tuesday."""
+    world = opened()
+    await world.both()
+    await world.at("2026-11-25", "18:00")
+    cards = [s for s in world.chat.rooms[MAX.address] if "Schritte warten" in s.message.title]
+    assert [f"{s.at:%a}" for s in cards] == ["Mon"]
+    listed = items(cards[0].message)
+    assert any("Das passende Modell bestätigen" in it for it in listed)
 
 
 async def test_reminders_are_private_grouped_and_end_on_the_agenda():

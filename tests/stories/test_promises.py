@@ -167,10 +167,10 @@ async def test_the_list_shows_whose_and_what_is_overdue():
     again = await world.types(VERA, "fertig A3", None)
     assert "schon" in words(again).lower()  # type: ignore[arg-type]
 
-    # The overview counts per side, never per person, and leaves out what was dropped.
-    overview = await world.types(MAX, "überblick")
-    assert isinstance(overview, Message)
-    assert said(overview)["Zusagen"] == (
+    # How both sides stand is counted per side, never per person, and leaves out what was dropped.
+    sides = await world.types(MAX, "trust")
+    assert isinstance(sides, Message)
+    assert said(sides)["Zusagen"] == (
         "Muster Maschinenbau GmbH: 0 von 1 Zusagen gehalten, 1 überfällig"
     )
 
@@ -308,7 +308,8 @@ async def test_the_question_to_the_sponsors_comes_filled_in_and_is_asked_once():
     form = await world.presses(ERIKA, button(listed, "Ask the sponsors"), None)
     assert isinstance(form, Form)
     assert {i.name: i.value for i in form.inputs}["cause"] == (
-        "M1 was to be reached by 4 Dec 2026 and is neither reached nor adjusted: “Prognose läuft”"
+        "M1 was to be reached by Fri 4 Dec 2026 and is neither reached nor adjusted:"
+        " “Prognose läuft”"
     )
     await world.sends(ERIKA, form, None)
     await world.at("2026-12-18", "18:00")

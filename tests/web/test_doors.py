@@ -7,9 +7,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from adapters.web.app import app, routes
+from adapters.web.app import app, board_routes, routes
+from adapters.web.board import Board
 from adapters.web.guard import POLICY
 from adapters.web.health import health_routes
+from adapters.web.lost import lost
 from adapters.web.pages import Pages, View
 from bot.commands import COMMANDS
 from bot.domain.people import Address
@@ -162,6 +164,55 @@ async def test_nobody_enters_the_other_sides_rooms_or_anothers_chat(town: Town):
         assert (await max_.http.post("/as/max/say", data=sent)).status_code == 404
         assert (await max_.http.get("/as/max/live", params={"place": place})).status_code == 404
     assert town.workspace.log.change == 0
+
+
+@pytest.mark.parametrize(
+    "path, asks, title, way",
+    [
+        ("/nirgends", "de-DE", "Diese Seite gibt es nicht", "Zum Arbeitsbereich"),
+        ("/nowhere", "en", "There is no such page", "To the workspace"),
+        ("/as/max/rooom/projekt", "en", "Diese Seite gibt es nicht", "Zum Arbeitsbereich"),
+        ("/as/erika/room/muster-intern", "de", "There is no such page", "To the workspace"),
+        ("/as/nobody/chat", "en", "There is no such page", "To the workspace"),
+    ],
+)
+async def test_an_address_that_leads_nowhere_says_so_and_leads_on(
+    town: Town, path: str, asks: str, title: str, way: str
+):
+    asked = {"accept": "text/html,*/*", "accept-language": asks}
+    answer = await client(town.app).get(path, headers=asked)
+    page = read(answer.text)
+    assert (answer.status_code, page.one("h1").words) == (404, title)
+    assert [(a.words, a.attrs["href"]) for a in page.one("main").all("a")] == [(way, "/")]
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_where_no_workspace_is_served_the_way_on_is_the_board(town: Town):
+    board = Board(town.tandem, draw)
+    outside = Starlette(routes=board_routes(town.tandem, draw), exception_handlers=lost(board))
+    http = client(outside, "203.0.113.9")
+    page = read((await http.get("/", headers={"accept": "text/html"})).text)
+    assert [(a.words, a.attrs["href"]) for a in page.one("main").all("a")] == [
+        ("Zur Tafel", "/board")
+    ]
+
+
+async def test_a_program_that_asks_for_no_page_gets_the_bare_words(town: Town):
+    for accept in ("*/*", "application/json"):
+        answer = await client(town.app).get("/nirgends", headers={"accept": accept})
+        assert (answer.status_code, answer.text) == (404, "Not Found")
+
+
+async def test_an_outdated_page_is_told_apart_from_one_that_never_was(town: Town):
+    max_ = Visitor(town.app, "max")
+    sent = {**(await max_.fields()), "token": "x", "text": "hilfe"}
+    asked = {"accept": "text/html", "origin": ORIGIN}
+    answer = await max_.http.post("/as/max/say", data=sent, headers=asked)
+    assert (answer.status_code, read(answer.text).one("h1").words) == (
+        403,
+        "Diese Seite ist zu alt",
+    )
 
 
 async def test_each_side_finds_its_own_rooms(town: Town):

@@ -167,8 +167,9 @@ def export(
         coop, journal = asyncio.run(beside(url, cooperation))
     except NoSuchCooperation:
         known = [f"  {coop_id}  {title}" for coop_id, title in asyncio.run(there(url))]
-        print(t("These cooperations are here:"), *known, sep="\n", file=sys.stderr)
-        raise
+        said = t("There is no cooperation “{id}” here. These are:", id=cooperation)
+        print(said, *(known or [t("None yet.")]), sep="\n", file=sys.stderr)
+        raise typer.Exit(1) from None
     now = datetime.now(UTC)
     if form is None:
         data = whole(coop, journal, t, now)

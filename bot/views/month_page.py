@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.domain.calendar import week_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Told
+from bot.domain.guests import outsider
 from bot.domain.hindsight import as_of, phase_at
 from bot.domain.lessons import Lesson, Seen
 from bot.domain.month import Happened, Month, happened, weeks
@@ -166,7 +167,9 @@ def sections(page: Page, t: Tongue) -> list[Section]:
         Section(t("Lessons"), [_lesson(x, t) for x in page.events.learnt], t("lessons")),
         Section(t("Effort"), _effort(page, t), t("trust")),
     )
-    return [it for it in found if it.lines]
+    # Whoever comes by link has nowhere to type it.
+    here = not outsider(page.who)
+    return [it if here else it._replace(word="") for it in found if it.lines]
 
 
 def _milestones(page: Page, t: Tongue) -> list[str]:

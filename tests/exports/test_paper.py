@@ -8,16 +8,17 @@ from bot.domain.actions import Action
 from bot.domain.calendar import day_of
 from bot.domain.cooperation import Cooperation
 from bot.domain.escalation import Case, Decision, Event, State, Verb
+from bot.domain.guests import PLATFORM
 from bot.domain.kpis import Better, Kpi, Reading
 from bot.domain.lessons import Lesson
 from bot.domain.light import ClosedWeek, Duty, Light, Report
 from bot.domain.milestones import Milestone
 from bot.domain.month import Month
-from bot.domain.people import Member, Organisation, Role, Side
+from bot.domain.people import Address, Member, Organisation, Role, Side
 from bot.exports.paper import lines
 from bot.exports.word import word
 from bot.language import Tongue
-from bot.views.month_page import Page
+from bot.views.month_page import Page, capped, sections
 from bot.views.month_paper import document
 from tests.exports.typeset import broad, heights
 from tests.world import berlin
@@ -131,3 +132,15 @@ def test_lines_are_reckoned_rather_too_many_than_too_few():
     for text in (words(280), "Wort " * 60, "i" * 200, "M" * 200, "Ä€→" * 40):
         real = sum(CALIBRI.get(c, 1000) for c in text) / 2048 * 10 * 2.54 / 72
         assert lines(text, 10, 8) * 8 >= real
+
+
+def test_whoever_comes_by_link_is_not_told_to_type():
+    coop, who = month(9, 20)
+    guest = who.model_copy(
+        update={"addresses": (Address(platform=PLATFORM, id="g", kind="person"),)}
+    )
+    for reader, told in ((who, True), (guest, False)):
+        page = Page(coop, MONTH, reader, NOW)
+        said = [line for it in sections(page, Tongue("en")) for line in capped(it, 5, Tongue("en"))]
+        assert any("more" in line for line in said)
+        assert any("to Tandem" in line for line in said) is told

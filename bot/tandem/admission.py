@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from bot.command import Command
+from bot.commands import named
 from bot.domain.cooperation import Cooperation
+from bot.domain.people import Member
 from bot.domain.rights import Right, Standing, may, standings
 from bot.errors import Closed, LinkEnded, NoSuchCommand, NotAllowed, NotYetIn, Stranger
+from bot.message import Ask, Do, Message
 from bot.moment import Moment
 from bot.outcome import Outcome
 from bot.views import common
@@ -30,6 +33,23 @@ def admit(kind: type[Command], coop: Cooperation, at: Moment, *, admin: bool) ->
     if kind.may is Right.CLOCK:
         raise NoSuchCommand(word=kind.word)
     raise NotAllowed(who=common.who_may(kind.may, at.tongue))
+
+
+def pressable(said: Message, who: Member | None) -> Message:
+    """Return what is said without the buttons that a mediator may not press (M49).
+
+    Cards are written for the two sides; to members their own says who may, which helps them on.
+    """
+    if who is None or not who.neutral:
+        return said
+
+    def allowed(buttons: tuple[Do | Ask, ...]) -> tuple[Do | Ask, ...]:
+        found = frozenset({Standing.MEDIATOR})
+        return tuple(b for b in buttons if may(named(b.word).may, found))
+
+    front = (*allowed(said.buttons), *allowed(said.more))
+    scale = said.scale if len(allowed(said.scale)) == len(said.scale) else ()
+    return said.model_copy(update={"scale": scale, "buttons": front[:3], "more": front[3:]})
 
 
 def still_open(coop: Cooperation, link_id: str, at: Moment) -> None:

@@ -36,7 +36,7 @@ from bot.message import Answers, Ask, Do, Form, Message
 from bot.moment import Moment
 from bot.outcome import Outcome
 from bot.ports import Bell, Change, Entry, Store
-from bot.tandem.admission import admit, fitting, still_open
+from bot.tandem.admission import admit, fitting, pressable, still_open
 from bot.tandem.coops import Coops
 from bot.tandem.posts import pages, posts_of, stamped
 from bot.tandem.request import Done, Request, of_clock
@@ -342,9 +342,8 @@ class Tandem:
         who = kept.member_at(at.caller.address) or at.who
         tongue = speech(kept, who, at) if who else at.tongue
         # A cooperation that was never begun has no buttons of its own: nobody would find it again.
-        return Done(
-            stamped(outcome.reply(tongue), kept.id if kept.version else ""), changed=changed
-        )
+        said = pressable(outcome.reply(tongue), who)
+        return Done(stamped(said, kept.id if kept.version else ""), changed=changed)
 
     def is_admin(self, address: Address) -> bool:
         """Tell whether an account is an admin's."""

@@ -59,6 +59,27 @@ async def test_who_moderates_leads_the_jour_fixe_but_moves_no_date():
     assert (await world.coop()).topics[-1].side is None
 
 
+async def test_a_mediator_is_offered_only_what_they_may_do():
+    world = await mediated()
+    offered = set[str]()
+    for word in (
+        "overview",
+        "kpi",
+        "gate",
+        "agenda",
+        "escalations",
+        "actions",
+        "milestones",
+        "trust",
+    ):
+        for said in (await world.types(NORA, word, None), await world.types(NORA, word)):
+            assert isinstance(said, Message), word
+            offered |= {b.word for b in said.pressable}
+    may = {c.word: c.may in ALLOWED for c in COMMANDS}
+    assert len(offered) > 5
+    assert [word for word in offered if not may[word]] == []
+
+
 ALLOWED = {Right.READ, Right.ONESELF, Right.RUN, Right.TOPIC, Right.BEGIN, Right.ASK}
 
 

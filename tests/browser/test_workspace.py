@@ -37,17 +37,21 @@ async def says(page: Page, text: str) -> None:
 
 
 async def fills(page: Page, **answers: str) -> None:
-    """Answer the questions of the open dialog, and send it."""
+    """Answer the questions of the open dialog, and send it.
+
+    A closed one keeps its form until the next is shown, which may ask for the same name otherwise.
+    """
     for name, value in answers.items():
-        field = page.locator(f"dialog [name='a.{name}']").first
+        asked = f"dialog[open] [name='a.{name}']"
+        field = page.locator(asked).first
         kind = await field.evaluate("e => e.type")
         if kind == "radio":
-            await page.check(f"dialog [name='a.{name}'][value='{value}']")
+            await page.check(f"{asked}[value='{value}']")
         elif kind == "select-one":
             await field.select_option(value)
         else:
             await field.fill(value)
-    await page.click("dialog .primary")
+    await page.click("dialog[open] .primary")
 
 
 def cards(page: Page, title: str) -> Any:

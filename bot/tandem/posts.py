@@ -12,6 +12,7 @@ from bot.language import Tongue
 from bot.message import Ask, Do, Message
 from bot.outcome import Internal, Mail, Person, Say
 from bot.ports import Post
+from bot.tandem.admission import pressable
 from bot.views import canvas, guests
 
 HERE = timedelta(minutes=30)
@@ -53,7 +54,7 @@ def _privately(coop: Cooperation, who: Member, it: Say, now: datetime) -> list[P
         Post(
             key=it.key,
             room=address,
-            message=stamped(it.view(_tongue(coop, who)), coop.id),
+            message=stamped(pressable(it.view(_tongue(coop, who)), who), coop.id),
             not_before=opens if opens > now else None,
         )
         for address in (who.addresses or named)[:1]

@@ -6,6 +6,8 @@ from bot.commands import COMMANDS
 from bot.domain.people import Caller
 from bot.domain.rights import TABLE, Right, Standing
 from bot.message import Ask, Do, Form, Message
+from bot.outcome import Person, Say
+from bot.tandem.posts import posts_of
 from tests.stories.test_sheets import answers
 from tests.world import BEN, ERIKA, MAX, METHOD, ROOM, SABINE, World, button, person
 
@@ -75,9 +77,21 @@ async def test_a_mediator_is_offered_only_what_they_may_do():
         for said in (await world.types(NORA, word, None), await world.types(NORA, word)):
             assert isinstance(said, Message), word
             offered |= {b.word for b in said.pressable}
+    offered |= {b.word for said in world.shown(NORA) for b in said.pressable}
     may = {c.word: c.may in ALLOWED for c in COMMANDS}
     assert len(offered) > 5
     assert [word for word in offered if not may[word]] == []
+
+
+async def test_nor_is_anything_else_offered_on_a_card_that_comes_by_itself():
+    world = await mediated()
+    coop = await world.coop()
+    assert coop.mediator
+    card = Message(
+        title="x", buttons=(Ask(label="", word="escalate"), Do(label="", word="overview"))
+    )
+    (post,) = posts_of(coop, Say("k", Person(coop.mediator), lambda _: card), world.clock.now())
+    assert [b.word for b in post.message.pressable] == ["overview"]
 
 
 ALLOWED = {Right.READ, Right.ONESELF, Right.RUN, Right.TOPIC, Right.BEGIN, Right.ASK}

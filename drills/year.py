@@ -244,15 +244,19 @@ def megabytes(size: int) -> int:
     return round(size / 2**20)
 
 
+async def _lived(store: Store, many: int, terms: Terms) -> Year:
+    """Return a year that was lived on a store, which is closed then."""
+    year = Year(store, many, terms)
+    await year.live()
+    await store.close()
+    return year
+
+
 def on_files(seed: int, many: int) -> Figure:
     """Live a year with so many on files."""
 
     async def lived(folder: Path) -> Year:
-        store = await filled_folder(folder, many, FILES.every)
-        year = Year(store, many, FILES)
-        await year.live()
-        await store.close()
-        return year
+        return await _lived(await filled_folder(folder, many, FILES.every), many, FILES)
 
     with tempfile.TemporaryDirectory() as folder:
         return _figure(seed, lambda: asyncio.run(lived(Path(folder) / "data")))
@@ -262,11 +266,7 @@ def on_postgres(server: Server, seed: int, many: int) -> Figure:
     """Live a year with so many on PostgreSQL."""
 
     async def lived(url: str) -> Year:
-        store = await filled_database(url, many, DATABASE.every)
-        year = Year(store, many, DATABASE)
-        await year.live()
-        await store.close()
-        return year
+        return await _lived(await filled_database(url, many, DATABASE.every), many, DATABASE)
 
     return _figure(seed, lambda: asyncio.run(lived(server.create(f"year{seed}"))))
 

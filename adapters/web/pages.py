@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from adapters.parts.drawing import Draw
+from adapters.parts.menu import QUOTED, SAVE_LESSON
 from adapters.web import render
 from adapters.web.chrome import chrome, due_at, sees, shifted
 from adapters.web.live import born
@@ -22,19 +23,18 @@ from adapters.web.roster import Company, Person
 from adapters.web.workspace import Workspace
 from bot.domain.people import Address
 from bot.language import Tongue
-from bot.message import Answers, Ask, Form, Message, Picture
+from bot.message import Form, Message, Picture
 
 Words = Callable[[Tongue], Sequence[tuple[str, Sequence[str], str]]]
 HOME = "home"
-QUOTED = 2000
 # No command can bear this word, so the page's own form is never taken for one of theirs.
 ROOM_FORM = "web:add-room"
 
 
 def saving(line: Line, link: str, t: Tongue) -> Message:
     """Return what can be done with a line that a person typed: keep it as a lesson."""
-    given: Answers = {"quote": line.text[:QUOTED], "link": link}
-    button = Ask(label=t("Save as lesson"), word="lesson", given=given)
+    asks = SAVE_LESSON.about(line.text, link)
+    button = asks.model_copy(update={"label": t(SAVE_LESSON.title)})
     return Message(title=line.text[:QUOTED], buttons=(button,))
 
 

@@ -85,12 +85,17 @@ def _upto(at: datetime | None, instant: datetime) -> datetime | None:
     return at if at and at <= instant else None
 
 
-def _milestone(it: Milestone, instant: datetime) -> Milestone:
+def _promised(it: Milestone | Action, instant: datetime) -> dict[str, object]:
+    """Return the day that was promised, and how it had moved by then."""
     later = [m for m in it.moves if m.at > instant]
+    moves = tuple(m for m in it.moves if m.at <= instant)
+    return {"due": later[0].before if later else it.due, "moves": moves}
+
+
+def _milestone(it: Milestone, instant: datetime) -> Milestone:
     return it.model_copy(
         update={
-            "due": later[0].before if later else it.due,
-            "moves": tuple(m for m in it.moves if m.at <= instant),
+            **_promised(it, instant),
             "reached": _upto(it.reached, instant),
             "dropped": _upto(it.dropped, instant),
         }
@@ -98,21 +103,13 @@ def _milestone(it: Milestone, instant: datetime) -> Milestone:
 
 
 def _action(it: Action, instant: datetime) -> Action:
-    later = [m for m in it.moves if m.at > instant]
     undone = next((u for u in it.undone if u.done_at <= instant < u.at), None)
     state, done_at = it.state, it.done_at
     if undone:
         state, done_at = undone.state, undone.done_at
     elif done_at is None or done_at > instant:
         state, done_at = Done.OPEN, None
-    return it.model_copy(
-        update={
-            "due": later[0].before if later else it.due,
-            "moves": tuple(m for m in it.moves if m.at <= instant),
-            "state": state,
-            "done_at": done_at,
-        }
-    )
+    return it.model_copy(update={**_promised(it, instant), "state": state, "done_at": done_at})
 
 
 def _kpi(coop: Cooperation, it: Kpi, instant: datetime) -> Kpi:

@@ -153,6 +153,11 @@ def where_read(coop: Cooperation, t: Tongue) -> str:
     )
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of at most so many characters, with a mark where more was said."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
 def quoted(text: str, t: Tongue) -> str:
     """Return somebody's words in the language's quotation marks."""
     return t("“{text}”", text=text)

@@ -11,11 +11,12 @@ from bot.domain.people import Member, Side
 from bot.language import Tongue
 from bot.message import Answers, Ask, Block, Bold, Button, Do, Facts, Message, Span, say
 from bot.triggers import cause_said, consequence_said
-from bot.views.common import quoted
+from bot.views.common import quoted, shortened
 from bot.views.lessons import lesson_offer
 from bot.words import labelled
 
 Rows = list[tuple[str, tuple[Span, ...]]]
+TITLE = 90  # characters of a cause that a title can hold
 FRONT = 3
 READERS = frozenset({Part.RAISER, Part.COUNTERPART, Part.ASKED})
 RUNS = (State.ASKED, State.ACCEPTED)
@@ -293,4 +294,4 @@ def decided_inside(coop: Cooperation, case: Case, t: Tongue) -> Message:
 
 def short(text: str) -> str:
     """Return a cause as a title can hold it."""
-    return text if len(text) <= 90 else f"{text[:89].rstrip()}…"  # noqa: PLR2004 - a title's worth
+    return shortened(text, TITLE)

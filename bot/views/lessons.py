@@ -9,7 +9,7 @@ from bot.domain.people import Member
 from bot.domain.phases import Phase
 from bot.language import Tongue
 from bot.message import Ask, Block, Bold, Button, Do, Facts, Link, Message, Span, say
-from bot.views.common import quoted
+from bot.views.common import quoted, shortened
 from bot.views.further import further
 from bot.words import labelled
 
@@ -250,5 +250,4 @@ def review(coop: Cooperation, found: Sequence[Lesson], t: Tongue) -> Message:
 
 def short(text: str) -> str:
     """Return the beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
+    return shortened(" ".join(text.split()), SHORT)

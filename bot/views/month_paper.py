@@ -19,6 +19,7 @@ from bot.exports.document import (
 from bot.exports.paper import fits
 from bot.language import Tongue
 from bot.message import Picture
+from bot.views.common import shortened
 from bot.views.light import gap_told
 from bot.views.month_page import (
     MOST,
@@ -100,12 +101,12 @@ class Content:
         orgs = t.and_([coop.organisation(s).name for s in Side])
         return Document(
             title=t("Sponsor report {month}", month=month_said(page.month, t)),
-            subtitle=_cut(coop.title, LETTERS),
+            subtitle=shortened(coop.title, LETTERS),
             language=t.language,
             day=coop.today(page.now),
             facts=(
                 (t("Between"), (orgs,)),
-                (t("Goal"), (_cut(coop.goal, room.letters),)),
+                (t("Goal"), (shortened(coop.goal, room.letters),)),
                 *(((t("Phase"), (self.phase,)),) if self.phase else ()),
                 (t("As of"), (t.full_day(coop.today(page.until)),)),
             ),
@@ -116,7 +117,7 @@ class Content:
 
     def _parts(self, room: Room, t: Tongue) -> Iterator[Part]:
         def short(it: Section) -> list[str]:
-            return [_cut(line, room.letters) for line in capped(it, room.lines[it.name], t)]
+            return [shortened(line, room.letters) for line in capped(it, room.lines[it.name], t)]
 
         if self.asked.lines:
             yield Heading(text=self.asked.name, level=2)
@@ -136,10 +137,6 @@ def _marked(lines: list[str]) -> list[str]:
     return lines if len(lines) == 1 else [f"– {line}" for line in lines]
 
 
-def _cut(words: str, letters: int) -> str:
-    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
-
-
 def _light_table(page: Page, t: Tongue, letters: int) -> list[Part]:
     coop, within = page.coop, weeks(page.coop, page.month)
     if not within:
@@ -148,12 +145,12 @@ def _light_table(page: Page, t: Tongue, letters: int) -> list[Part]:
     rows = tuple(
         (
             t.week(w),
-            *(_cut(_cell(coop, w, s, t), letters // 2) for s in Side),
+            *(shortened(_cell(coop, w, s, t), letters // 2) for s in Side),
             gap_told(coop, w, t),
         )
         for w in within
     )
-    header = (t("Week"), *(_cut(n, letters // 2) for n in names), t("Gap"))
+    header = (t("Week"), *(shortened(n, letters // 2) for n in names), t("Gap"))
     return [Grid(header=header, rows=rows, widths=(3, 8, 8, 6))]
 
 
